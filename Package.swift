@@ -1,0 +1,64 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// The settings of every Swift target: the strictest that compile.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// The table of imports in `docs/architecture.md` and the tidy test follow this list.
+let package = Package(
+    name: "vigie",
+    products: [
+        .executable(name: "vigie", targets: ["vigie"]),
+        .library(name: "Cedar", targets: ["Cedar"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        module("Diagnostics"),
+        module("Cryptography", ["COpenSSL"]),
+        module("Merkle", ["Cryptography"]),
+        module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
+        module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
+        module("Cedar", ["Diagnostics"]),
+        module("AuditEvents", ["TransparencyLog", "Diagnostics"]),
+        module(
+            "Auditing",
+            ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
+        module("Reporting", ["Auditing", "TransparencyLog", "Cryptography", "Diagnostics"]),
+        module(
+            "Sampling",
+            ["LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography"]),
+        .executableTarget(
+            name: "vigie",
+            dependencies: [
+                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
+                "AuditEvents", "Auditing", "Reporting", "Sampling", argumentParser,
+            ],
+            swiftSettings: settings),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+    ]
+)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a diagnostic points.
+public enum Place: Hashable, Sendable {
+    /// No place: the command as a whole.
+    case nowhere
+    /// A whole file or folder.
+    case file(String)
+    /// A position in a text file; line and column count from 1.
+    case text(file: String, line: Int, column: Int)
+    /// An entry of a log; the index counts from 0, the offset is in bytes from the start of `file`.
+    case entry(file: String, index: UInt64, byteOffset: UInt64)
+
+    /// The place as printed before a message.
+    public func rendered(in language: Language) -> String {
+        switch self {
+        case .nowhere: return ""
+        case .file(let path): return path
+        case .text(let file, let line, let column): return "\(file):\(line):\(column)"
+        case .entry(let file, let index, let byteOffset):
+            let (entry, byte) = language == .french ? ("entrée", "octet") : ("entry", "byte")
+            return "\(file): \(entry) \(index) (\(byte) \(byteOffset))"
+        }
+    }
+}
