@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: demo test check lint clean
+.PHONY: cedar-corpus demo test check lint clean
 
 test:
 	swift test
@@ -9,3 +9,8 @@ lint:
 
 clean:
 	rm -rf .build out
+
+# Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
+# make cedar-corpus CORPUS=DIR VALIDATION=DIR
+cedar-corpus:
+	swift run -c release cedar-corpus "$(CORPUS)" $(if $(VALIDATION),"$(VALIDATION)")

@@ -44,6 +44,10 @@ let package = Package(
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
         module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
         module("Cedar", ["Diagnostics"]),
+        module("CedarCorpus", ["Cedar"]),
+        .executableTarget(
+            name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
+            swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Diagnostics"]),
         module(
             "Auditing",
@@ -61,5 +65,6 @@ let package = Package(
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
+        tests("CedarTests", ["Cedar", "CedarCorpus", "Diagnostics"]),
     ]
 )

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads Cedar's JSON values, with the help of a type where there is one.
+///
+/// Without a type, an entity must be written as `{"__entity": …}` and an extension value as
+/// `{"__extn": …}`. With one, the bare forms are read too.
+struct ValueReader {
+    let source: Source
+
+    func failure(_ place: String, _ reason: String) -> CedarErrors {
+        CedarErrors(errors: [
+            CedarError(.unexpectedJSON, [place, reason], at: .none, in: source)
+        ])
+    }
+
+    func value(_ json: JSONValue, _ type: Type?, at place: String) throws(CedarErrors) -> Value {
+        if let type, let value = try typedValue(json, type, at: place) { return value }
+        switch json {
+        case .null: throw failure(place, "null is not a Cedar value")
+        case .bool(let value): return .bool(value)
+        case .int(let value): return .int(value)
+        case .otherNumber(let text): throw failure(place, "`\(text)` is not a 64-bit integer")
+        case .string(let value): return .string(value)
+        case .array(let elements):
+            var elementType: Type?
+            if case .set(let known) = type { elementType = known }
+            var values: [Value] = []
+            for element in elements { values.append(try value(element, elementType, at: place)) }
+            return .set(ValueSet(values))
+        case .object(let members): return try object(json, members, type, at: place)
+        }
+    }
+
+    /// The forms that only a type allows; nil leaves the value to the plain reading.
+    private func typedValue(
+        _ json: JSONValue, _ type: Type, at place: String
+    ) throws(CedarErrors) -> Value? {
+        switch (type, json) {
+        case (.entity, .object), (.anyEntity, .object):
+            return json["__entity"] == nil ? .entity(try uid(json, at: place)) : nil
+        case (.extended(let name), .string(let text)):
+            return try construct(constructor(of: name), text, at: place)
+        case (.extended, .object):
+            return json["fn"] == nil ? nil : try extensionCall(json, at: place)
+        default: return nil
+        }
+    }
+
+    private func constructor(of type: String) -> String {
+        type == "ipaddr" ? "ip" : type
+    }
+
+    private func object(
+        _ json: JSONValue, _ members: [(key: String, value: JSONValue)], _ type: Type?,
+        at place: String
+    ) throws(CedarErrors) -> Value {
+        if members.count == 1 {
+            switch members[0].key {
+            case "__entity": return .entity(try uid(members[0].value, at: place))
+            case "__extn": return try extensionCall(members[0].value, at: place)
+            case "__expr": throw failure(place, "`__expr` is no longer supported")
+            default: break
+            }
+        }
+        return .record(try record(members, type, at: place))
+    }
+
+    func record(
+        _ members: [(key: String, value: JSONValue)], _ type: Type?, at place: String
+    ) throws(CedarErrors) -> Record {
+        var known: RecordType?
+        if case .record(let record) = type { known = record }
+        var fields: [(String, Value)] = []
+        for (key, json) in members {
+            fields.append((key, try value(json, known?[key]?.type, at: "\(place).\(key)")))
+        }
+        return Record(fields)
+    }
+
+    /// `{"type": …, "id": …}`, bare or inside `__entity`.
+    func uid(_ json: JSONValue, at place: String) throws(CedarErrors) -> EntityUID {
+        let inner = json["__entity"] ?? json
+        guard case .object(let members) = inner, members.count == 2,
+            case .string(let type)? = inner["type"], case .string(let id)? = inner["id"]
+        else { throw failure(place, "an entity is written {\"type\": …, \"id\": …}") }
+        guard Self.isTypeName(type) else {
+            throw failure(place, "`\(type)` is not the name of an entity type")
+        }
+        return EntityUID(type: type, id: id)
+    }
+
+    /// Whether the text is a path of identifiers, without white space, none of them reserved.
+    static func isTypeName(_ text: String) -> Bool {
+        let parts = text.split(separator: "::", omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            guard let first = part.utf8.first, Lexer.isIdentifierStart(first) else { return false }
+            return part.utf8.allSatisfy { Lexer.isIdentifierStart($0) || Lexer.isDigit($0) }
+                && !TokenReader.reserved.contains(String(part))
+        }
+    }
+
+    /// `{"fn": …, "arg": …}` or `{"fn": …, "args": […]}`.
+    private func extensionCall(_ json: JSONValue, at place: String) throws(CedarErrors) -> Value {
+        guard case .string(let name)? = json["fn"] else {
+            throw failure(place, "an extension value needs `fn`")
+        }
+        if case .string(let text)? = json["arg"] { return try construct(name, text, at: place) }
+        var arguments: [Value] = []
+        if let argument = json["arg"] { arguments = [try value(argument, nil, at: place)] }
+        if case .array(let elements)? = json["args"] {
+            for element in elements { arguments.append(try value(element, nil, at: place)) }
+        }
+        if arguments.count == 1, case .string(let text) = arguments[0] {
+            return try construct(name, text, at: place)
+        }
+        guard let function = ExtensionFunction(rawValue: name), !function.isConstructor,
+            arguments.count == function.arity, case .value(let value) = function.apply(arguments)
+        else { throw failure(place, "`\(name)` cannot be applied to these arguments") }
+        return value
+    }
+
+    private func construct(
+        _ name: String, _ text: String, at place: String
+    ) throws(CedarErrors) -> Value {
+        guard let function = ExtensionFunction(rawValue: name), function.isConstructor else {
+            throw failure(place, "`\(name)` is not an extension function")
+        }
+        guard let value = function.construct(text) else {
+            throw failure(place, "`\(text)` is not a well-formed \(function.typeName) value")
+        }
+        return value
+    }
+}

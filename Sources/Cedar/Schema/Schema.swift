@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The entity types and actions of a world, with all names resolved.
+public struct Schema: Sendable {
+    var entityTypes: [String: EntityType] = [:]
+    var actions: [EntityUID: Action] = [:]
+    let document: SchemaDocument
+
+    /// An entity type.
+    struct EntityType: Sendable {
+        let name: String
+        /// All types that an entity of this type may be in, directly or not.
+        var ancestors: Set<String>
+        let attributes: RecordType
+        let tags: Type?
+        /// The identifiers of an enumerated type.
+        let enumeration: [String]?
+    }
+
+    /// An action.
+    struct Action: Sendable {
+        let uid: EntityUID
+        let parents: [EntityUID]
+        /// All groups that the action is in, directly or not.
+        var ancestors: Set<EntityUID>
+        let principals: [String]
+        let resources: [String]
+        let context: RecordType
+    }
+
+    /// Reads a schema in Cedar's syntax.
+    ///
+    /// - Throws: `CedarErrors` with every error found.
+    public init(parsing text: String, file: String = "schema.cedarschema") throws(CedarErrors) {
+        var parser = SchemaParser(Source(file: file, text: text))
+        try self.init(resolving: try parser.parse())
+    }
+
+    init(resolving document: SchemaDocument) throws(CedarErrors) {
+        self.document = document
+        var resolver = SchemaResolver(document)
+        let resolved = resolver.resolve()
+        guard resolver.errors.isEmpty else { throw CedarErrors(errors: resolver.errors) }
+        entityTypes = resolved.entityTypes
+        actions = resolved.actions
+    }
+
+    /// The actions as entities, with their groups as parents.
+    public var actionEntities: [Entity] {
+        actions.values.map { Entity(uid: $0.uid, parents: $0.parents) }
+    }
+
+    /// The names of the entity types, sorted.
+    public var entityTypeNames: [String] { entityTypes.keys.sorted() }
+
+    /// Whether an entity of the first type may be in one of the second.
+    func mayBeIn(_ type: String, _ ancestor: String) -> Bool {
+        type == ancestor || entityTypes[type]?.ancestors.contains(ancestor) ?? false
+    }
+
+    func isDeclared(_ type: String) -> Bool {
+        entityTypes[type] != nil || isActionType(type)
+    }
+
+    func isActionType(_ type: String) -> Bool {
+        actions.keys.contains { $0.type == type }
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Gives every name of a schema its meaning.
+///
+/// A name without namespace means, in this order: what its own namespace declares, what the
+/// declarations outside all namespaces declare, a built-in type; in each, a common type comes
+/// before an entity type.
+struct SchemaResolver {
+    private let document: SchemaDocument
+    private(set) var errors: [CedarError] = []
+    private var commonTypes: [String: (declaration: CommonTypeDeclaration, namespace: String)] = [:]
+    private var entityNames: Set<String> = []
+    private var actionNames: Set<EntityUID> = []
+    private var resolvedCommon: [String: Type] = [:]
+    private var openCommon: Set<String> = []
+
+    init(_ document: SchemaDocument) {
+        self.document = document
+    }
+
+    static func qualified(_ namespace: String, _ name: String) -> String {
+        namespace.isEmpty || name.contains("::") ? name : "\(namespace)::\(name)"
+    }
+
+    private mutating func note(_ code: CedarError.Code, _ fact: String, _ span: SourceSpan) {
+        errors.append(CedarError(code, [fact], at: span, in: document.source))
+    }
+
+    mutating func resolve() -> (
+        entityTypes: [String: Schema.EntityType], actions: [EntityUID: Schema.Action]
+    ) {
+        for namespace in document.namespaces { declare(namespace) }
+        var entityTypes: [String: Schema.EntityType] = [:]
+        var actions: [EntityUID: Schema.Action] = [:]
+        for namespace in document.namespaces {
+            for common in namespace.commonTypes {
+                let name = Self.qualified(namespace.name, common.name)
+                _ = resolveCommon(name, common.span)
+            }
+            for declaration in namespace.entityTypes {
+                let type = resolve(declaration, in: namespace.name)
+                entityTypes[type.name] = type
+            }
+            for declaration in namespace.actions {
+                let action = resolve(declaration, in: namespace.name)
+                actions[action.uid] = action
+            }
+        }
+        closeEntityTypes(&entityTypes)
+        closeActions(&actions)
+        return (entityTypes, actions)
+    }
+
+    private static let reservedTypes: Set<String> = [
+        "Bool", "Boolean", "Entity", "Extension", "Long", "Record", "Set", "String",
+    ]
+
+    private mutating func declare(_ namespace: SchemaNamespace) {
+        for common in namespace.commonTypes {
+            let name = Self.qualified(namespace.name, common.name)
+            if Self.reservedTypes.contains(common.name) {
+                note(.reservedIdentifier, common.name, common.span)
+            }
+            if commonTypes.updateValue((common, namespace.name), forKey: name) != nil {
+                note(.duplicateDeclaration, name, common.span)
+            }
+        }
+        for entity in namespace.entityTypes {
+            let name = Self.qualified(namespace.name, entity.name)
+            if !entityNames.insert(name).inserted {
+                note(.duplicateDeclaration, name, entity.span)
+            }
+        }
+        for action in namespace.actions {
+            let type = Self.qualified(namespace.name, "Action")
+            if !actionNames.insert(EntityUID(type: type, id: action.name)).inserted {
+                note(.duplicateDeclaration, action.name, action.span)
+            }
+        }
+    }
+
+    private mutating func resolve(
+        _ declaration: EntityDeclaration, in namespace: String
+    ) -> Schema.EntityType {
+        var parents: Set<String> = []
+        for parent in declaration.parents {
+            parents.insert(entityName(parent, in: namespace, declaration.span))
+        }
+        var attributes = RecordType.empty
+        if let shape = declaration.shape {
+            let type = resolve(shape, in: namespace, declaration.span)
+            if case .record(let record) = type {
+                attributes = record
+            } else {
+                note(.invalidSchema, "the shape of an entity is not a record", declaration.span)
+            }
+        }
+        let tags = declaration.tags.map { resolve($0, in: namespace, declaration.span) }
+        return Schema.EntityType(
+            name: Self.qualified(namespace, declaration.name), ancestors: parents,
+            attributes: attributes, tags: tags, enumeration: declaration.enumeration)
+    }
+
+    private mutating func resolve(
+        _ declaration: ActionDeclaration, in namespace: String
+    ) -> Schema.Action {
+        let type = Self.qualified(namespace, "Action")
+        var parents: [EntityUID] = []
+        for reference in declaration.parents {
+            let name = reference.type ?? "Action"
+            var parent = EntityUID(type: Self.qualified(namespace, name), id: reference.id)
+            if !actionNames.contains(parent) {
+                parent = EntityUID(type: name, id: reference.id)
+            }
+            if !actionNames.contains(parent) {
+                note(.unknownType, parent.description, declaration.span)
+            }
+            parents.append(parent)
+        }
+        var context = RecordType.empty
+        if let expression = declaration.context {
+            if case .record(let record) = resolve(expression, in: namespace, declaration.span) {
+                context = record
+            } else {
+                note(.invalidSchema, "the context of an action is not a record", declaration.span)
+            }
+        }
+        var principals: [String] = []
+        for name in declaration.principals ?? [] {
+            principals.append(entityName(name, in: namespace, declaration.span))
+        }
+        var resources: [String] = []
+        for name in declaration.resources ?? [] {
+            resources.append(entityName(name, in: namespace, declaration.span))
+        }
+        return Schema.Action(
+            uid: EntityUID(type: type, id: declaration.name), parents: parents,
+            ancestors: Set(parents), principals: principals, resources: resources,
+            context: context)
+    }
+
+    private mutating func entityName(
+        _ name: String, in namespace: String, _ span: SourceSpan
+    ) -> String {
+        let qualified = Self.qualified(namespace, name)
+        if entityNames.contains(qualified) { return qualified }
+        if !entityNames.contains(name) { note(.unknownType, name, span) }
+        return name
+    }
+
+    private static let builtIns: [String: Type] = [
+        "Bool": .bool, "Long": .long, "String": .string, "ipaddr": .extended("ipaddr"),
+        "decimal": .extended("decimal"), "datetime": .extended("datetime"),
+        "duration": .extended("duration"),
+    ]
+
+    private mutating func resolve(
+        _ expression: TypeExpression, in namespace: String, _ span: SourceSpan
+    ) -> Type {
+        switch expression {
+        case .name(let name, let place): return resolve(name, in: namespace, place)
+        case .entity(let name): return .oneEntity(entityName(name, in: namespace, span))
+        case .extended(let name), .primitive(let name):
+            if let type = Self.builtIns[name] { return type }
+            note(.unknownType, name, span)
+            return .never
+        case .set(let element): return .set(resolve(element, in: namespace, span))
+        case .record(let attributes):
+            var fields: [RecordType.Field] = []
+            for attribute in attributes {
+                let type = resolve(attribute.type, in: namespace, span)
+                let resolved = AttributeType(type: type, isRequired: attribute.isRequired)
+                fields.append(RecordType.Field(name: Text(attribute.name), attribute: resolved))
+            }
+            return .record(RecordType(fields))
+        }
+    }
+
+    private mutating func resolve(
+        _ name: String, in namespace: String, _ span: SourceSpan
+    ) -> Type {
+        for candidate in [Self.qualified(namespace, name), name] {
+            if commonTypes[candidate] != nil { return resolveCommon(candidate, span) }
+            if entityNames.contains(candidate) { return .oneEntity(candidate) }
+        }
+        let plain = name.hasPrefix("__cedar::") ? String(name.dropFirst(9)) : name
+        if let type = Self.builtIns[plain] { return type }
+        note(.unknownType, name, span)
+        return .never
+    }
+
+    private mutating func resolveCommon(_ name: String, _ span: SourceSpan) -> Type {
+        if let type = resolvedCommon[name] { return type }
+        guard let (declaration, namespace) = commonTypes[name] else { return .never }
+        guard openCommon.insert(name).inserted else {
+            note(.invalidSchema, "the type `\(name)` is defined by itself", span)
+            return .never
+        }
+        defer { openCommon.remove(name) }
+        if openCommon.count > TokenReader.maximumDepth {
+            note(.tooDeep, String(TokenReader.maximumDepth), span)
+            return .never
+        }
+        let type = resolve(declaration.type, in: namespace, declaration.span)
+        resolvedCommon[name] = type
+        return type
+    }
+
+    private func closeEntityTypes(_ types: inout [String: Schema.EntityType]) {
+        let direct = types.mapValues(\.ancestors)
+        for name in types.keys {
+            var found: Set<String> = []
+            var open = Array(direct[name] ?? [])
+            while let next = open.popLast() {
+                if found.insert(next).inserted { open += direct[next] ?? [] }
+            }
+            types[name]?.ancestors = found
+        }
+    }
+
+    private mutating func closeActions(_ actions: inout [EntityUID: Schema.Action]) {
+        let direct = actions.mapValues(\.parents)
+        for (uid, action) in actions {
+            var found: Set<EntityUID> = []
+            var open = action.parents
+            while let next = open.popLast() {
+                if found.insert(next).inserted { open += direct[next] ?? [] }
+            }
+            if found.contains(uid) {
+                note(.entityCycle, uid.description, SourceSpan.none)
+            }
+            actions[uid]?.ancestors = found
+        }
+    }
+}

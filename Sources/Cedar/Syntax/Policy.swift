@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a satisfied policy does.
+public enum Effect: String, CaseIterable, Sendable {
+    /// Allows, unless a policy forbids.
+    case permit
+    /// Denies, whatever other policies permit.
+    case forbid
+}
+
+/// The name of a policy in its set.
+public typealias PolicyID = String
+
+/// One policy or template.
+public struct Policy: Sendable {
+    /// The name, unique in the set.
+    public var id: PolicyID
+    /// Whether it permits or forbids.
+    public let effect: Effect
+    /// The annotations in order; one without value has an empty text.
+    public let annotations: [(key: String, value: String)]
+    /// The place in the text; empty for a policy that was not read from text.
+    public let span: SourceSpan
+    /// The text it was read from.
+    public let source: Source
+    let scope: Scope
+    let conditions: [Condition]
+    /// The template this was linked from, and what fills its slots.
+    var link: TemplateLink?
+
+    /// The value of an annotation.
+    public func annotation(_ key: String) -> String? {
+        annotations.first { $0.key == key }?.value
+    }
+
+    /// The line of the first character, from 1.
+    public var line: Int { source.position(of: span.lower).line }
+
+    /// The text of the policy.
+    public var text: String { source.text(span) }
+
+    /// Whether the policy has slots to fill before it can decide.
+    public var isTemplate: Bool {
+        scope.principal.hasSlot || scope.resource.hasSlot
+    }
+}
+
+/// A clause: `when { … }` or `unless { … }`.
+struct Condition: Sendable, Equatable {
+    let isUnless: Bool
+    let expression: Expression
+}
+
+/// The part of a policy between its first parentheses.
+struct Scope: Sendable, Equatable {
+    var principal: ScopeConstraint
+    var action: ActionConstraint
+    var resource: ScopeConstraint
+    /// The places of the three, for explanations.
+    var spans: [SourceSpan]
+
+    static func == (left: Scope, right: Scope) -> Bool {
+        left.principal == right.principal && left.action == right.action
+            && left.resource == right.resource
+    }
+}
+
+/// An entity, or the slot of a template that stands for one.
+enum EntityReference: Sendable, Equatable {
+    case uid(EntityUID)
+    case slot
+}
+
+/// What the scope asks of the principal or of the resource.
+enum ScopeConstraint: Sendable, Equatable {
+    case any
+    case equal(EntityReference)
+    case `in`(EntityReference)
+    case isType(String)
+    case isTypeIn(String, EntityReference)
+
+    /// The entity that the constraint names.
+    var reference: EntityReference? {
+        switch self {
+        case .any, .isType: nil
+        case .equal(let reference), .in(let reference), .isTypeIn(_, let reference): reference
+        }
+    }
+
+    var hasSlot: Bool { reference == .slot }
+
+    /// The constraint with its slot filled.
+    func filled(with uid: EntityUID) -> ScopeConstraint {
+        guard hasSlot else { return self }
+        switch self {
+        case .equal: return .equal(.uid(uid))
+        case .in: return .in(.uid(uid))
+        case .isTypeIn(let type, _): return .isTypeIn(type, .uid(uid))
+        case .any, .isType: return self
+        }
+    }
+}
+
+/// What the scope asks of the action.
+enum ActionConstraint: Sendable, Equatable {
+    case any
+    case equal(EntityUID)
+    case `in`(EntityUID)
+    case inAny([EntityUID])
+
+    /// The actions that the constraint names.
+    var actions: [EntityUID] {
+        switch self {
+        case .any: []
+        case .equal(let uid), .in(let uid): [uid]
+        case .inAny(let uids): uids
+        }
+    }
+}
+
+/// The origin of a linked policy.
+struct TemplateLink: Sendable, Equatable {
+    let templateID: PolicyID
+    let principal: EntityUID?
+    let resource: EntityUID?
+}
+
+extension Policy: Equatable {
+    /// Whether both are the same policy, wherever they stand in a text.
+    public static func == (left: Policy, right: Policy) -> Bool {
+        left.id == right.id && left.effect == right.effect && left.scope == right.scope
+            && left.conditions == right.conditions
+            && left.annotations.map { Text($0.key) } == right.annotations.map { Text($0.key) }
+            && left.annotations.map { Text($0.value) } == right.annotations.map { Text($0.value) }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A string that is compared and hashed by its UTF-8 bytes.
+///
+/// Cedar compares strings, identifiers and keys by code point. Swift's `String` compares by
+/// canonical equivalence, so that two keys which Cedar keeps apart would be one key in a
+/// `Dictionary<String, …>`. Every lookup in this module goes through this type.
+struct Text: Hashable, Comparable, Sendable {
+    let string: String
+
+    init(_ string: String) {
+        self.string = string
+    }
+
+    static func == (left: Text, right: Text) -> Bool {
+        left.string.hasSameBytes(as: right.string)
+    }
+
+    static func < (left: Text, right: Text) -> Bool {
+        left.string.precedesByBytes(right.string)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        string.hashBytes(into: &hasher)
+    }
+}
+
+extension String {
+    /// Whether both strings are the same sequence of code points.
+    func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+
+    /// Whether this string comes first in the order of bytes, which is the order of code points.
+    func precedesByBytes(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
+    /// Feeds the UTF-8 bytes and a terminator.
+    func hashBytes(into hasher: inout Hasher) {
+        let done: Void? = unsafe utf8.withContiguousStorageIfAvailable { buffer in
+            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(buffer))
+        }
+        if done == nil {
+            for byte in utf8 { hasher.combine(byte) }
+        }
+        hasher.combine(UInt8(0xFF))
+    }
+
+    /// The order of bytes as a three-way comparison.
+    func byteOrder(_ other: String) -> Ordering {
+        if hasSameBytes(as: other) { return .same }
+        return precedesByBytes(other) ? .before : .after
+    }
+}
+
+/// The result of a three-way comparison.
+enum Ordering {
+    case before
+    case same
+    case after
+
+    init<T: Comparable>(_ left: T, _ right: T) {
+        self = left == right ? .same : left < right ? .before : .after
+    }
+
+    /// This order, or the next one if this leaves both sides equal.
+    func then(_ next: @autoclosure () -> Ordering) -> Ordering {
+        self == .same ? next() : self
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cedar
+
+/// The texts that a corpus test names.
+public struct CorpusTexts: Sendable {
+    let policies: String
+    let entities: String
+    let schema: String
+    let validation: String?
+
+    /// Gathers the texts; the expected results of the validator may be absent.
+    public init(policies: String, entities: String, schema: String, validation: String? = nil) {
+        self.policies = policies
+        self.entities = entities
+        self.schema = schema
+        self.validation = validation
+    }
+}
+
+extension CorpusTally {
+    /// Runs one test and counts what agrees.
+    public mutating func run(_ test: CorpusCase, _ texts: CorpusTexts) {
+        do throws(CedarErrors) {
+            let schema = try Schema(parsing: texts.schema, file: test.schemaPath)
+            let policies = try PolicySet(
+                parsing: texts.policies, file: test.policiesPath, naming: .positional)
+            let entities = try Entities(
+                json: texts.entities, schema: schema, file: test.entitiesPath)
+            decide(test, policies, entities, schema)
+        } catch {
+            for _ in test.requests { requests.count(false) }
+            differences.append("\(test.name): \(error)")
+        }
+    }
+
+    private mutating func decide(
+        _ test: CorpusCase, _ policies: PolicySet, _ entities: Entities, _ schema: Schema
+    ) {
+        let authorizer = Authorizer(policies)
+        for expected in test.requests {
+            do throws(CedarErrors) {
+                let request = try Request(reading: expected.json, schema: schema)
+                let response = authorizer.isAuthorized(request, entities)
+                let agrees =
+                    response.decision.rawValue == expected.decision
+                    && response.determiningPolicies.sorted() == expected.reasons.sorted()
+                    && response.errors.map(\.policyID).sorted() == expected.errors.sorted()
+                requests.count(agrees)
+                if !agrees {
+                    differences.append(
+                        "\(test.name): \(expected.description): \(response.decision) "
+                            + "\(response.determiningPolicies) \(response.errors)")
+                }
+            } catch {
+                requests.count(false)
+                differences.append("\(test.name): \(expected.description): \(error)")
+            }
+        }
+    }
+}
