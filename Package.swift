@@ -48,7 +48,7 @@ let package = Package(
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
-        module("AuditEvents", ["TransparencyLog", "Diagnostics"]),
+        module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
         module(
             "Auditing",
             ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),

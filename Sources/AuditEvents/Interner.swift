@@ -62,22 +62,19 @@ public struct Interner: Sendable {
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
+        var larger: [Int32] = Array(repeating: 0, count: slots.count * 2)
         for identifier in 0..<count {
-            let position = arena.span.extracting(ends[identifier]..<ends[identifier + 1]).bytes
-            slots[emptySlot(position)] = Int32(identifier) + 1
+            let text = arena.span.extracting(ends[identifier]..<ends[identifier + 1])
+            var position = unsafe Self.hash(text.bytes) & (larger.count - 1)
+            while larger[position] != 0 { position = (position + 1) & (larger.count - 1) }
+            larger[position] = Int32(identifier) + 1
         }
-    }
-
-    private func emptySlot(_ bytes: RawSpan) -> Int {
-        var position = Int(truncatingIfNeeded: hash(bytes)) & (slots.count - 1)
-        while slots[position] != 0 { position = (position + 1) & (slots.count - 1) }
-        return position
+        slots = larger
     }
 
     /// The slot that holds the text, or the empty one where it belongs.
     private func slot(of bytes: RawSpan) -> Int {
-        var position = Int(truncatingIfNeeded: hash(bytes)) & (slots.count - 1)
+        var position = Self.hash(bytes) & (slots.count - 1)
         while slots[position] != 0, !matches(bytes, slots[position] - 1) {
             position = (position + 1) & (slots.count - 1)
         }
@@ -88,8 +85,9 @@ public struct Interner: Sendable {
         let start = ends[Int(identifier)]
         guard ends[Int(identifier) + 1] - start == bytes.byteCount else { return false }
         for offset in bytes.byteOffsets
-        where unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            != arena[start + offset]
+        where
+            unsafe (bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+            != arena[start + offset])
         {
             return false
         }
@@ -98,12 +96,12 @@ public struct Interner: Sendable {
 
     /// FNV-1a, with its high bits folded in. The log is hostile, but its texts are pseudonyms that
     /// the vault drew; who could choose them could also fill the log.
-    private func hash(_ bytes: RawSpan) -> UInt64 {
+    private static func hash(_ bytes: RawSpan) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for offset in bytes.byteOffsets {
             hash ^= UInt64(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
             hash = hash &* 0x0000_0100_0000_01b3
         }
-        return hash ^ (hash >> 29)
+        return Int(truncatingIfNeeded: hash ^ (hash >> 29))
     }
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+
+/// Whether the pilot runs, and where.
+public struct PilotState: Sendable {
+    /// The change that decided.
+    public var change: StateChange
+    /// Whether it runs at the moment asked.
+    public var isRunning: Bool
+    /// The regions of the pilot, as INSEE codes.
+    public var regions: [InternedID]
+}
+
+extension Registry {
+    /// The pilot at a moment; nil if it was never started.
+    public func pilotState(_ view: AsOf) -> PilotState? {
+        var state: PilotState?
+        var start = Int64.min
+        var end = Int64.max
+        for change in pilot where view.sees(change) {
+            switch change.type {
+            case .pilotStart:
+                (start, end) = (change.validFrom, change.validUntil)
+                state = PilotState(change: change, isRunning: true, regions: change.list)
+            case .pilotExtend:
+                end = change.validUntil
+                state = PilotState(change: change, isRunning: true, regions: change.list)
+            case .pilotSuspend, .pilotStop:
+                state?.change = change
+                state?.isRunning = false
+            default: continue
+            }
+        }
+        if view.time < start || view.time >= end { state?.isRunning = false }
+        return state
+    }
+
+    /// Whether the pilot was evaluated and a staff body consulted since its start.
+    public func isExtensionPrepared(_ view: AsOf) -> Bool {
+        guard
+            let start = pilot.last(where: { $0.type == .pilotStart && view.sees($0) })?.moment
+        else { return false }
+        let evaluated = pilot.contains {
+            $0.type == .pilotEvaluate && view.sees($0) && start < $0.moment
+        }
+        return evaluated && consultations.contains { sees($0.moment, view) && start < $0.moment }
+    }
+
+    private func sees(_ moment: Moment, _ view: AsOf) -> Bool {
+        moment < view.moment && moment.index < view.knownBefore
+    }
+
+    /// The policy set in force at a moment.
+    public func policy(_ view: AsOf) -> PolicyActivation? {
+        var inForce: PolicyActivation?
+        for change in policies where sees(change.moment, view) {
+            if change.isActivation {
+                inForce = change
+            } else if inForce?.hash == change.hash {
+                inForce = nil
+            }
+        }
+        return inForce
+    }
+
+    /// The policy set that was put in force last before a moment, whether or not it still is.
+    public func previousPolicy(_ view: AsOf) -> PolicyActivation? {
+        policies.last { $0.isActivation && sees($0.moment, view) }
+    }
+
+    /// Whether a policy set was presented to a staff body.
+    public func isPresented(_ hash: SHA256Digest, _ view: AsOf) -> Bool {
+        consultations.contains { $0.hash == hash && sees($0.moment, view) }
+    }
+
+    /// Whether the central staff body was consulted and the staff informed, so that nominative
+    /// control is allowed (Code du travail, L2312-38 and L1222-4).
+    public func allowsNominativeControl(_ view: AsOf) -> Bool {
+        consultations.contains { $0.isCentral && sees($0.moment, view) }
+            && staffNotices.contains { view.sees($0) }
+    }
+
+    /// The opening of an offer, if it is open.
+    public func openOffer(_ offer: InternedID?, _ view: AsOf) -> StateChange? {
+        let last = offers.last(of: offer, view) { _ in true }
+        return last?.type == .offerOpen ? last : nil
+    }
+
+    /// The occupation of an offer, if it was ever opened.
+    public func occupation(ofOffer offer: InternedID?, _ view: AsOf) -> InternedID? {
+        offers.last(of: offer, view) { $0.type == .offerOpen }?.reference
+    }
+
+    /// The last request to re-identify under a reference and in a case.
+    public func pseudonymRequest(_ reference: InternedID?, _ view: AsOf) -> StateChange? {
+        pseudonymRequests.last(of: reference, view) { $0.type == .pseudonymRequest }
+    }
+
+    /// The last approval to re-identify under a reference.
+    public func pseudonymApproval(_ reference: InternedID?, _ view: AsOf) -> StateChange? {
+        pseudonymRequests.last(of: reference, view) { $0.type == .pseudonymApprove }
+    }
+}

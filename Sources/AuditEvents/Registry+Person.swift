@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Registry {
+    /// The notice by which a person was informed (RGPD, art. 13 and 14).
+    public func notice(of person: InternedID?, _ view: AsOf) -> StateChange? {
+        persons.last(of: person, view) { $0.type == .noticePerson }
+    }
+
+    /// The agreements of a person that are in force, newest first.
+    ///
+    /// - Parameters:
+    ///   - person: The person.
+    ///   - monthsMax: How long an agreement lasts at most, in calendar months of Paris.
+    ///   - view: The moment.
+    public func agreements(
+        of person: InternedID?, monthsMax: Int, _ view: AsOf
+    ) -> [StateChange] {
+        let history = persons[person]
+        return history.reversed().filter { given in
+            guard given.type == .agreementGive, view.sees(given), view.time < given.validUntil,
+                view.time < Self.adding(months: monthsMax, to: given.moment.time)
+            else { return false }
+            return !history.contains {
+                $0.type == .agreementWithdraw && $0.reference == given.reference
+                    && given.moment < $0.moment && view.sees($0)
+            }
+        }
+    }
+
+    /// The last withdrawal of an agreement by a person.
+    public func withdrawal(of person: InternedID?, _ view: AsOf) -> StateChange? {
+        persons.last(of: person, view) { $0.type == .agreementWithdraw }
+    }
+
+    /// The objection of a person that is in force (RGPD, art. 21).
+    public func objection(of person: InternedID?, _ view: AsOf) -> StateChange? {
+        let last = persons.last(of: person, view) {
+            $0.type == .objectionRegister || $0.type == .objectionLift
+        }
+        return last?.type == .objectionRegister ? last : nil
+    }
+
+    /// The restriction or the erasure of a person (RGPD, art. 17 and 18).
+    public func restrictionOrErasure(of person: InternedID?, _ view: AsOf) -> StateChange? {
+        persons.last(of: person, view) {
+            $0.type == .restrictionSet || $0.type == .erasurePerform
+        }
+    }
+
+    /// The instant some months later on the calendar of Paris, at the same time of day.
+    static func adding(months: Int, to time: Int64) -> Int64 {
+        let paris = ParisTime(milliseconds: time)
+        return ParisTime.milliseconds(
+            paris.date.adding(months: months), millisecondOfDay: paris.millisecondOfDay)
+    }
+}
+
+// What explains an access to a person (templates E1 to E9 of `docs/rules.md`).
+extension Registry {
+    /// The assignment by which a person is in an adviser's portfolio.
+    public func portfolio(
+        of adviser: InternedID?, holding person: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        let last = lastPortfolioChange(of: adviser, person, view)
+        return last?.type == .portfolioAssign ? last : nil
+    }
+
+    /// The release by which a person left an adviser's portfolio, if they are not in it.
+    public func release(
+        of person: InternedID?, by adviser: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        let last = lastPortfolioChange(of: adviser, person, view)
+        return last?.type == .portfolioRelease ? last : nil
+    }
+
+    private func lastPortfolioChange(
+        of adviser: InternedID?, _ person: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let adviser else { return nil }
+        return persons.last(of: person, view) {
+            ($0.type == .portfolioAssign || $0.type == .portfolioRelease) && $0.party == adviser
+        }
+    }
+
+    /// The assignment that last named the occupation a person seeks; its `reference` is the code.
+    public func occupation(of person: InternedID?, _ view: AsOf) -> StateChange? {
+        persons.last(of: person, view) { $0.type == .portfolioAssign && $0.reference != nil }
+    }
+
+    /// The appointment of an adviser with a person that is nearest in time, before or after.
+    ///
+    /// An appointment may come after the moment asked: it is known if its entry is.
+    public func nearestAppointment(
+        of adviser: InternedID?, with person: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let adviser else { return nil }
+        return persons[person]
+            .filter {
+                $0.type == .appointmentHold && $0.party == adviser
+                    && $0.moment.index < view.knownBefore
+            }
+            .min { distance($0, view) < distance($1, view) }
+    }
+
+    private func distance(_ change: StateChange, _ view: AsOf) -> UInt64 {
+        (change.moment.time - view.time).magnitude
+    }
+
+    /// The application of a person to an offer.
+    public func application(
+        of person: InternedID?, to offer: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let offer else { return nil }
+        return persons.last(of: person, view) {
+            $0.type == .applicationReceive && $0.reference == offer
+        }
+    }
+
+    /// The open mandate that an adviser has for a person.
+    public func mandate(
+        of adviser: InternedID?, for person: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let adviser else { return nil }
+        let last = persons.last(of: person, view) {
+            ($0.type == .mandateOpen || $0.type == .mandateClose) && $0.party == adviser
+        }
+        return last?.type == .mandateOpen ? last : nil
+    }
+
+    /// The open request of a person under a reference.
+    public func request(
+        of person: InternedID?, reference: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let reference else { return nil }
+        let last = persons.last(of: person, view) {
+            ($0.type == .dsrReceive || $0.type == .dsrAnswer) && $0.reference == reference
+        }
+        return last?.type == .dsrReceive ? last : nil
+    }
+}
