@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A file of a log, by what it holds.
+///
+/// The paths are those of C2SP `tlog-tiles`, so that a log directory can be served as it is.
+public enum LogPath: Hashable, Sendable {
+    /// The latest checkpoint.
+    case checkpoint
+    /// A checkpoint that is kept.
+    case keptCheckpoint(size: UInt64)
+    /// A tile of subtree hashes; 256 wide if it is full.
+    case tile(level: Int, index: UInt64, width: Int)
+    /// A bundle of entries; 256 wide if it is full.
+    case bundle(index: UInt64, width: Int)
+    /// The open segment, which holds the entries from one index on as bundles will.
+    case segment(first: UInt64)
+    /// The leaf hashes of the entries of an open segment.
+    case segmentLeaves(first: UInt64)
+
+    /// The number of entries of a full bundle, and of hashes of a full tile.
+    public static let fullWidth = 256
+
+    /// The path inside the log directory.
+    ///
+    ///     checkpoint
+    ///     checkpoints/70000
+    ///     tile/0/x001/234
+    ///     tile/entries/000.p/17
+    ///     wal/69888.seg
+    public var text: String {
+        switch self {
+        case .checkpoint: "checkpoint"
+        case .keptCheckpoint(let size): "checkpoints/\(size)"
+        case .tile(let level, let index, let width):
+            "tile/\(level)/" + Self.path(index, width)
+        case .bundle(let index, let width): "tile/entries/" + Self.path(index, width)
+        case .segment(let first): "wal/\(first).seg"
+        case .segmentLeaves(let first): "wal/\(first).leaf"
+        }
+    }
+
+    /// An index in groups of three digits, all but the last marked with `x`.
+    private static func path(_ index: UInt64, _ width: Int) -> String {
+        var (rest, text) = (index / 1_000, padded(index % 1_000))
+        while rest > 0 {
+            text = "x" + padded(rest % 1_000) + "/" + text
+            rest /= 1_000
+        }
+        return width == fullWidth ? text : text + ".p/\(width)"
+    }
+
+    private static func padded(_ group: UInt64) -> String {
+        let text = String(group)
+        return String(repeating: "0", count: 3 - text.utf8.count) + text
+    }
+}

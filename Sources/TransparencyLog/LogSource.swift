@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A file of a log is there, and could not be read.
+public struct LogSourceError: Error, Hashable, Sendable {
+    /// The file.
+    public var path: LogPath
+    /// The system's error number.
+    public var systemError: Int32
+
+    /// Makes an error from its parts.
+    public init(_ path: LogPath, systemError: Int32) {
+        self.path = path
+        self.systemError = systemError
+    }
+}
+
+/// Where the bytes of a log come from; the verifier itself opens no file.
+///
+/// Several threads call it at once. Bytes may change between two calls, and the verifier counts
+/// on that: it uses nothing that it has not checked in the same call.
+public protocol LogSource: Sendable {
+    /// Lends the bytes of a file to `body`; nil if there is no such file.
+    ///
+    /// - Throws: ``LogSourceError`` if the file is there and cannot be read.
+    func withFile<Result>(
+        _ path: LogPath, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result?
+
+    /// The sizes of the kept checkpoints (`checkpoints/<size>`), in order.
+    ///
+    /// - Throws: ``LogSourceError`` if the folder cannot be read.
+    func keptCheckpointSizes() throws(LogSourceError) -> [UInt64]
+
+    /// The first indices of the open segments (`wal/<first>.seg`), in order: one, or none.
+    ///
+    /// - Throws: ``LogSourceError`` if the folder cannot be read.
+    func segments() throws(LogSourceError) -> [UInt64]
+}
+
+extension LogSource {
+    /// A copy of a file's bytes; nil if there is no such file.
+    func bytes(of path: LogPath) throws(LogSourceError) -> [UInt8]? {
+        try withFile(path) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+
+/// Where the fields of one canonical entry are, and the values that every entry has.
+///
+/// It holds places and not text, so that scanning allocates nothing. It is a statement about the
+/// bytes it was scanned from, and of no use without them.
+public struct ScannedEntry: Sendable {
+    /// The number of slots: at least one for each field.
+    @usableFromInline static let capacity = 112
+
+    /// Start in the high half, length in the low half, in bytes; 0 where the field is absent.
+    @usableFromInline var slots: InlineArray<112, UInt32> = .init(repeating: 0)
+    /// The fields that are present, one bit each, by raw value.
+    @usableFromInline var presentLow: UInt64 = 0
+    @usableFromInline var presentHigh: UInt64 = 0
+
+    /// The entry's index; 0 in a submission.
+    public internal(set) var seq: UInt64 = 0
+    /// The previous entry's leaf hash; zero in a submission.
+    public internal(set) var prev: SHA256Digest = .zero
+    /// The source's own counter.
+    public internal(set) var sourceSeq: UInt64 = 0
+    /// When the event occurred, in milliseconds since 1970.
+    public internal(set) var occurredAt: Int64 = 0
+    /// When the log recorded the entry, in milliseconds since 1970; 0 in a submission.
+    public internal(set) var recordedAt: Int64 = 0
+
+    /// Makes a result that holds nothing yet, to be scanned into.
+    public init() {}
+
+    /// Whether the entry has a field.
+    @inlinable
+    public func contains(_ field: EntryField) -> Bool {
+        slots[Int(field.rawValue)] != 0
+    }
+
+    /// Where a field's value is, in bytes from the start of the entry; nil if it is absent.
+    ///
+    /// Of a text it is what stands between the quotes; of an array or object all of it.
+    @inlinable
+    public func range(of field: EntryField) -> Range<Int>? {
+        let slot = slots[Int(field.rawValue)]
+        guard slot != 0 else { return nil }
+        let start = Int(slot &>> 16)
+        return unsafe Range(uncheckedBounds: (start, start &+ Int(slot & 0xFFFF)))
+    }
+
+    @inline(__always)
+    mutating func set(_ field: Int, start: Int, length: Int) {
+        slots[field] =
+            UInt32(truncatingIfNeeded: start) &<< 16
+            | UInt32(truncatingIfNeeded: length)
+        if field < 64 {
+            presentLow |= 1 &<< UInt64(field)
+        } else {
+            presentHigh |= 1 &<< UInt64(field &- 64)
+        }
+    }
+
+    /// Forgets what was scanned before.
+    @inline(__always)
+    mutating func reset() {
+        var bits = presentLow
+        while bits != 0 {
+            slots[bits.trailingZeroBitCount] = 0
+            bits &= bits &- 1
+        }
+        bits = presentHigh
+        while bits != 0 {
+            slots[64 &+ bits.trailingZeroBitCount] = 0
+            bits &= bits &- 1
+        }
+        presentLow = 0
+        presentHigh = 0
+        seq = 0
+        prev = .zero
+        recordedAt = 0
+    }
+
+    /// The first top-level field that is present and comes after `field` in canonical order.
+    func firstField(after field: EntryField) -> EntryField? {
+        EntryField.allCases.first {
+            $0.rawValue > field.rawValue && contains($0) && !$0.isMember
+        }
+    }
+}
+
+extension EntryField {
+    /// Whether the field is a member of an object field.
+    public var isMember: Bool { name.utf8.contains(UInt8(ascii: ".")) }
+}

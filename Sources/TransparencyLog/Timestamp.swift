@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Instants as whole milliseconds since 1970-01-01T00:00:00Z, and their one text form.
+///
+///     2026-03-02T08:15:00.000Z
+public enum Timestamp {
+    /// The number of characters of the text form.
+    public static let byteCount = 24
+
+    /// The first and the last instant that the text form can say (years 0000 to 9999).
+    public static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+    /// The instant that a text says; nil if it is not in the form, or not in the calendar.
+    public static func parse(_ text: some StringProtocol) -> Int64? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == byteCount else { return nil }
+        return unsafe bytes.withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return nil }
+            return unsafe parse(base)
+        }
+    }
+
+    /// The instant that the 24 bytes from `text` on say; nil as for the other form.
+    ///
+    /// Each word is compared with `0` digits and the separators, all eight bytes at a time: what
+    /// is left over must be at most 9 for a digit and 0 for a separator.
+    @inline(__always)
+    static func parse(_ text: UnsafeRawPointer) -> Int64? {
+        let dateWord = unsafe word(text, 0) ^ 0x2D30_302D_3030_3030
+        let timeWord = unsafe word(text, 8) ^ 0x3030_3A30_3054_3030
+        let endWord = unsafe word(text, 16) ^ 0x5A30_3030_2E30_303A
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let wrong =
+            (dateWord &+ 0x7F76_767F_7676_7676) | dateWord
+            | (timeWord &+ 0x7676_7F76_767F_7676) | timeWord
+            | (endWord &+ 0x7F76_7676_7F76_767F) | endWord
+        guard wrong & high == 0 else { return nil }
+        let year = digits(dateWord, 0) &* 100 &+ digits(dateWord, 16)
+        let month = digits(dateWord, 40)
+        let day = digits(timeWord, 0)
+        let hour = digits(timeWord, 24)
+        let minute = digits(timeWord, 48)
+        let second = digits(endWord, 8)
+        let millisecond =
+            Int64(endWord &>> 32 & 0xF) &* 100 &+ digits(endWord, 40)
+        guard month >= 1, month <= 12, day >= 1, day <= dayCount(year, month), hour < 24,
+            minute < 60, second < 60
+        else { return nil }
+        let seconds = ((days(year, month, day) &* 24 &+ hour) &* 60 &+ minute) &* 60 &+ second
+        return seconds &* 1_000 &+ millisecond
+    }
+
+    @inline(__always)
+    private static func word(_ text: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        unsafe UInt64(
+            littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The two digits that start at a bit of a word.
+    @inline(__always)
+    private static func digits(_ word: UInt64, _ shift: UInt64) -> Int64 {
+        Int64(word &>> shift & 0xF) &* 10 &+ Int64(word &>> (shift &+ 8) & 0xF)
+    }
+
+    @inline(__always)
+    private static func dayCount(_ year: Int64, _ month: Int64) -> Int64 {
+        guard month == 2 else { return 30 &+ ((month &+ month &>> 3) & 1) }
+        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    }
+
+    /// The days from 1970-01-01 to a date; years are counted from March.
+    @inline(__always)
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = UInt64(bitPattern: year &+ 400 &- (month <= 2 ? 1 : 0))
+        let march = UInt64(bitPattern: month > 2 ? month &- 3 : month &+ 9)
+        let leapDays = shifted / 4 &- shifted / 100 &+ shifted / 400
+        let dayOfYear = (153 &* march &+ 2) / 5 &+ UInt64(bitPattern: day) &- 1
+        return Int64(365 &* shifted &+ leapDays &+ dayOfYear) &- 719_468 &- 146_097
+    }
+
+    /// The text form of an instant, in 24 bytes.
+    ///
+    /// It traps outside ``range``: no clock and no parsed text gives such an instant.
+    public static func utf8(_ milliseconds: Int64) -> [UInt8] {
+        precondition(range.contains(milliseconds), "an instant within the years 0000 to 9999")
+        let day = milliseconds.dividedDown(by: 86_400_000)
+        let time = milliseconds - day * 86_400_000
+        let (year, month, dayOfMonth) = civil(day)
+        var text: [UInt8] = []
+        text.reserveCapacity(byteCount)
+        text.append(decimal: year, digits: 4)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: month, digits: 2)
+        text.append(UInt8(ascii: "-"))
+        text.append(decimal: dayOfMonth, digits: 2)
+        text.append(UInt8(ascii: "T"))
+        text.append(decimal: time / 3_600_000, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: time / 60_000 % 60, digits: 2)
+        text.append(UInt8(ascii: ":"))
+        text.append(decimal: time / 1_000 % 60, digits: 2)
+        text.append(UInt8(ascii: "."))
+        text.append(decimal: time % 1_000, digits: 3)
+        text.append(UInt8(ascii: "Z"))
+        return text
+    }
+
+    /// The text form of an instant.
+    public static func format(_ milliseconds: Int64) -> String {
+        String(decoding: utf8(milliseconds), as: UTF8.self)
+    }
+
+    private static func civil(_ day: Int64) -> (Int64, Int64, Int64) {
+        let shifted = day + 719_468
+        let era = shifted.dividedDown(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let march = (5 * dayOfYear + 2) / 153
+        let month = march < 10 ? march + 3 : march - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * march + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    /// The quotient, rounded towards minus infinity.
+    fileprivate func dividedDown(by divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number with leading zeros.
+    fileprivate mutating func append(decimal value: Int64, digits: Int) {
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
+            divisor /= 10
+        }
+    }
+}
