@@ -1,16 +1,56 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: cedar-corpus demo test check lint clean
+.PHONY: demo packages release test lint check samples accuracy bench cedar-corpus clean
 
-test:
+VIGIE := .build/release/vigie
+STORY ?= denied-but-done
+POLICIES := policies/pilote-linkedin
+
+# Verifies a sample log, judges it, prints the findings and writes the reports.
+demo: release
+	@mkdir -p out
+	@status=0; $(VIGIE) audit audit-samples/$(STORY)/log \
+	    --policies $(POLICIES) --key @audit-samples/$(STORY)/log.vkey \
+	    --report html=out/audit.html --report json=out/audit.json || status=$$?; \
+	echo "reports: out/audit.html out/audit.json"; \
+	[ $$status -le 1 ]
+
+release: packages
+	swift build -c release --product vigie
+
+# The Debian packages that the build needs, installed only where one is missing.
+packages:
+	@missing=; for package in libssl-dev pkg-config; do \
+	    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	    as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	    echo "installing:$$missing"; \
+	    $$as_root apt-get update -q && $$as_root apt-get install -q -y $$missing; fi
+
+test: packages
 	swift test
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-clean:
-	rm -rf .build out
+# What the continuous integration runs.
+check: lint test
+
+# Makes the sample logs again and fails where one differs by a byte.
+samples: release
+	$(VIGIE) sample stories --out audit-samples --check
+
+# Precision and recall per rule on six months of 500 advisers, against the answer key.
+accuracy: release
+	$(VIGIE) sample accuracy
+
+# Entries per second, as ratios to bare hashing and bare writing in the same run.
+bench: release
+	$(VIGIE) sample bench
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR
 cedar-corpus:
 	swift run -c release cedar-corpus "$(CORPUS)" $(if $(VALIDATION),"$(VALIDATION)")
+
+clean:
+	rm -rf .build out

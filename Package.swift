@@ -52,7 +52,9 @@ let package = Package(
         module(
             "Auditing",
             ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
-        module("Reporting", ["Auditing", "TransparencyLog", "Cryptography", "Diagnostics"]),
+        module(
+            "Reporting",
+            ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),
         module(
             "Sampling",
             ["LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography"]),
@@ -65,6 +67,9 @@ let package = Package(
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
+        tests("ReportingTests", ["Reporting", "Auditing", "TransparencyLog", "Diagnostics"]),
+        tests("TidyTests", []),
+        tests("CommandTests", ["vigie", "Diagnostics", argumentParser]),
         tests("CedarTests", ["Cedar", "CedarCorpus", "Diagnostics"]),
     ]
 )

@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 
-/// The command-line tool.
-@main
+/// The command-line tool: the root of its verbs.
 struct Vigie: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vigie",
-        abstract: "Verify, replay and explain the accesses that an audit log records.")
+        abstract: "Verify, replay and explain the accesses that an audit log records.",
+        discussion: "`vigie help exit-codes` prints the exit codes.",
+        subcommands: [ExitCodes.self])
+}
+
+/// The process: it reads its surroundings once, runs, and exits.
+@main
+enum Program {
+    static func main() {
+        // A reader that goes away is an error of `write`, not the death of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        exit(Runner.run(arguments, .ofProcess()).rawValue)
+    }
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// A reason that a command could not do what was asked, found by the command line itself.
+struct CommandError: Diagnosable, Hashable, Sendable {
+    /// The kinds of failure, with raw values that never change.
+    enum Code: String, CaseIterable, Sendable {
+        /// An error that nothing foresaw.
+        case unexpected = "CLI101"
+        /// The command line is not one that the tool understands.
+        case usage = "CLI102"
+        /// A file or folder is not there.
+        case notFound = "CLI103"
+        /// A file or folder may not be read.
+        case notPermitted = "CLI104"
+        /// An output file could not be written.
+        case cannotCreate = "CLI105"
+        /// Reading or writing failed half-way.
+        case inputOutput = "CLI106"
+        /// The text given as a key is not a verification key.
+        case badKey = "CLI107"
+        /// The log has no entry of that index.
+        case noSuchEntry = "CLI108"
+        /// A text given as an instant is not one.
+        case badInstant = "CLI109"
+        /// The folder given as a policy set is not one.
+        case badPolicies = "CLI110"
+    }
+
+    /// The kind of failure.
+    var code: Code
+    /// Where it is.
+    var place: Place = .nowhere
+    /// The user's own words that the message quotes.
+    var fact: String = ""
+
+    /// The error in words.
+    var diagnostic: Diagnostic {
+        Diagnostic(code: code.rawValue, place: place, message: message, remedy: remedy)
+    }
+}
+
+extension CommandError {
+    private var message: LocalizedText {
+        switch code {
+        case .unexpected:
+            LocalizedText(
+                fr: "erreur imprévue de type `\(fact)`", en: "unexpected error of type `\(fact)`")
+        case .usage: LocalizedText(fr: fact, en: fact)
+        case .notFound:
+            LocalizedText(fr: "fichier ou dossier introuvable", en: "no such file or folder")
+        case .notPermitted:
+            LocalizedText(fr: "lecture refusée par le système", en: "reading is not permitted")
+        case .cannotCreate:
+            LocalizedText(
+                fr: "écriture impossible\(because)", en: "cannot be written\(because)")
+        case .inputOutput:
+            LocalizedText(
+                fr: "lecture ou écriture interrompue\(because)",
+                en: "reading or writing failed\(because)")
+        case .badKey:
+            LocalizedText(
+                fr: "ce n’est pas une clé de vérification", en: "not a verification key")
+        case .noSuchEntry:
+            LocalizedText(
+                fr: "le journal n’a pas d’entrée \(fact)", en: "the log has no entry \(fact)")
+        case .badInstant:
+            LocalizedText(fr: "`\(fact)` n’est pas un instant", en: "`\(fact)` is not an instant")
+        case .badPolicies:
+            LocalizedText(
+                fr: "le dossier de politiques ne peut pas être lu\(because)",
+                en: "the policy folder cannot be read\(because)")
+        }
+    }
+
+    private var because: String { fact.isEmpty ? "" : " (\(fact))" }
+
+    private var remedy: LocalizedText {
+        switch code {
+        case .unexpected:
+            LocalizedText(
+                fr: "signalez ce défaut, avec la commande et ce message",
+                en: "report this fault, with the command and this message")
+        case .usage:
+            LocalizedText(
+                fr: "lancez `vigie help` pour voir les commandes",
+                en: "run `vigie help` to see the commands")
+        case .notFound:
+            LocalizedText(fr: "vérifiez le chemin", en: "check the path")
+        case .notPermitted:
+            LocalizedText(
+                fr: "lancez la commande avec un compte qui peut lire ce chemin",
+                en: "run the command as an account that may read this path")
+        case .cannotCreate:
+            LocalizedText(
+                fr: "choisissez un dossier existant où vous pouvez écrire",
+                en: "choose an existing folder that you may write to")
+        case .inputOutput:
+            LocalizedText(
+                fr: "vérifiez le disque, puis recommencez", en: "check the disk, then try again")
+        case .badKey:
+            LocalizedText(
+                fr: "donnez la clé écrite par `vigie log init`, ou `@FICHIER` qui la contient",
+                en: "give the key that `vigie log init` wrote, or `@FILE` that holds it")
+        case .noSuchEntry:
+            LocalizedText(
+                fr:
+                    "comptez les entrées à partir de 0\u{202F}; `vigie log status` donne leur nombre",
+                en: "count entries from 0; `vigie log status` says how many there are")
+        case .badInstant:
+            LocalizedText(
+                fr: "écrivez `2026-03-01` ou `2026-03-01T08:00:00.000Z`",
+                en: "write `2026-03-01` or `2026-03-01T08:00:00.000Z`")
+        case .badPolicies:
+            LocalizedText(
+                fr: "lancez `vigie policy check` sur ce dossier",
+                en: "run `vigie policy check` on this folder")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+extension ExitStatus {
+    /// The status of a command that failed with a diagnostic of that code.
+    ///
+    /// A code that nobody placed here is a fault of the program, and says so: an error that escapes
+    /// is never mistaken for a finding.
+    init(diagnosticCode code: String) {
+        let exact: [String: ExitStatus] = [
+            "CLI101": .internalFailure, "CLI102": .usage, "CLI103": .noInput,
+            "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
+            "CLI107": .badData, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
+        ]
+        let areas: [String: ExitStatus] = [
+            "CED": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,
+            "LOG2": .integrityFailure, "LOG3": .inputOutput, "EVT": .badData,
+        ]
+        self =
+            exact[code] ?? areas[String(code.prefix(4))] ?? areas[String(code.prefix(3))]
+            ?? .internalFailure
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Glibc
+
+/// What the command finds around it, read once at the edge and passed on.
+struct Surroundings: Sendable {
+    /// The descriptor that data goes to.
+    var output: Int32 = 1
+    /// The descriptor that everything else goes to.
+    var errors: Int32 = 2
+    /// The environment variables that change how the tool speaks.
+    var variables: [String: String] = [:]
+
+    /// The surroundings of this process.
+    static func ofProcess() -> Surroundings {
+        var found = Surroundings()
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS"] {
+            guard let value = unsafe getenv(name) else { continue }
+            found.variables[name] = unsafe String(cString: value)
+        }
+        return found
+    }
+
+    /// The language of the locale: French where it says so, else English.
+    var language: Language {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy
+            .compactMap { variables[$0] }.first { !$0.isEmpty }
+        return locale?.hasPrefix("fr") == true ? .french : .english
+    }
+
+    /// Whether a descriptor is a terminal.
+    func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The number of columns to write in.
+    var width: Int {
+        var size = winsize()
+        if unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 {
+            return Int(size.ws_col)
+        }
+        let columns = variables["COLUMNS"].flatMap { Int($0) } ?? 100
+        return min(max(columns, 40), 400)
+    }
+}

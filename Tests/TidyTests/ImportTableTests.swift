@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The table of imports of `docs/architecture.md`, held against every `import` line.
+///
+/// The compiler accepts an import of a dependency's dependency, so the table must be a test.
+@Suite struct ImportTableTests {
+    /// What each module may import, besides the standard library.
+    static let allowed: [String: Set<String>] = [
+        "COpenSSL": [],
+        "Diagnostics": [],
+        "Cryptography": ["COpenSSL"],
+        "Merkle": ["Cryptography"],
+        "TransparencyLog": ["Merkle", "Cryptography", "Diagnostics"],
+        "LogStorage": [
+            "TransparencyLog", "Merkle", "Cryptography", "Diagnostics", "Glibc",
+            "Synchronization", "Dispatch",
+        ],
+        "Cedar": ["Diagnostics"],
+        "CedarCorpus": ["Cedar", "Foundation"],
+        "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
+        "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
+        "Auditing": [
+            "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
+        ],
+        "Reporting": [
+            "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
+        ],
+        "Sampling": [
+            "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
+            "Diagnostics", "Glibc",
+        ],
+        "vigie": [
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
+            "AuditEvents", "Auditing", "Reporting", "Sampling", "ArgumentParser", "Glibc",
+            "Synchronization",
+        ],
+    ]
+
+    /// Modules without files, clock, environment, locale or randomness.
+    static let pure: Set<String> = [
+        "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "AuditEvents", "Auditing",
+        "Reporting",
+    ]
+
+    @Test(arguments: SourceTree.sources)
+    func importsOnlyWhatTheTableAllows(file: SourceTree.File) throws {
+        let allowed = try #require(
+            Self.allowed[file.module], "\(file.module) is missing from the table")
+        for module in imports(of: file) {
+            #expect(allowed.contains(module), "\(file.path) imports \(module)")
+        }
+    }
+
+    @Test func pureModulesImportNoSystemLibrary() {
+        let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch"]
+        for (module, allowed) in Self.allowed where Self.pure.contains(module) {
+            #expect(allowed.isDisjoint(with: system), "\(module)")
+        }
+    }
+
+    @Test func theTableIsInTheArchitecturePage() throws {
+        let page = try #require(SourceTree.text("docs/architecture.md"))
+        for (module, allowed) in Self.allowed {
+            let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(module)` |") }
+            let cells = try #require(row, "docs/architecture.md has no row for \(module)")
+                .split(separator: "|").map { $0.trimmingPrefix(" ") }
+            let listed = Set(
+                cells[1].split(whereSeparator: { ", `".contains($0) }).map(String.init)
+                    .filter { $0 != "–" })
+            #expect(listed == allowed, "docs/architecture.md, row \(module)")
+        }
+    }
+
+    private func imports(of file: SourceTree.File) -> [String] {
+        file.lines.compactMap { line in
+            var words = line.split(separator: " ").map(String.init)
+            while let first = words.first,
+                ["public", "package", "internal", "private", "fileprivate"].contains(first)
+                    || first.hasPrefix("@")
+            {
+                words.removeFirst()
+            }
+            guard words.first == "import", words.count >= 2 else { return nil }
+            return words[1].split(separator: ".").first.map(String.init)
+        }
+    }
+}
