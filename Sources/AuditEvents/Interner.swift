@@ -94,8 +94,8 @@ public struct Interner: Sendable {
         return true
     }
 
-    /// FNV-1a, with its high bits folded in. The log is hostile, but its texts are pseudonyms that
-    /// the vault drew; who could choose them could also fill the log.
+    // FNV-1a, with its high bits folded in. The log is hostile, but its texts are pseudonyms that
+    // the vault drew; who could choose them could also fill the log.
     private static func hash(_ bytes: RawSpan) -> Int {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for offset in bytes.byteOffsets {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Registry {
-    /// The notice by which a person was informed (RGPD, art. 13 and 14).
+    /// The notice by which a person was informed (articles 13 and 14 of the RGPD).
     public func notice(of person: InternedID?, _ view: AsOf) -> StateChange? {
         persons.last(of: person, view) { $0.type == .noticePerson }
     }
@@ -12,6 +12,7 @@ extension Registry {
     ///   - person: The person.
     ///   - monthsMax: How long an agreement lasts at most, in calendar months of Paris.
     ///   - view: The moment.
+    /// - Returns: The events that gave them.
     public func agreements(
         of person: InternedID?, monthsMax: Int, _ view: AsOf
     ) -> [StateChange] {
@@ -32,7 +33,7 @@ extension Registry {
         persons.last(of: person, view) { $0.type == .agreementWithdraw }
     }
 
-    /// The objection of a person that is in force (RGPD, art. 21).
+    /// The objection of a person that is in force (article 21 of the RGPD).
     public func objection(of person: InternedID?, _ view: AsOf) -> StateChange? {
         let last = persons.last(of: person, view) {
             $0.type == .objectionRegister || $0.type == .objectionLift
@@ -40,7 +41,7 @@ extension Registry {
         return last?.type == .objectionRegister ? last : nil
     }
 
-    /// The restriction or the erasure of a person (RGPD, art. 17 and 18).
+    /// The restriction or the erasure of a person (articles 17 and 18 of the RGPD).
     public func restrictionOrErasure(of person: InternedID?, _ view: AsOf) -> StateChange? {
         persons.last(of: person, view) {
             $0.type == .restrictionSet || $0.type == .erasurePerform

@@ -23,7 +23,7 @@ public struct Moment: Hashable, Comparable, Sendable {
 public struct AsOf: Hashable, Sendable {
     /// The moment whose state is asked.
     public var moment: Moment
-    /// Only entries with a smaller index are known. The whole log, by default.
+    /// Only entries with a smaller index are known; the whole log, by default.
     public var knownBefore: UInt64
 
     /// The state at a moment, as known from the whole log or from its first entries.
