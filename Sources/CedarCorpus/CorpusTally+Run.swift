@@ -25,6 +25,11 @@ extension CorpusTally {
             let schema = try Schema(parsing: texts.schema, file: test.schemaPath)
             let policies = try PolicySet(
                 parsing: texts.policies, file: test.policiesPath, naming: .positional)
+            let expected =
+                try texts.validation.map { (text) throws(CedarErrors) in
+                    try JSONValue(parsing: text, file: "\(test.name) validation")
+                }
+            validate(test, policies, schema, expected)
             let entities = try Entities(
                 json: texts.entities, schema: schema, file: test.entitiesPath)
             decide(test, policies, entities, schema)
@@ -55,6 +60,30 @@ extension CorpusTally {
             } catch {
                 requests.count(false)
                 differences.append("\(test.name): \(expected.description): \(error)")
+            }
+        }
+    }
+}
+
+extension CorpusTally {
+    /// Compares the validator with the test and, where it is given, with the expected results.
+    mutating func validate(
+        _ test: CorpusCase, _ policies: PolicySet, _ schema: Schema, _ expected: JSONValue?
+    ) {
+        let strict = schema.validate(policies, mode: .strict)
+        validations.count(strict.isValid == test.shouldValidate)
+        if strict.isValid != test.shouldValidate {
+            differences.append("\(test.name): valid \(strict.isValid): \(strict.errors)")
+        }
+        guard let results = expected?["policyValidation"] else { return }
+        for mode in ValidationMode.allCases {
+            let found = schema.validate(policies, mode: mode).errors.map(\.message).sorted()
+            let wanted = (results["\(mode.rawValue)Errors"]?.texts ?? []).sorted()
+            let isExpected = results[mode.rawValue]?.truth ?? false
+            let agrees = found == wanted && found.isEmpty == isExpected
+            if mode == .strict { self.strict.count(agrees) } else { permissive.count(agrees) }
+            if !agrees {
+                differences.append("\(test.name): \(mode): \(found) instead of \(wanted)")
             }
         }
     }

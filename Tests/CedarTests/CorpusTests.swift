@@ -41,6 +41,7 @@ struct CorpusTests {
         let tally = CorpusFolder(folder).run()
         #expect(tally.differences == [])
         #expect(tally.requests.description == "74/74")
+        #expect(tally.validations.description == "22/22")
     }
 
     @Test("the sample of the generated corpus", .enabled(if: Vectors.folder != nil, "no vectors"))
@@ -58,5 +59,8 @@ struct CorpusTests {
         ).run()
         #expect(tally.differences.prefix(5) == [])
         #expect(tally.requests.description == "12848/12848")
+        #expect(tally.validations.description == "1606/1606")
+        #expect(tally.strict.description == "1593/1593")
+        #expect(tally.permissive.description == "1593/1593")
     }
 }

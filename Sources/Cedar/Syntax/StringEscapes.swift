@@ -113,23 +113,34 @@ enum StringEscapes {
         }
     }
 
-    /// The text as a Cedar literal, with its quotes.
-    static func quoted(_ text: String) -> String {
+    /// The text as a Cedar literal, with its quotes, as Cedar's own printer writes it.
+    static func quoted(_ text: String) -> String { shown(text) }
+
+    /// Escapes what does not print; a combining mark only at the start of the text.
+    static func shown(_ text: String) -> String {
         var result = "\""
-        for scalar in text.unicodeScalars { result += escaped(scalar) }
+        var isFirst = true
+        for scalar in text.unicodeScalars {
+            result += escaped(scalar, isFirst: isFirst)
+            isFirst = false
+        }
         return result + "\""
     }
 
     /// One code point as it is written in a literal.
-    static func escaped(_ scalar: Unicode.Scalar) -> String {
+    static func escaped(_ scalar: Unicode.Scalar, isFirst: Bool = false) -> String {
         switch scalar {
-        case "\n": "\\n"
-        case "\r": "\\r"
-        case "\t": "\\t"
-        case "\0": "\\0"
-        case "\\": "\\\\"
-        case "\"": "\\\""
-        default: isPrintable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        case "\n": return "\\n"
+        case "\r": return "\\r"
+        case "\t": return "\\t"
+        case "\0": return "\\0"
+        case "\\": return "\\\\"
+        case "\"": return "\\\""
+        case "'": return "\\'"
+        default:
+            let isHidden =
+                !isPrintable(scalar) || isFirst && scalar.properties.isGraphemeExtend
+            return isHidden ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }
     }
 
@@ -137,7 +148,7 @@ enum StringEscapes {
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-            .paragraphSeparator, .nonspacingMark, .enclosingMark:
+            .paragraphSeparator:
             false
         case .spaceSeparator: scalar == " "
         default: true

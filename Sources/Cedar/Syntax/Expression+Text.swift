@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes expressions as Cedar's own messages show them: everything but leaves and the
+/// receivers of leaves in parentheses.
+struct ExpressionPrinter {
+    /// The conditionals whose outcome is known: both branches are shown as the one taken.
+    var outcomes: [SourceSpan: Bool] = [:]
+
+    func text(_ expression: Expression) -> String {
+        switch expression.kind {
+        case .literal(let value): return Self.literal(value)
+        case .variable(let variable): return variable.rawValue
+        case .not(let operand): return "!" + inner(operand)
+        case .negate(let operand):
+            if case .literal(.int) = operand.kind { return "-(\(inner(operand)))" }
+            return "-" + inner(operand)
+        case .and(let operands): return chain(operands, "&&")
+        case .or(let operands): return chain(operands, "||")
+        case .conditional(let test, let yes, let no):
+            let known = outcomes[expression.span]
+            return "if \(inner(test)) then \(inner(known == false ? no : yes)) "
+                + "else \(inner(known == true ? yes : no))"
+        case .binary(let operation, let left, let right): return binary(operation, left, right)
+        case .isEmpty(let operand): return inner(operand) + ".isEmpty()"
+        case .attribute(let base, let name): return inner(base) + Self.access(name)
+        case .has(let base, let names): return has(base, names)
+        case .like(let operand, let pattern): return "\(inner(operand)) like \(pattern.quoted)"
+        case .isType(let operand, let type, let ancestor):
+            let test = "\(inner(operand)) is \(type)"
+            guard let ancestor else { return test }
+            return "(\(test)) && (\(inner(operand)) in \(inner(ancestor)))"
+        case .set(let elements): return "[" + elements.map(text).joined(separator: ", ") + "]"
+        case .record(let fields):
+            let sorted = fields.sorted { $0.key.precedesByBytes($1.key) }
+            let members = sorted.map { "\(Self.key($0.key)): \(text($0.value))" }
+            return "{" + members.joined(separator: ", ") + "}"
+        case .call(let function, let arguments): return call(function, arguments)
+        }
+    }
+
+    private func inner(_ expression: Expression) -> String {
+        switch expression.kind {
+        case .literal(.int(let value)) where value < 0: "(\(value))"
+        case .literal, .variable, .set, .record: text(expression)
+        case .and, .or:
+            expression.foldedLiteral == nil ? "(\(text(expression)))" : text(expression)
+        default: "(\(text(expression)))"
+        }
+    }
+
+    private func chain(_ operands: [Expression], _ symbol: String) -> String {
+        var result = ""
+        for index in operands.indices {
+            if index == 0 {
+                result = inner(operands[0])
+            } else if let literal = Expression.folded(
+                operands[...index], isAnd: symbol == "&&")
+            {
+                result = literal ? "true" : "false"
+            } else {
+                let isLeaf = index == 1 || result == "true" || result == "false"
+                result = (isLeaf ? result : "(\(result))") + " \(symbol) " + inner(operands[index])
+            }
+        }
+        return result
+    }
+
+    private func binary(
+        _ operation: BinaryOperator, _ left: Expression, _ right: Expression
+    ) -> String {
+        switch operation {
+        case .notEqual: "!(\(inner(left)) == \(inner(right)))"
+        case .greater: "!(\(inner(left)) <= \(inner(right)))"
+        case .greaterEqual: "!(\(inner(left)) < \(inner(right)))"
+        case .contains, .containsAll, .containsAny, .getTag, .hasTag:
+            "\(inner(left)).\(operation.rawValue)(\(text(right)))"
+        default: "\(inner(left)) \(operation.rawValue) \(inner(right))"
+        }
+    }
+
+    private func has(_ base: Expression, _ names: [String]) -> String {
+        var path = inner(base)
+        var result = ""
+        for (index, name) in names.enumerated() {
+            let test = "\(path) has \(Self.key(name))"
+            result =
+                index == 0
+                ? test
+                : index == 1
+                    ? "(\(result)) && (\(test))"
+                    : "((\(result)) && (\(test)))"
+            path = "(\(path)\(Self.access(name)))"
+        }
+        return result
+    }
+
+    private func call(_ function: ExtensionFunction, _ arguments: [Expression]) -> String {
+        if function.isConstructor {
+            return "\(function.rawValue)(" + arguments.map(text).joined(separator: ", ") + ")"
+        }
+        let rest = arguments.dropFirst().map(text).joined(separator: ", ")
+        return "\(inner(arguments[0])).\(function.rawValue)(\(rest))"
+    }
+
+    static func literal(_ value: Value) -> String {
+        switch value {
+        case .bool(let bool): bool ? "true" : "false"
+        case .int(let int): String(int)
+        case .string(let text): StringEscapes.shown(text)
+        case .entity(let uid): "\(uid.type)::\(StringEscapes.shown(uid.id))"
+        default: value.typeName
+        }
+    }
+
+    /// An attribute name as a key of a record: bare if it is an identifier.
+    static func key(_ name: String) -> String {
+        ValueReader.isTypeName(name) && !name.contains("::") ? name : StringEscapes.shown(name)
+    }
+
+    private static func access(_ name: String) -> String {
+        let key = key(name)
+        return key.hasPrefix("\"") ? "[\(key)]" : "." + key
+    }
+}
+
+extension Expression {
+    /// The literal that this is, or that a chain of Boolean literals comes to.
+    var foldedLiteral: Value? {
+        switch kind {
+        case .literal(let value): value
+        case .and(let operands): Expression.folded(operands[...], isAnd: true).map(Value.bool)
+        case .or(let operands): Expression.folded(operands[...], isAnd: false).map(Value.bool)
+        default: nil
+        }
+    }
+
+    static func folded(_ operands: ArraySlice<Expression>, isAnd: Bool) -> Bool? {
+        var result = isAnd
+        for operand in operands {
+            guard case .bool(let value)? = operand.foldedLiteral else { return nil }
+            result = isAnd ? result && value : result || value
+        }
+        return result
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Typechecker {
+    private static let accessible: [Type] = [
+        .anyEntity, .record(RecordType([], isOpen: true)),
+    ]
+
+    /// The attribute of a type; for several entity types, what they have in common.
+    private func attribute(_ name: String, of type: Type) -> AttributeType? {
+        switch type {
+        case .record(let record): return record[name]
+        case .entity(let names):
+            var result: AttributeType?
+            for entityType in names {
+                guard let found = schema.entityTypes[entityType]?.attributes[name] else {
+                    return nil
+                }
+                guard let known = result else {
+                    result = found
+                    continue
+                }
+                guard let joined = known.type.joined(found.type, mode) else { return nil }
+                result = AttributeType(
+                    type: joined, isRequired: known.isRequired && found.isRequired)
+            }
+            return result
+        default: return nil
+        }
+    }
+
+    /// Whether a value of the type can have the attribute at all.
+    private func mayHave(_ name: String, _ type: Type) -> Bool {
+        switch type {
+        case .record(let record): record.isOpen || record[name] != nil
+        case .entity(let names):
+            names.contains { schema.entityTypes[$0]?.attributes[name] != nil }
+        default: true
+        }
+    }
+
+    private func capability(_ base: Expression, _ name: String) -> Capability {
+        Capability(base: ExpressionPrinter().text(base), key: .attribute(Text(name)))
+    }
+
+    mutating func checkAttribute(
+        _ whole: Expression, _ base: Expression, _ name: String, _ prior: Set<Capability>
+    ) -> Answer {
+        let answer = expect(base, Self.accessible, prior)
+        guard let type = answer.type else { return .failed(nil) }
+        if !answer.isSound, !Self.isAccessible(type) { return .failed(nil) }
+        guard let attribute = attribute(name, of: type) else {
+            note(.unknownAttribute, [describe(base, type, name)], whole)
+            return .failed(nil)
+        }
+        if attribute.isRequired || prior.contains(capability(base, name)) {
+            return Answer.sound(attribute.type).after(answer)
+        }
+        note(.unsafeAttribute, [describe(base, type, name)], whole)
+        return .failed(attribute.type)
+    }
+
+    private static func isAccessible(_ type: Type) -> Bool {
+        switch type {
+        case .record, .entity, .anyEntity: true
+        default: false
+        }
+    }
+
+    /// The path of attributes from the nearest entity or the context, in words.
+    private func describe(_ base: Expression, _ type: Type, _ name: String) -> String {
+        var path = [name]
+        var expression = base
+        while true {
+            if case .entity(let names)? = entityType(of: expression) {
+                let text = names.map { "`\($0)`" }.joined(separator: ", ")
+                let noun = names.count == 1 ? "entity type" : "entity types"
+                return "`\(Self.dotted(path))` on \(noun) \(text)"
+            }
+            switch expression.kind {
+            case .variable(.context):
+                let action = ExpressionPrinter.literal(.entity(environment.action))
+                return "`\(Self.dotted(path))` in context for \(action)"
+            case .attribute(let next, let key):
+                path.append(key)
+                expression = next
+            default: return "`\(Self.dotted(path))`"
+            }
+        }
+    }
+
+    /// The type of an expression if it is an entity, without noting errors again.
+    private func entityType(of expression: Expression) -> Type? {
+        var copy = self
+        let type = copy.check(expression, []).type
+        guard case .entity = type else { return nil }
+        return type
+    }
+
+    private static func dotted(_ path: [String]) -> String {
+        path.reversed().joined(separator: ".")
+    }
+
+    /// `e has a.b` is checked as `e has a && e.a has b`.
+    mutating func checkHas(
+        _ whole: Expression, _ base: Expression, _ names: [String], _ prior: Set<Capability>
+    ) -> Answer {
+        var result = checkHas(whole, base, names[0], prior)
+        var path = base
+        for (previous, name) in zip(names, names.dropFirst()) {
+            if result.type == .alwaysFalse { continue }
+            path = Expression(.attribute(path, previous), whole.span)
+            let right = checkHas(whole, path, name, prior.union(result.capabilities))
+            let type: Type =
+                right.type == .alwaysFalse
+                ? .alwaysFalse
+                : result.type == .alwaysTrue && right.type == .alwaysTrue ? .alwaysTrue : .bool
+            result = Answer.sound(type, result.capabilities.union(right.capabilities))
+                .after(result, right)
+        }
+        return result
+    }
+
+    private mutating func checkHas(
+        _ whole: Expression, _ base: Expression, _ name: String, _ prior: Set<Capability>
+    ) -> Answer {
+        let answer = expect(base, Self.accessible, prior)
+        guard let type = answer.type else { return .failed(.bool) }
+        guard Self.isAccessible(type) else { return .failed(.bool) }
+        let fact = capability(base, name)
+        guard let attribute = attribute(name, of: type) else {
+            return Answer.sound(mayHave(name, type) ? .bool : .alwaysFalse).after(answer)
+        }
+        var isCertain = prior.contains(fact)
+        if case .record = type, attribute.isRequired { isCertain = true }
+        return Answer.sound(isCertain ? .alwaysTrue : .bool, [fact]).after(answer)
+    }
+
+    mutating func checkTag(
+        _ operation: BinaryOperator, _ left: Expression, _ right: Expression,
+        _ whole: Expression, _ prior: Set<Capability>
+    ) -> Answer {
+        let a = expect(left, [.anyEntity], prior)
+        let b = expect(right, [.string], prior)
+        guard a.isSound || a.type != .anyEntity, case .entity(let names) = a.type else {
+            return .failed(nil)
+        }
+        let fact = Capability(
+            base: ExpressionPrinter().text(left), key: .tag(ExpressionPrinter().text(right)))
+        let tagTypes = names.compactMap { schema.entityTypes[$0]?.tags }
+        if operation == .hasTag {
+            if tagTypes.isEmpty { return Answer.sound(.alwaysFalse).after(a, b) }
+            return Answer.sound(prior.contains(fact) ? .alwaysTrue : .bool, [fact]).after(a, b)
+        }
+        guard prior.contains(fact) else {
+            let text = names.map { "`\($0)`" }.joined(separator: ", ")
+            let noun = names.count == 1 ? "entity type" : "entity types"
+            // One error for each typing of the tag, as Cedar reports them.
+            let typing = typing(of: right)
+            note(.unsafeTag, ["`\(printer.text(right))` on \(noun) \(text)", typing], whole)
+            return .failed(nil)
+        }
+        guard tagTypes.count == names.count else {
+            note(.noTags, [names.joined(separator: ", ")], whole)
+            return .failed(nil)
+        }
+        guard let type = join(tagTypes, whole) else { return .failed(nil) }
+        return Answer.sound(type).after(a, b)
+    }
+
+    /// The types of the variables in an expression, which tell its typings apart.
+    private func typing(of expression: Expression) -> String {
+        var types: [String] = []
+        expression.visit { part in
+            if case .variable(let variable) = part.kind {
+                types.append(type(of: variable).description)
+            }
+        }
+        return types.joined(separator: ", ")
+    }
+
+    mutating func checkCall(
+        _ whole: Expression, _ function: ExtensionFunction, _ arguments: [Expression],
+        _ prior: Set<Capability>
+    ) -> Answer {
+        var isSound = true
+        let types = function.parameterTypes
+        if arguments.count == types.count {
+            for (argument, type) in zip(arguments, types) {
+                isSound = expect(argument, [type], prior).isSound && isSound
+            }
+        } else {
+            note(.argumentCount, ["\(types.count)", "\(arguments.count)"], whole)
+            isSound = false
+            for argument in arguments { _ = check(argument, prior) }
+        }
+        if function.isConstructor {
+            let literals = arguments.map(\.foldedLiteral)
+            if mode == .strict, literals.contains(where: { $0 == nil }) {
+                note(.nonLiteralArgument, [], whole)
+                isSound = false
+            }
+            if literals.count == 1, case .string(let text)? = literals[0],
+                function.construct(text) == nil
+            {
+                let shown = StringEscapes.shown(text)
+                note(.extensionArgument, [function.valueName, shown], whole)
+                isSound = false
+            }
+        }
+        return isSound ? .sound(function.resultType) : .failed(function.resultType)
+    }
+}
+
+extension ExtensionFunction {
+    /// What the constructor reads, in the words of Cedar's messages.
+    var valueName: String {
+        self == .ip ? "IP address" : "a \(typeName) value"
+    }
+
+    var parameterTypes: [Type] {
+        if isConstructor { return [.string] }
+        let own = Type.extended(typeName)
+        switch self {
+        case .offset: return [own, .extended("duration")]
+        default: return Array(repeating: own, count: arity)
+        }
+    }
+
+    var resultType: Type {
+        switch self {
+        case .decimal, .ip, .datetime, .duration, .toDate, .offset: .extended(typeName)
+        case .durationSince, .toTime: .extended("duration")
+        case .toMilliseconds, .toSeconds, .toMinutes, .toHours, .toDays: .long
+        default: .bool
+        }
+    }
+}

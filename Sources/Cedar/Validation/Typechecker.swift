@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fact that an expression established: an attribute or a tag is there.
+struct Capability: Hashable {
+    enum Key: Hashable {
+        case attribute(Text)
+        case tag(String)
+    }
+
+    /// The base expression, as text: two expressions with the same text are the same tree.
+    let base: String
+    let key: Key
+}
+
+/// What checking an expression gave.
+///
+/// A failed check still says what type the rest may assume.
+struct Answer {
+    var type: Type?
+    var capabilities: Set<Capability> = []
+    var isSound = true
+
+    static func sound(_ type: Type, _ capabilities: Set<Capability> = []) -> Answer {
+        Answer(type: type, capabilities: capabilities)
+    }
+
+    static func failed(_ type: Type?) -> Answer {
+        Answer(type: type, capabilities: [], isSound: false)
+    }
+
+    /// This answer, failed if one of the operands failed.
+    func after(_ operands: Answer...) -> Answer {
+        operands.allSatisfy(\.isSound) ? self : .failed(isSound ? type : type)
+    }
+}
+
+/// The types of a request that an action admits.
+struct RequestEnvironment {
+    let principal: String
+    let action: EntityUID
+    let resource: String
+    let context: RecordType
+}
+
+/// Checks one policy in one request environment, in the order of Cedar's validator.
+struct Typechecker {
+    let schema: Schema
+    let mode: ValidationMode
+    let environment: RequestEnvironment
+    let policyID: PolicyID
+    private(set) var errors: [ValidationError] = []
+    var printer = ExpressionPrinter()
+
+    init(
+        _ schema: Schema, _ mode: ValidationMode, _ environment: RequestEnvironment,
+        _ policyID: PolicyID
+    ) {
+        self.schema = schema
+        self.mode = mode
+        self.environment = environment
+        self.policyID = policyID
+    }
+
+    mutating func note(
+        _ code: ValidationError.Code, _ facts: [String], _ expression: Expression
+    ) {
+        errors.append(
+            ValidationError(code: code, policyID: policyID, span: expression.span, facts: facts))
+    }
+
+    mutating func check(_ expression: Expression, _ prior: Set<Capability>) -> Answer {
+        switch expression.kind {
+        case .literal(let value): return literal(value)
+        case .variable(let variable): return .sound(type(of: variable))
+        case .not(let operand):
+            let answer = expect(operand, [.bool], prior)
+            return Answer.sound(Self.negated(answer.type)).after(answer)
+        case .negate(let operand):
+            let answer = expect(operand, [.long], prior)
+            return Answer.sound(.long).after(answer)
+        case .and(let operands): return checkAnd(operands, prior)
+        case .or(let operands): return checkOr(operands, prior)
+        case .conditional(let test, let yes, let no):
+            return checkConditional(expression, test, yes, no, prior)
+        case .binary(let operation, let left, let right):
+            return checkBinary(operation, left, right, expression, prior)
+        case .isEmpty(let operand):
+            let answer = expect(operand, [.set(nil)], prior)
+            return Answer.sound(.bool).after(answer)
+        case .attribute(let base, let name): return checkAttribute(expression, base, name, prior)
+        case .has(let base, let names): return checkHas(expression, base, names, prior)
+        case .like(let operand, _):
+            let answer = expect(operand, [.string], prior)
+            return Answer.sound(.bool).after(answer)
+        case .isType(let operand, let type, let ancestor):
+            return checkIs(expression, operand, type, ancestor, prior)
+        case .set(let elements): return checkSet(expression, elements, prior)
+        case .record(let fields): return checkRecord(fields, prior)
+        case .call(let function, let arguments):
+            return checkCall(expression, function, arguments, prior)
+        }
+    }
+
+    private func literal(_ value: Value) -> Answer {
+        switch value {
+        case .bool(let bool): return .sound(bool ? .alwaysTrue : .alwaysFalse)
+        case .int: return .sound(.long)
+        case .string: return .sound(.string)
+        case .entity(let uid):
+            let isKnown =
+                uid.isAction ? schema.actions[uid] != nil : schema.entityTypes[uid.type] != nil
+            return isKnown ? .sound(.oneEntity(uid.type)) : .failed(nil)
+        default: return .failed(nil)
+        }
+    }
+
+    func type(of variable: Variable) -> Type {
+        switch variable {
+        case .principal: .oneEntity(environment.principal)
+        case .action: .oneEntity(environment.action.type)
+        case .resource: .oneEntity(environment.resource)
+        case .context: .record(environment.context)
+        }
+    }
+
+    private static func negated(_ type: Type?) -> Type {
+        switch type {
+        case .alwaysTrue: .alwaysFalse
+        case .alwaysFalse: .alwaysTrue
+        default: .bool
+        }
+    }
+
+    /// Checks an expression that must be of one of some types.
+    mutating func expect(
+        _ expression: Expression, _ expected: [Type], _ prior: Set<Capability>
+    ) -> Answer {
+        let answer = check(expression, prior)
+        guard let type = answer.type else { return .failed(nil) }
+        if expected.contains(where: { type.isSubtype(of: $0, mode) || $0.admitsAny(type) }) {
+            return answer
+        }
+        let names = expected.map(\.description).joined(separator: ", or ")
+        note(.unexpectedType, [names, type.description], expression)
+        return .failed(expected.count == 1 ? expected[0] : type)
+    }
+
+    private mutating func checkAnd(
+        _ operands: [Expression], _ prior: Set<Capability>
+    ) -> Answer {
+        var result = expect(operands[0], [.bool], prior)
+        for operand in operands.dropFirst() {
+            if result.type == .alwaysFalse { continue }
+            let right = expect(operand, [.bool], prior.union(result.capabilities))
+            let type: Type =
+                right.type == .alwaysFalse
+                ? .alwaysFalse
+                : result.type == .alwaysTrue && right.type == .alwaysTrue ? .alwaysTrue : .bool
+            let capabilities = result.capabilities.union(right.capabilities)
+            result = Answer.sound(type, capabilities).after(result, right)
+        }
+        return result
+    }
+
+    private mutating func checkOr(
+        _ operands: [Expression], _ prior: Set<Capability>
+    ) -> Answer {
+        var result = expect(operands[0], [.bool], prior)
+        for operand in operands.dropFirst() {
+            if result.type == .alwaysTrue { continue }
+            let right = expect(operand, [.bool], prior)
+            let joined: Answer
+            switch (result.type, right.type) {
+            case (_, .alwaysTrue): joined = .sound(.alwaysTrue, right.capabilities)
+            case (.alwaysFalse, _): joined = .sound(right.type ?? .bool, right.capabilities)
+            case (_, .alwaysFalse): joined = .sound(result.type ?? .bool, result.capabilities)
+            default:
+                joined = .sound(.bool, result.capabilities.intersection(right.capabilities))
+            }
+            result = joined.after(result, right)
+        }
+        return result
+    }
+
+    private mutating func checkConditional(
+        _ whole: Expression, _ test: Expression, _ yes: Expression, _ no: Expression,
+        _ prior: Set<Capability>
+    ) -> Answer {
+        let guardAnswer = expect(test, [.bool], prior)
+        let known = prior.union(guardAnswer.capabilities)
+        if guardAnswer.type == .alwaysTrue {
+            printer.outcomes[whole.span] = true
+            let answer = check(yes, known)
+            guard let type = answer.type else { return .failed(nil) }
+            let capabilities = answer.capabilities.union(guardAnswer.capabilities)
+            return Answer.sound(type, capabilities).after(guardAnswer, answer)
+        }
+        if guardAnswer.type == .alwaysFalse {
+            printer.outcomes[whole.span] = false
+            let answer = check(no, prior)
+            guard answer.type != nil else { return .failed(nil) }
+            return answer.after(guardAnswer, answer)
+        }
+        let yesAnswer = check(yes, known)
+        let noAnswer = check(no, prior)
+        guard let a = yesAnswer.type, let b = noAnswer.type else { return .failed(nil) }
+        guard let type = join([a, b], whole) else { return .failed(nil) }
+        let capabilities = yesAnswer.capabilities.union(guardAnswer.capabilities)
+            .intersection(noAnswer.capabilities)
+        return Answer.sound(type, capabilities).after(guardAnswer, yesAnswer, noAnswer)
+    }
+
+    /// The type above all of these, or an error that they are not compatible.
+    mutating func join(_ types: [Type], _ expression: Expression) -> Type? {
+        if let type = Type.joined(types, mode) { return type }
+        var unique: [Type] = []
+        for type in types.sorted(by: { $0.ordered(with: $1) == .before })
+        where unique.last != type {
+            unique.append(type)
+        }
+        let names = unique.map(\.description)
+        let list =
+            names.count == 2
+            ? names.joined(separator: " and ")
+            : names.dropLast().joined(separator: ", ") + ", and " + (names.last ?? "")
+        note(.incompatibleTypes, [list], expression)
+        return nil
+    }
+}
+
+extension Type {
+    /// Whether this is the open record that attribute access accepts, and the type a record.
+    func admitsAny(_ type: Type) -> Bool {
+        guard case .record(let mine) = self, mine.isOpen, mine.attributes.isEmpty,
+            case .record = type
+        else { return false }
+        return true
+    }
+}

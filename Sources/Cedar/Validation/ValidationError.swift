@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+
+/// A reason that a policy is not valid under a schema.
+public struct ValidationError: Error, Hashable, Sendable {
+    /// The kinds, with raw values that never change.
+    public enum Code: String, CaseIterable, Sendable {
+        /// An entity type that the schema does not declare.
+        case unknownEntityType = "CED211"
+        /// An action that the schema does not declare.
+        case unknownAction = "CED212"
+        /// An identifier that an enumerated type does not list.
+        case invalidEnumEntity = "CED213"
+        /// A scope that no action of the schema can meet.
+        case noApplicableAction = "CED214"
+        /// A value of another type than its place takes.
+        case unexpectedType = "CED215"
+        /// Types that cannot be compared or be in one set.
+        case incompatibleTypes = "CED216"
+        /// An attribute that is not declared.
+        case unknownAttribute = "CED217"
+        /// An optional attribute without a `has` before.
+        case unsafeAttribute = "CED218"
+        /// A tag without a `hasTag` before.
+        case unsafeTag = "CED219"
+        /// Tags of an entity type that has none.
+        case noTags = "CED220"
+        /// An extension function with too many or too few arguments.
+        case argumentCount = "CED221"
+        /// A text that an extension constructor does not read.
+        case extensionArgument = "CED222"
+        /// An extension constructor whose argument is not a literal.
+        case nonLiteralArgument = "CED223"
+        /// An empty set literal, whose type is unknown.
+        case emptySet = "CED224"
+        /// A policy that can never apply.
+        case impossiblePolicy = "CED230"
+    }
+
+    /// The kind.
+    public let code: Code
+    /// The policy.
+    public let policyID: PolicyID
+    /// The bytes at fault.
+    public let span: SourceSpan
+    /// What the message quotes.
+    public let facts: [String]
+
+    /// The message in English, word for word as Cedar's own validator says it.
+    public var message: String {
+        let prefix = "for policy `\(policyID)`, "
+        let first = facts.first ?? ""
+        let second = facts.count > 1 ? facts[1] : ""
+        switch code {
+        case .unknownEntityType: return prefix + "unrecognized entity type `\(first)`"
+        case .unknownAction: return prefix + "unrecognized action `\(first)`"
+        case .invalidEnumEntity:
+            return "for policy `\(policyID)`: entity `\(first)` is of an enumerated entity type, "
+                + "but `\(second)` is not declared as a valid eid"
+        case .noApplicableAction:
+            return prefix
+                + "unable to find an applicable action given the policy scope constraints"
+        case .unexpectedType:
+            return prefix + "unexpected type: expected \(first) but saw \(second)"
+        case .incompatibleTypes: return "the types \(first) are not compatible"
+        case .unknownAttribute: return prefix + "attribute \(first) not found"
+        case .unsafeAttribute:
+            return prefix
+                + "unable to guarantee safety of access to optional attribute \(first)"
+        case .unsafeTag: return prefix + "unable to guarantee safety of access to tag \(first)"
+        case .noTags:
+            return prefix + "`.getTag()` is not allowed on entities of `\(first)` because no "
+                + "`tags` were declared on the entity type in the schema"
+        case .argumentCount:
+            return prefix + "wrong number of arguments in extension function application. "
+                + "Expected \(first), got \(second)"
+        case .extensionArgument:
+            return prefix + "error during extension function argument validation: "
+                + "Failed to parse as \(first): `\(second)`"
+        case .nonLiteralArgument:
+            return prefix
+                + "extension constructors may not be called with non-literal expressions"
+        case .emptySet: return prefix + "empty set literals are forbidden in policies"
+        case .impossiblePolicy:
+            return prefix + "policy is impossible: the policy expression evaluates to false for "
+                + "all valid requests"
+        }
+    }
+
+    /// The message in French.
+    var frenchMessage: String {
+        let prefix = "politique `\(policyID)`\u{202F}: "
+        let first = facts.first ?? ""
+        let second = facts.count > 1 ? facts[1] : ""
+        switch code {
+        case .unknownEntityType: return prefix + "type d’entité inconnu `\(first)`"
+        case .unknownAction: return prefix + "action inconnue `\(first)`"
+        case .invalidEnumEntity:
+            return prefix + "l’entité `\(first)` est d’un type énuméré qui ne contient pas "
+                + "`\(second)`"
+        case .noApplicableAction: return prefix + "aucune action ne correspond à l’en-tête"
+        case .unexpectedType: return prefix + "type \(first) attendu, \(second) trouvé"
+        case .incompatibleTypes: return prefix + "types incompatibles\u{202F}: \(first)"
+        case .unknownAttribute: return prefix + "attribut \(first) introuvable"
+        case .unsafeAttribute:
+            return prefix + "l’attribut facultatif \(first) peut être absent"
+        case .unsafeTag: return prefix + "l’étiquette \(first) peut être absente"
+        case .noTags: return prefix + "le type `\(first)` n’a pas d’étiquettes"
+        case .argumentCount:
+            return prefix + "nombre d’arguments incorrect\u{202F}: \(first) attendus, \(second) "
+                + "trouvés"
+        case .extensionArgument: return prefix + "valeur mal formée\u{202F}: `\(second)`"
+        case .nonLiteralArgument:
+            return prefix + "un constructeur d’extension veut un texte littéral"
+        case .emptySet: return prefix + "ensemble vide interdit dans une politique"
+        case .impossiblePolicy:
+            return prefix + "la politique est fausse pour toute requête valide"
+        }
+    }
+
+    private var remedy: LocalizedText {
+        switch code {
+        case .unsafeAttribute:
+            LocalizedText(
+                fr: "vérifier d’abord sa présence avec `has`", en: "test for it first with `has`")
+        case .unsafeTag:
+            LocalizedText(
+                fr: "vérifier d’abord sa présence avec `hasTag`",
+                en: "test for it first with `hasTag`")
+        case .unknownEntityType, .unknownAction, .unknownAttribute, .noTags, .invalidEnumEntity:
+            LocalizedText(
+                fr: "corriger le nom, ou le déclarer dans le schéma",
+                en: "correct the name, or declare it in the schema")
+        default: LocalizedText(fr: "corriger la politique", en: "correct the policy")
+        }
+    }
+
+    /// The error as a diagnostic of the policy's text.
+    public func diagnostic(in source: Source) -> Diagnostic {
+        let (line, column) = source.position(of: span.lower)
+        return Diagnostic(
+            code == .impossiblePolicy ? .warning : .error, code: code.rawValue,
+            place: .text(file: source.file, line: line, column: column),
+            message: LocalizedText(fr: frenchMessage, en: message), remedy: remedy)
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a schema says about a set of policies.
+public struct ValidationResult: Sendable {
+    /// The errors, sorted by policy and place.
+    public let errors: [ValidationError]
+    /// The warnings: policies that are valid and can never apply.
+    public let warnings: [ValidationError]
+
+    /// Whether there is no error.
+    public var isValid: Bool { errors.isEmpty }
+}
+
+extension Schema {
+    /// Checks every policy and template of a set.
+    public func validate(
+        _ policySet: PolicySet, mode: ValidationMode = .strict
+    ) -> ValidationResult {
+        var errors: [ValidationError] = []
+        var warnings: [ValidationError] = []
+        for policy in policySet.policies + policySet.templates {
+            let (found, isImpossible) = validate(policy, mode)
+            errors += found
+            if found.isEmpty, isImpossible {
+                warnings.append(
+                    ValidationError(
+                        code: .impossiblePolicy, policyID: policy.id, span: policy.span,
+                        facts: []))
+            }
+        }
+        return ValidationResult(errors: errors, warnings: warnings)
+    }
+
+    private func validate(
+        _ policy: Policy, _ mode: ValidationMode
+    ) -> (errors: [ValidationError], isImpossible: Bool) {
+        var errors = nameErrors(policy)
+        if !hasApplicableAction(policy) {
+            errors.append(
+                ValidationError(
+                    code: .noApplicableAction, policyID: policy.id, span: policy.span, facts: []))
+        }
+        let condition = policy.conditionExpression
+        var seen: Set<ValidationError> = []
+        var isImpossible = true
+        for environment in environments {
+            var checker = Typechecker(self, mode, environment, policy.id)
+            let answer = checker.expect(condition, [.bool], [])
+            if answer.type != .alwaysFalse || !checker.errors.isEmpty { isImpossible = false }
+            for error in checker.errors where seen.insert(error).inserted {
+                errors.append(error)
+            }
+        }
+        errors.sort { ($0.span.lower, $0.message) < ($1.span.lower, $1.message) }
+        return (errors, isImpossible)
+    }
+
+    /// Every combination of types that an action admits.
+    private var environments: [RequestEnvironment] {
+        var result: [RequestEnvironment] = []
+        for action in actions.values {
+            for principal in Set(action.principals) {
+                for resource in Set(action.resources) {
+                    result.append(
+                        RequestEnvironment(
+                            principal: principal, action: action.uid, resource: resource,
+                            context: action.context))
+                }
+            }
+        }
+        return result
+    }
+
+    private func nameErrors(_ policy: Policy) -> [ValidationError] {
+        var errors: [ValidationError] = []
+        policy.conditionExpression.visit { expression in
+            func note(_ code: ValidationError.Code, _ facts: [String]) {
+                errors.append(
+                    ValidationError(
+                        code: code, policyID: policy.id, span: expression.span, facts: facts))
+            }
+            switch expression.kind {
+            case .isType(_, let type, _):
+                if !EntityUID.isActionType(type), entityTypes[type] == nil {
+                    note(.unknownEntityType, [type])
+                }
+            case .literal(.entity(let uid)):
+                let shown = ExpressionPrinter.literal(.entity(uid))
+                if uid.isAction {
+                    if actions[uid] == nil { note(.unknownAction, [shown]) }
+                } else if let type = entityTypes[uid.type] {
+                    if let ids = type.enumeration, !ids.map(Text.init).contains(Text(uid.id)) {
+                        note(.invalidEnumEntity, [shown, StringEscapes.shown(uid.id)])
+                    }
+                } else {
+                    note(.unknownEntityType, [uid.type])
+                }
+            default: break
+            }
+        }
+        return errors
+    }
+
+    /// Whether some action that the scope admits applies to types that the scope admits.
+    private func hasApplicableAction(_ policy: Policy) -> Bool {
+        let principals = types(admittedBy: policy.scope.principal)
+        let resources = types(admittedBy: policy.scope.resource)
+        let groups = policy.scope.action
+        return actions.values.contains { action in
+            let isAdmitted =
+                switch groups {
+                case .any: true
+                case .equal(let uid): action.uid == uid
+                case .in, .inAny:
+                    groups.actions.contains { action.uid == $0 || action.ancestors.contains($0) }
+                }
+            return isAdmitted && action.principals.contains(where: principals.contains)
+                && action.resources.contains(where: resources.contains)
+        }
+    }
+
+    private func types(admittedBy constraint: ScopeConstraint) -> Set<String> {
+        let all = Set(entityTypes.keys)
+        switch constraint {
+        case .any, .equal(.slot), .in(.slot): return all
+        case .equal(.uid(let uid)): return [uid.type]
+        case .in(.uid(let uid)): return all.filter { mayBeIn($0, uid.type) }
+        case .isType(let type), .isTypeIn(let type, .slot): return [type]
+        case .isTypeIn(let type, .uid(let uid)): return mayBeIn(type, uid.type) ? [type] : []
+        }
+    }
+}
+
+extension Expression {
+    func visit(_ body: (Expression) -> Void) {
+        body(self)
+        for child in kind.children { child.visit(body) }
+    }
+}
+
+extension Policy {
+    /// Scope and conditions as one expression.
+    var conditionExpression: Expression {
+        var parts = [
+            Self.test(scope.principal, .principal, scope.spans.first ?? .none),
+            actionTest,
+            Self.test(scope.resource, .resource, scope.spans.last ?? .none),
+        ]
+        for condition in conditions {
+            let expression = condition.expression
+            parts.append(
+                condition.isUnless ? Expression(.not(expression), expression.span) : expression)
+        }
+        return Expression(.and(parts), span)
+    }
+
+    private static func test(
+        _ constraint: ScopeConstraint, _ variable: Variable, _ span: SourceSpan
+    ) -> Expression {
+        let subject = Expression(.variable(variable), span)
+        func entity(_ reference: EntityReference) -> Expression {
+            // An unfilled slot can be any entity of the variable's own type.
+            guard case .uid(let uid) = reference else { return subject }
+            return Expression(.literal(.entity(uid)), span)
+        }
+        switch constraint {
+        case .any: return Expression(.literal(.bool(true)), span)
+        case .equal(let reference):
+            return Expression(.binary(.equal, subject, entity(reference)), span)
+        case .in(let reference):
+            return Expression(.binary(.in, subject, entity(reference)), span)
+        case .isType(let type): return Expression(.isType(subject, type, in: nil), span)
+        case .isTypeIn(let type, let reference):
+            return Expression(.isType(subject, type, in: entity(reference)), span)
+        }
+    }
+
+    private var actionTest: Expression {
+        let span = scope.spans.count > 1 ? scope.spans[1] : .none
+        let subject = Expression(.variable(.action), span)
+        func literal(_ uid: EntityUID) -> Expression {
+            Expression(.literal(.entity(uid)), span)
+        }
+        switch scope.action {
+        case .any: return Expression(.literal(.bool(true)), span)
+        case .equal(let uid): return Expression(.binary(.equal, subject, literal(uid)), span)
+        case .in(let uid): return Expression(.binary(.in, subject, literal(uid)), span)
+        case .inAny(let uids):
+            let set = Expression(.set(uids.map(literal)), span)
+            return Expression(.binary(.in, subject, set), span)
+        }
+    }
+}
