@@ -70,6 +70,9 @@ let package = Package(
         tests("ReportingTests", ["Reporting", "Auditing", "TransparencyLog", "Diagnostics"]),
         tests("TidyTests", []),
         tests("CommandTests", ["vigie", "Diagnostics", argumentParser]),
+        tests(
+            "AuditingTests",
+            ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),
         tests("CedarTests", ["Cedar", "CedarCorpus", "Diagnostics"]),
     ]
 )

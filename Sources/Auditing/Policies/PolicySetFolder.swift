@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cedar
+public import Cryptography
+public import Diagnostics
+
+/// A policy set as its folder says it: the policies, and everything said about them.
+///
+/// ``init(_:)`` reads it from files in memory and collects every fault before it fails.
+public struct PolicySetFolder: Sendable {
+    /// What is said about a rule.
+    public struct Rule: Hashable, Sendable {
+        /// The title.
+        public var title: LocalizedText
+        /// The legal basis.
+        public var basis: String
+        /// How much a violation matters.
+        public var severity: Finding.Severity
+        /// Where the rule comes from.
+        public var provenance: Finding.Provenance
+    }
+
+    /// A value that a lawyer could argue about.
+    public struct Parameter: Hashable, Sendable {
+        /// A whole number, for a parameter that is one.
+        public var number: Int?
+        /// The codes, for a parameter that is a list.
+        public var codes: [String]
+        /// Where the value comes from.
+        public var provenance: Finding.Provenance
+        /// Why the value is so.
+        public var basis: String
+    }
+
+    /// The name.
+    public let name: String
+    /// The title.
+    public let title: LocalizedText
+    /// The label of the version, for people.
+    public let label: String
+    /// The version: SHA-256 of the canonical archive.
+    public let version: SHA256Digest
+    /// The rule that stands for the default denial.
+    public let defaultDenyRule: String
+    /// The parameters by name.
+    public let parameters: [String: Parameter]
+    /// The rules by policy `@id`, and those that no policy says.
+    public let rules: [String: Rule]
+    /// The policies.
+    public let policySet: PolicySet
+    /// The actions with their groups, from the schema.
+    public let entities: Entities
+    /// The actions that the schema declares.
+    let actions: Set<String>
+
+    /// Reads a policy set.
+    ///
+    /// - Throws: ``PolicySetErrors`` with every fault found.
+    public init(_ archive: PolicyArchive) throws(PolicySetErrors) {
+        var faults: [Diagnostic] = []
+        let manifest = PolicySetManifest.read(archive, &faults)
+        var texts: [(file: String, text: String)] = []
+        var schema: Schema?
+        for (path, place) in manifest.files {
+            guard let bytes = archive[path] else {
+                faults.append(PolicySetError(.missingFile, path, at: place).diagnostic)
+                continue
+            }
+            guard let text = PolicySetManifest.text(bytes) else {
+                faults.append(PolicySetError(.notText, path, at: .file(path)).diagnostic)
+                continue
+            }
+            if path.hasSuffix(".cedarschema") {
+                do throws(CedarErrors) {
+                    schema = try Schema(parsing: text, file: path)
+                } catch { faults += error.diagnostics }
+            } else {
+                texts.append((path, text))
+            }
+        }
+        for file in archive.files where Self.isPolicyFile(file.path) {
+            if !manifest.files.contains(where: { $0.path == file.path }) {
+                faults.append(
+                    PolicySetError(.unlistedFile, file.path, at: .file(file.path)).diagnostic)
+            }
+        }
+        var policies = PolicySet.empty
+        do throws(CedarErrors) {
+            policies = try PolicySet(parsing: texts)
+        } catch { faults += error.diagnostics }
+        var rules = manifest.rules
+        for policy in policies.policies + policies.templates {
+            rules[policy.id] = Self.rule(of: policy, &faults)
+        }
+        guard faults.isEmpty else { throw PolicySetErrors(diagnostics: faults) }
+        name = manifest.name
+        title = manifest.title
+        label = manifest.label
+        version = archive.version
+        defaultDenyRule = manifest.defaultDenyRule
+        parameters = manifest.parameters
+        self.rules = rules
+        policySet = policies
+        let actionEntities = schema?.actionEntities ?? []
+        entities = Entities(actionEntities)
+        actions = Set(actionEntities.map(\.uid.id))
+    }
+
+    private static func isPolicyFile(_ path: String) -> Bool {
+        path.hasSuffix(".cedar") || path.hasSuffix(".cedarschema")
+    }
+
+    /// A parameter that is a whole number, or what the pilot started with.
+    func number(_ name: String, default value: Int) -> Int {
+        parameters[name]?.number ?? value
+    }
+
+    /// A parameter that is a list of codes.
+    func codes(_ name: String) -> [String] { parameters[name]?.codes ?? [] }
+
+    /// What the annotations of a policy say.
+    private static func rule(of policy: Policy, _ faults: inout [Diagnostic]) -> Rule {
+        let (line, column) = policy.source.position(of: policy.span.lower)
+        let place = Place.text(file: policy.source.file, line: line, column: column)
+        func annotation(_ key: String) -> String {
+            let value = policy.annotation(key) ?? ""
+            if value.isEmpty {
+                faults.append(PolicySetError(.missingAnnotation, key, at: place).diagnostic)
+            }
+            return value
+        }
+        _ = annotation("id")
+        let severity = annotation("severity")
+        let provenance = annotation("provenance")
+        if !severity.isEmpty, Finding.Severity(rawValue: severity) == nil {
+            faults.append(PolicySetError(.missingAnnotation, "severity", at: place).diagnostic)
+        }
+        if !provenance.isEmpty, Finding.Provenance(rawValue: provenance) == nil {
+            faults.append(PolicySetError(.missingAnnotation, "provenance", at: place).diagnostic)
+        }
+        return Rule(
+            title: LocalizedText(fr: annotation("title_fr"), en: annotation("title_en")),
+            basis: annotation("basis"), severity: Finding.Severity(rawValue: severity) ?? .high,
+            provenance: Finding.Provenance(rawValue: provenance) ?? .assumption)
+    }
+}

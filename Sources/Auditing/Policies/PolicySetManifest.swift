@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Yams
+
+/// What `policy-set.yaml` says.
+struct PolicySetManifest {
+    static let fileName = "policy-set.yaml"
+    static let byteCountMax = 1 << 20
+
+    var name = ""
+    var title = LocalizedText(fr: "", en: "")
+    var label = ""
+    var defaultDenyRule = ""
+    var files: [(path: String, place: Place)] = []
+    var parameters: [String: PolicySetFolder.Parameter] = [:]
+    var rules: [String: PolicySetFolder.Rule] = [:]
+
+    /// The text of a file; nil if it is not UTF-8 or too long.
+    static func text(_ bytes: [UInt8]) -> String? {
+        bytes.count <= byteCountMax ? String(validating: bytes, as: UTF8.self) : nil
+    }
+
+    /// Reads the manifest of an archive; an empty one, and diagnostics, if it cannot be read.
+    static func read(_ archive: PolicyArchive, _ faults: inout [Diagnostic]) -> PolicySetManifest {
+        let place = Place.file(fileName)
+        guard let bytes = archive[fileName] else {
+            faults.append(PolicySetError(.noManifest, fileName, at: place).diagnostic)
+            return PolicySetManifest()
+        }
+        guard let text = text(bytes) else {
+            faults.append(PolicySetError(.notText, fileName, at: place).diagnostic)
+            return PolicySetManifest()
+        }
+        var reader = ManifestReader(file: fileName)
+        let manifest = reader.read(text)
+        faults += reader.faults
+        return manifest
+    }
+}
+
+/// Reads the nodes of a manifest, and says where each fault is.
+private struct ManifestReader {
+    let file: String
+    var faults: [Diagnostic] = []
+
+    mutating func read(_ text: String) -> PolicySetManifest {
+        var manifest = PolicySetManifest()
+        guard let root = compose(text) else { return manifest }
+        let keys = [
+            "name", "title_fr", "title_en", "label", "default_deny_rule", "files", "parameters",
+            "engine_rules",
+        ]
+        let fields = mapping(root, keys: keys)
+        manifest.name = string(fields, "name", in: root)
+        manifest.title = LocalizedText(
+            fr: string(fields, "title_fr", in: root), en: string(fields, "title_en", in: root))
+        manifest.label = string(fields, "label", in: root)
+        manifest.defaultDenyRule = string(fields, "default_deny_rule", in: root)
+        if let files = fields["files"] {
+            guard let sequence = files.sequence else {
+                fault(.wrongValue, "files", files); return manifest
+            }
+            for node in sequence {
+                guard let path = node.scalar?.string else {
+                    fault(.wrongValue, "files", node)
+                    continue
+                }
+                manifest.files.append((path, place(node)))
+            }
+        } else {
+            fault(.missingKey, "files", root)
+        }
+        for (name, node) in named(fields["parameters"]) {
+            manifest.parameters[name] = parameter(name, node)
+        }
+        for (name, node) in named(fields["engine_rules"]) {
+            manifest.rules[name] = rule(node)
+        }
+        if !manifest.defaultDenyRule.isEmpty, manifest.rules[manifest.defaultDenyRule] == nil {
+            fault(.missingKey, "engine_rules.\(manifest.defaultDenyRule)", root)
+        }
+        return manifest
+    }
+
+    /// The first document of a text.
+    private mutating func compose(_ text: String) -> Node? {
+        do {
+            if let node = try Yams.compose(yaml: text) { return node }
+        } catch YamlError.scanner(_, _, let mark, _), YamlError.parser(_, _, let mark, _),
+            YamlError.composer(_, _, let mark, _)
+        {
+            let place = Place.text(file: file, line: mark.line, column: mark.column)
+            faults.append(PolicySetError(.notYAML, file, at: place).diagnostic)
+            return nil
+        } catch {
+            // Any other error of the YAML reader has no place: the file as a whole is wrong.
+        }
+        faults.append(PolicySetError(.notYAML, file, at: .file(file)).diagnostic)
+        return nil
+    }
+
+    private mutating func parameter(_ name: String, _ node: Node) -> PolicySetFolder.Parameter {
+        let fields = mapping(node, keys: ["value", "provenance", "basis"])
+        var parameter = PolicySetFolder.Parameter(
+            number: nil, codes: [], provenance: provenance(fields, in: node),
+            basis: string(fields, "basis", in: node))
+        if let sequence = fields["value"]?.sequence {
+            parameter.codes = sequence.compactMap { $0.scalar?.string }
+            if parameter.codes.count != sequence.count { fault(.wrongValue, name, node) }
+        } else if let text = fields["value"]?.scalar?.string, let number = Int(text),
+            (0...1_000_000).contains(number)
+        {
+            parameter.number = number
+        } else {
+            fault(fields["value"] == nil ? .missingKey : .wrongValue, "value", node)
+        }
+        return parameter
+    }
+
+    private mutating func rule(_ node: Node) -> PolicySetFolder.Rule {
+        let keys = ["title_fr", "title_en", "basis", "severity", "provenance"]
+        let fields = mapping(node, keys: keys)
+        let severity = Finding.Severity(rawValue: string(fields, "severity", in: node))
+        if severity == nil { fault(.wrongValue, "severity", node) }
+        return PolicySetFolder.Rule(
+            title: LocalizedText(
+                fr: string(fields, "title_fr", in: node), en: string(fields, "title_en", in: node)),
+            basis: string(fields, "basis", in: node), severity: severity ?? .high,
+            provenance: provenance(fields, in: node))
+    }
+
+    private mutating func provenance(
+        _ fields: [String: Node], in node: Node
+    ) -> Finding.Provenance {
+        let value = Finding.Provenance(rawValue: string(fields, "provenance", in: node))
+        if value == nil { fault(.wrongValue, "provenance", node) }
+        return value ?? .assumption
+    }
+
+    private mutating func string(
+        _ fields: [String: Node], _ key: String, in node: Node
+    ) -> String {
+        guard let value = fields[key] else {
+            fault(.missingKey, key, node)
+            return ""
+        }
+        guard let text = value.scalar?.string, !text.isEmpty else {
+            fault(.wrongValue, key, value)
+            return ""
+        }
+        return text
+    }
+
+    /// The values of a mapping by key; a key that is not in `keys` is a fault.
+    private mutating func mapping(_ node: Node, keys: [String]) -> [String: Node] {
+        var fields: [String: Node] = [:]
+        for (key, value, keyNode) in pairs(node) {
+            if keys.contains(key) { fields[key] = value } else { fault(.unknownKey, key, keyNode) }
+        }
+        return fields
+    }
+
+    private mutating func named(_ node: Node?) -> [(String, Node)] {
+        guard let node else { return [] }
+        return pairs(node).map { ($0.key, $0.value) }
+    }
+
+    private mutating func pairs(_ node: Node) -> [(key: String, value: Node, keyNode: Node)] {
+        guard let mapping = node.mapping else {
+            fault(.wrongValue, node.scalar?.string ?? "[…]", node)
+            return []
+        }
+        var pairs: [(key: String, value: Node, keyNode: Node)] = []
+        for (keyNode, value) in mapping {
+            guard let key = keyNode.scalar?.string else {
+                fault(.wrongValue, "?", keyNode)
+                continue
+            }
+            pairs.append((key, value, keyNode))
+        }
+        return pairs
+    }
+
+    private mutating func fault(_ code: PolicySetError.Code, _ name: String, _ node: Node) {
+        faults.append(PolicySetError(code, name, at: place(node)).diagnostic)
+    }
+
+    private func place(_ node: Node) -> Place {
+        guard let mark = node.mark else { return .file(file) }
+        return .text(file: file, line: mark.line, column: mark.column)
+    }
+}

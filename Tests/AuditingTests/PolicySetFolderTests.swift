@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Auditing
+import Diagnostics
+import Foundation
+import Testing
+
+/// The policy set of the pilot, as it stands in the repository.
+enum PilotPolicies {
+    static func files() throws -> [PolicyArchive.File] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "policies/pilote-linkedin")
+        let names = try FileManager.default.contentsOfDirectory(atPath: root.path)
+        return try names.filter { $0.contains(".") }.map {
+            PolicyArchive.File(
+                path: $0, bytes: [UInt8](try Data(contentsOf: root.appending(path: $0))))
+        }
+    }
+
+    static func folder() throws -> PolicySetFolder {
+        try PolicySetFolder(PolicyArchive(try files()))
+    }
+}
+
+@Suite struct PolicySetFolderTests {
+    @Test func readsThePilot() throws {
+        let folder = try PilotPolicies.folder()
+        #expect(folder.name == "pilote-linkedin")
+        #expect(folder.defaultDenyRule == "R04")
+        #expect(folder.parameters["agreement_months"]?.number == 6)
+        #expect(folder.parameters["purposes"]?.codes.count == 3)
+        for number in 1...23 {
+            let id = (number < 10 ? "R0" : "R") + String(number)
+            #expect(folder.rules[id] != nil, "\(id)")
+        }
+    }
+
+    @Test func versionFollowsContentAndNotOrder() throws {
+        let files = try PilotPolicies.files()
+        let version = PolicyArchive(files).version
+        #expect(PolicyArchive(files.reversed()).version == version)
+        var changed = files
+        changed[0] = PolicyArchive.File(path: files[0].path, bytes: files[0].bytes + [0x0A])
+        #expect(PolicyArchive(changed).version != version)
+        #expect(
+            PolicyArchive(files + [PolicyArchive.File(path: ".git/x", bytes: [])]).version
+                == version)
+    }
+
+    @Test(arguments: [
+        (
+            "label: \"1\"", "labell: \"1\"",
+            "policy-set.yaml:6:1: error POL104: unknown key `labell`"
+        ),
+        ("value: 6", "value: six", "POL106"),
+        ("provenance: law", "provenance: rumour", "POL106"),
+        ("  - journal.cedar\n", "", "journal.cedar: error POL108"),
+        ("  - journal.cedar", "  - diary.cedar", "error POL107: the file `diary.cedar` is missing"),
+        ("parameters:", "parameters: [", "POL103"),
+        ("default_deny_rule: R04\n", "", "POL105"),
+    ])
+    func saysWhatIsWrong(find: String, replace: String, expected: String) throws {
+        let files = try PilotPolicies.files().map { file in
+            guard file.path == "policy-set.yaml" else { return file }
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            let changed = text.replacingOccurrences(of: find, with: replace)
+            #expect(changed != text)
+            return PolicyArchive.File(path: file.path, bytes: [UInt8](changed.utf8))
+        }
+        let errors = #expect(throws: PolicySetErrors.self) {
+            try PolicySetFolder(PolicyArchive(files))
+        }
+        let lines = errors?.diagnostics.map { $0.rendered(in: .english) } ?? []
+        #expect(lines.contains { $0.contains(expected) }, "\(lines)")
+    }
+
+    @Test func cedarErrorsKeepTheirPlace() throws {
+        let files = try PilotPolicies.files().map { file in
+            file.path == "journal.cedar"
+                ? PolicyArchive.File(path: file.path, bytes: [UInt8]("permit (".utf8)) : file
+        }
+        let errors = #expect(throws: PolicySetErrors.self) {
+            try PolicySetFolder(PolicyArchive(files))
+        }
+        #expect(errors?.diagnostics.first?.code.hasPrefix("CED") == true)
+    }
+}
