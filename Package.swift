@@ -67,7 +67,9 @@ let package = Package(
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
-        tests("ReportingTests", ["Reporting", "Auditing", "TransparencyLog", "Diagnostics"]),
+        tests(
+            "ReportingTests",
+            ["Reporting", "Auditing", "Cryptography", "TransparencyLog", "Diagnostics"]),
         tests("TidyTests", []),
         tests("CommandTests", ["vigie", "Diagnostics", argumentParser]),
         tests(

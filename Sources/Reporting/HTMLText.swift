@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+
+/// Text made safe for HTML, and the little else that a page needs.
+public enum HTMLText {
+    /// A text in which no character has a meaning in HTML, in an element or an attribute.
+    public static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in VisibleText(text).text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "`": result += "&#96;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// The hash of an inline style, as a content security policy names it.
+    static func policyHash(_ text: String) -> String {
+        "'sha256-\(base64(SHA256Hasher().hash(Array(text.utf8)).bytes))'"
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var word = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            word <<= UInt32(8 * (3 - group.count))
+            for position in 0..<4 {
+                let sextet = Int(word >> UInt32(18 - 6 * position) & 63)
+                if position <= group.count { text.append(alphabet[sextet]) } else { text += "=" }
+            }
+        }
+        return text
+    }
+}
