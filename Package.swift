@@ -66,6 +66,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
+        tests(
+            "SamplingTests",
+            ["Sampling", "AuditEvents", "TransparencyLog", "LogStorage", "Cryptography"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
         tests(
             "ReportingTests",

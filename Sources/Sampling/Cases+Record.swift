@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TransparencyLog
+
+/// The cases of R08 to R10, R36, R37 and M01: what is recorded, and how.
+extension CaseBook {
+    mutating func plantDecisions() {
+        for _ in 0..<3 {
+            let (helper, instant) = (adviser(), slot())
+            let seeker = person(of: helper, before: instant)
+            let wrong = view(seeker, helper, instant).with(.purpose, .text(Self.offers))
+            violate(["R02", "R08"], "denied and done", decided(wrong, "deny", "done"))
+            nearMiss("R08", "denied and not done", refused(wrong.moved(by: 1000)))
+            nearMiss("R08", "denied and failed", decided(wrong.moved(by: 2000), "deny", "failed"))
+            let right = view(seeker, helper, instant + 3000)
+            nearMiss("R08", "allowed and failed", decided(right, "allow", "failed"))
+            violate(["M01"], "permitted, and refused", refused(right.moved(by: 1000)))
+            nearMiss("M01", "forbidden, and refused", refused(wrong.moved(by: 5000)))
+        }
+        let offer = offer("M1805", before: slot())
+        let (helper, instant) = (adviser(), slot())
+        let seen = access(
+            "offer.view", helper, instant, Self.offers, [(.offerRef, .text(offer.reference))])
+        violate(["M01"], "an offer refused without a reason", refused(seen))
+        nearMiss("M01", "the same, allowed", seen.moved(by: 1000))
+    }
+
+    mutating func plantVersions() {
+        for _ in 0..<3 {
+            let stale = random.hexadecimal(64)
+            let searched = search("employer.search", adviser(), slot(), Self.prospection)
+            violate(
+                ["R09"], "decided under a version not in force",
+                searched.with(.decision, .object(Self.decision("allow", stale))))
+            nearMiss("R09", "decided under the version in force", searched.moved(by: 1000))
+        }
+        let (helper, instant) = (adviser(), slot())
+        let seeker = person(of: helper, before: instant)
+        let again = activation("1", policyVersion, at: instant)
+        nearMiss(
+            "R09", "1 ms before the version is activated again",
+            view(seeker, helper, instant - 1))
+        add(again)
+        nearMiss("R09", "at that millisecond", view(seeker, helper, instant))
+    }
+
+    mutating func plantDirectIdentifiers() {
+        // Invented: an example domain, numbers kept for fiction, and a specimen NIR.
+        let direct = [
+            "conseil@example.org", "0639980012", "+33 6 39 98 00 12", "06.39.98.00.34",
+            "1850578006084", "1 85 05 78 006 084 91", "dossier de prenom.nom@example.org",
+        ]
+        for text in direct {
+            violate(["R10"], "a direct identifier", message(text))
+        }
+        let innocent = [
+            "REF-639980012", "1639980012", "5999999999999", "arobase@", "@example.org",
+            "06 39 98 00", "185057800608",
+        ]
+        for text in innocent {
+            nearMiss("R10", "no direct identifier", message(text))
+        }
+        violate(
+            ["R10"], "a direct identifier in a claim",
+            SampleEvent(
+                "claim.register", .governance, at: slot(),
+                [
+                    (.reference, .text("presse")), (.value, .integer(0)),
+                    (.owner, .text("redaction@example.org")),
+                ]))
+    }
+
+    private mutating func message(_ text: String) -> SampleEvent {
+        access(
+            "linkedin.message", adviser(), slot(), Self.offers, [(.reference, .text(text))])
+    }
+
+    mutating func plantGaps() {
+        for (place, source) in [SampleSource.linkedin, .portal, .employment].enumerated() {
+            let instant = slot()
+            var beat = SampleEvent("heartbeat", source, at: instant)
+            beat.numbering = .skipping(Int64(place + 1))
+            violate(["R36"], "\(place + 1) numbers missing", beat)
+            beat = SampleEvent("heartbeat", source, at: instant + SampleTime.hour)
+            beat.numbering = .skipping(Int64(2 * place + 1))
+            nearMiss("R36", "numbers missing, declared since", beat)
+            add(
+                "log.gap", .governance, instant + SampleTime.hour + SampleTime.minute,
+                [
+                    (.reference, .text(source.name)), (.first, .missingFirst(source)),
+                    (.last, .missingLast(source)), (.reasonCode, .text("PANNE")),
+                ])
+        }
+        var beat = SampleEvent("heartbeat", .licences, at: slot())
+        beat.numbering = .repeating
+        violate(["R36"], "a number twice", beat)
+    }
+
+    mutating func plantIncompleteEvents() {
+        for _ in 0..<3 {
+            let (helper, instant) = (adviser(), slot())
+            let opened = act(
+                "session.open", .portal, helper, instant, [(.deviceKind, .text("POSTE"))])
+            violate(["R37"], "mfa is missing", opened)
+            nearMiss("R37", "only what is required", opened.with(.mfa, .flag(true)).moved(by: 1))
+            violate(
+                ["R37"], "a type that nobody knows",
+                SampleEvent("profile.peek", .portal, at: instant + 2))
+            var machine = recruit(at: SampleTime.paris(pilotStart - 9, 9))
+            machine.accountKind = "service"
+            violate(
+                ["R37"], "a service account",
+                search("offer.search", machine, instant + 3, Self.offers))
+            machine.accountKind = "personnel"
+            nearMiss(
+                "R37", "an account in person",
+                search("offer.search", machine, instant + 4, Self.offers))
+        }
+    }
+}
+
+// MARK: - All of them
+
+extension CaseBook {
+    /// Plants every case; the log must start with what this records.
+    mutating func plantAll() {
+        plantNominativeActs()
+        plantPolicyChanges()
+        plantPilot()
+        for _ in 0..<20 {
+            pool.append(recruit(at: SampleTime.paris(prologue + 5, 8)))
+        }
+        plantPurposes()
+        plantJobSeekersOutsidePromotion()
+        plantForbiddenCategories()
+        plantRoles()
+        plantRegions()
+        plantOffers()
+        plantRecipients()
+        plantNotices()
+        plantAgreements()
+        plantObjections()
+        plantUnexplained()
+        plantAppointments()
+        plantOfferExplanations()
+        plantMandates()
+        plantRequests()
+        plantHandovers()
+        plantBreakGlass()
+        plantLicences()
+        plantVolunteers()
+        plantReassignments()
+        plantApprovals()
+        plantCloseness()
+        plantIdentities()
+        plantDecisions()
+        plantVersions()
+        plantDirectIdentifiers()
+        plantGaps()
+        plantIncompleteEvents()
+    }
+}
