@@ -61,13 +61,14 @@ extension Registry {
         var holder: InternedID?
         var isActive = false
         var latest: StateChange?
+        // Revoked, returned or expired is final: nothing that comes after wakes the licence.
         for change in licences[licence] where view.sees(change) {
             switch change.type {
             case .licenceAssign: (holder, isActive) = (change.party, false)
             case .licenceReassign: (holder, isActive) = (change.party, true)
             case .licenceActivate, .licenceRestore: isActive = true
             case .licenceSuspend: isActive = false
-            case .licenceRevoke, .licenceReturn, .licenceExpire: (holder, isActive) = (nil, false)
+            case .licenceRevoke, .licenceReturn, .licenceExpire: return (nil, false, change)
             default: continue
             }
             latest = change

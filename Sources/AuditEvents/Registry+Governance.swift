@@ -18,15 +18,19 @@ extension Registry {
         var state: PilotState?
         var start = Int64.min
         var end = Int64.max
+        var isStopped = false
         for change in pilot where view.sees(change) {
             switch change.type {
             case .pilotStart:
-                (start, end) = (change.validFrom, change.validUntil)
+                (start, end, isStopped) = (change.validFrom, change.validUntil, false)
                 state = PilotState(change: change, isRunning: true, regions: change.list)
             case .pilotExtend:
+                // It extends what was started and not stopped, and ends a suspension.
+                guard state != nil, !isStopped else { continue }
                 end = change.validUntil
                 state = PilotState(change: change, isRunning: true, regions: change.list)
             case .pilotSuspend, .pilotStop:
+                isStopped = isStopped || (state != nil && change.type == .pilotStop)
                 state?.change = change
                 state?.isRunning = false
             default: continue
@@ -92,13 +96,36 @@ extension Registry {
         offers.last(of: offer, view) { $0.type == .offerOpen }?.reference
     }
 
-    /// The last request to re-identify under a reference and in a case.
+    /// The last request to re-identify under a reference, in whatever case.
     public func pseudonymRequest(_ reference: InternedID?, _ view: AsOf) -> StateChange? {
         pseudonymRequests.last(of: reference, view) { $0.type == .pseudonymRequest }
     }
 
-    /// The last approval to re-identify under a reference.
-    public func pseudonymApproval(_ reference: InternedID?, _ view: AsOf) -> StateChange? {
-        pseudonymRequests.last(of: reference, view) { $0.type == .pseudonymApprove }
+    /// The last request to re-identify under a reference and in a case.
+    public func pseudonymRequest(
+        _ reference: InternedID?, inCase caseID: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let caseID else { return nil }
+        return pseudonymRequests.last(of: reference, view) {
+            $0.type == .pseudonymRequest && $0.reference == caseID
+        }
+    }
+
+    /// The last approval to re-identify under a reference and in a case.
+    public func pseudonymApproval(
+        _ reference: InternedID?, inCase caseID: InternedID?, _ view: AsOf
+    ) -> StateChange? {
+        guard let caseID else { return nil }
+        return pseudonymRequests.last(of: reference, view) {
+            $0.type == .pseudonymApprove && $0.reference == caseID
+        }
+    }
+
+    /// What the activation at a moment covers and the one before it did not; empty for the first.
+    public func addedScope(_ view: AsOf) -> Set<PolicyActivation.ScopeItem> {
+        guard let before = previousPolicy(view),
+            let activation = policies.first(where: { $0.moment == view.moment })
+        else { return [] }
+        return activation.scope.subtracting(before.scope)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Cryptography
+public import TransparencyLog
 
 /// What the world of the pilot looked like at any moment: a fold over the events of a log.
 ///
@@ -58,7 +59,15 @@ public struct PolicyActivation: Sendable {
     /// The version: SHA-256 of the policy set's canonical archive.
     public var hash: SHA256Digest
     /// The regions, roles, categories and purposes that it covers.
-    public var scope: [InternedID]
+    public var scope: Set<ScopeItem>
+
+    /// One region, role, category or purpose that a policy set covers.
+    public struct ScopeItem: Hashable, Sendable {
+        /// The list it stands in.
+        public var field: EntryField
+        /// The item.
+        public var text: InternedID
+    }
 }
 
 /// A consultation of a staff body (Code du travail, L2312-38).

@@ -65,32 +65,3 @@ public struct StateChange: Hashable, Sendable {
         validUntil = .max
     }
 }
-
-/// The changes of all things of one sort, by thing, each in the order of time.
-struct Histories: Sendable {
-    private var changes: [InternedID: [StateChange]] = [:]
-
-    mutating func record(_ change: StateChange, of thing: InternedID) {
-        changes[thing, default: []].append(change)
-    }
-
-    /// Puts late events where they belong.
-    mutating func sort() {
-        for (thing, list) in changes {
-            let isSorted = zip(list, list.dropFirst()).allSatisfy { $0.moment < $1.moment }
-            if !isSorted { changes[thing] = list.sorted { $0.moment < $1.moment } }
-        }
-    }
-
-    /// The changes of one thing, oldest first.
-    subscript(thing: InternedID?) -> [StateChange] {
-        thing.flatMap { changes[$0] } ?? []
-    }
-
-    /// The last change that a point of view sees and that answers a question.
-    func last(
-        of thing: InternedID?, _ view: AsOf, where answers: (StateChange) -> Bool
-    ) -> StateChange? {
-        self[thing].last { view.sees($0) && answers($0) }
-    }
-}
