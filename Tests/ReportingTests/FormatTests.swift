@@ -119,6 +119,48 @@ import Testing
         #expect((finding["actor"] as? [String: Any])?["masked"] as? Bool == true)
     }
 
+    @Test(arguments: [SampleReport.report(), SampleReport.report([]), SampleReport.altered()])
+    func jsonHasTheMembersOfItsSchema(report: Report) throws {
+        let root = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "docs/audit-report.schema.json")
+        let schema = try #require(
+            JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        let document = try JSONSerialization.jsonObject(with: Data(report.json().utf8))
+        var checked = 0
+        compare(document, schema, "$", schema["$defs"] as? [String: Any] ?? [:], &checked)
+        #expect(checked > 5)
+    }
+
+    /// Compares members, types and list items with a schema; the rest is for a real validator.
+    private func compare(
+        _ value: Any, _ schema: [String: Any], _ path: String, _ definitions: [String: Any],
+        _ checked: inout Int
+    ) {
+        if let reference = schema["$ref"] as? String {
+            let name = reference.replacing("#/$defs/", with: "")
+            compare(
+                value, definitions[name] as? [String: Any] ?? [:], path, definitions, &checked)
+        } else if let object = value as? [String: Any],
+            let properties = schema["properties"] as? [String: Any]
+        {
+            checked += 1
+            let required = schema["required"] as? [String] ?? []
+            #expect(Set(required).isSubset(of: object.keys), "\(path)")
+            #expect(Set(object.keys).isSubset(of: properties.keys), "\(path)")
+            for (name, member) in object {
+                let next = properties[name] as? [String: Any] ?? [:]
+                compare(member, next, "\(path).\(name)", definitions, &checked)
+            }
+        } else if let list = value as? [Any] {
+            #expect(schema["type"] as? String == "array", "\(path)")
+            for item in list {
+                let next = schema["items"] as? [String: Any] ?? [:]
+                compare(item, next, "\(path)[]", definitions, &checked)
+            }
+        }
+    }
+
     @Test func anAlteredLogIsReportedAndNothingIsJudged() throws {
         let report = SampleReport.altered()
         let text = report.table(in: .english, width: 100, color: false)

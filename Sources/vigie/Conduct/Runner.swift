@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Auditing
 import Cedar
 import Diagnostics
 import Reporting
@@ -57,6 +58,11 @@ enum Runner {
                 FailureDocument.text(
                     diagnostics, exitCode: Int(status.rawValue), in: console.language))
         }
+        let meaning = status.meaning
+        console.say(
+            LocalizedText(
+                fr: "Verdict\u{202F}: échec, code \(status.rawValue) (\(meaning.french)).",
+                en: "Verdict: failed, exit code \(status.rawValue) (\(meaning.english))."))
         return status
     }
 
@@ -65,6 +71,7 @@ enum Runner {
         switch error {
         case let error as any Diagnosable: [error.diagnostic]
         case let error as CedarErrors where !error.errors.isEmpty: error.diagnostics
+        case let error as PolicySetErrors where !error.diagnostics.isEmpty: error.diagnostics
         default:
             [CommandError(code: .unexpected, fact: "\(type(of: error))").diagnostic]
         }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Cedar
+import Cryptography
+import Diagnostics
+import Reporting
+
+/// The verbs about policies.
+struct PolicyCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Check a policy set.", subcommands: [PolicyCheck.self])
+}
+
+/// Reads a policy set and validates it against its schema.
+struct PolicyCheck: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Read a policy set and validate it against its schema.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The folder of the policy set.")
+    var folder: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let archive = try FolderReader.policyArchive(folder)
+        let set = try PolicySetFolder(archive)
+        let (faults, warnings) = try Self.validate(set, archive)
+        (faults + warnings).forEach { console.diagnose($0) }
+        let status: ExitStatus = faults.isEmpty ? .complete : .invalidPolicy
+        if console.format == .json {
+            try console.write(document(set, faults, warnings, status).rendered())
+        } else {
+            try console.write(summary(set)[console.language])
+        }
+        let sentence =
+            faults.isEmpty
+            ? LocalizedText(
+                fr: "Verdict\u{202F}: politiques valides.", en: "Verdict: the policies are valid.")
+            : LocalizedText(
+                fr: "Verdict\u{202F}: politiques INVALIDES.",
+                en: "Verdict: the policies are INVALID.")
+        return Verdict(status: status, sentence: sentence)
+    }
+
+    /// The errors and the warnings of strict validation, against each schema of the folder.
+    static func validate(
+        _ set: PolicySetFolder, _ archive: PolicyArchive
+    ) throws -> (faults: [Diagnostic], warnings: [Diagnostic]) {
+        var faults: [Diagnostic] = []
+        var warnings: [Diagnostic] = []
+        for file in archive.files where file.path.hasSuffix(".cedarschema") {
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            let schema = try Schema(parsing: text, file: file.path)
+            let result = schema.validate(set.policySet)
+            func words(_ error: Cedar.ValidationError) -> [Diagnostic] {
+                guard let policy = set.policySet.policy(error.policyID) else { return [] }
+                return [error.diagnostic(in: policy.source)]
+            }
+            faults += result.errors.flatMap(words)
+            warnings += result.warnings.flatMap(words)
+        }
+        return (faults, warnings)
+    }
+
+    private func summary(_ set: PolicySetFolder) -> LocalizedText {
+        let count = set.policySet.policies.count
+        return LocalizedText(
+            fr: """
+                \(set.title.french), version \(set.label)
+                empreinte\u{202F}: \(set.version.hex)
+                politiques\u{202F}: \(count)
+
+                """,
+            en: """
+                \(set.title.english), version \(set.label)
+                hash: \(set.version.hex)
+                policies: \(count)
+
+                """)
+    }
+
+    private func document(
+        _ set: PolicySetFolder, _ faults: [Diagnostic], _ warnings: [Diagnostic],
+        _ status: ExitStatus
+    ) -> JSONNode {
+        .object([
+            ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
+            ("complete", .boolean(faults.isEmpty)), ("name", .string(set.name)),
+            ("label", .string(set.label)), ("version", .string(set.version.hex)),
+            ("policies", .integer(Int64(set.policySet.policies.count))),
+            ("errors", .array(faults.map { .string($0.rendered(in: .english)) })),
+            ("warnings", .array(warnings.map { .string($0.rendered(in: .english)) })),
+        ])
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@Suite struct PolicyCommandTests {
+    static let pilot = "policies/pilote-linkedin"
+
+    /// A copy of the pilot's policies, for a test to spoil.
+    private func copy() throws -> (folder: TemporaryFolder, path: URL) {
+        let folder = try TemporaryFolder()
+        let path = folder.url.appending(path: "set")
+        try FileManager.default.copyItem(at: Tool.root.appending(path: Self.pilot), to: path)
+        return (folder, path)
+    }
+
+    @Test func thePilotIsValid() throws {
+        let outcome = try Tool.run(["policy", "check", Self.pilot, "--lang", "fr"])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.output.hasSuffix("Verdict\u{202F}: politiques valides.\n"))
+    }
+
+    @Test func aSyntaxErrorHasCodePlaceAndRemedy() throws {
+        let (folder, path) = try copy()
+        defer { withExtendedLifetime(folder) {} }
+        let file = path.appending(path: "finalites.cedar")
+        try "permit (principal, action, resource) when { 1 + };".write(
+            to: file, atomically: true, encoding: .utf8)
+        let outcome = try Tool.run(["policy", "check", path.path])
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("finalites.cedar:1:49: error CED102: "))
+        #expect(outcome.errors.contains("  remedy: "))
+        #expect(outcome.errors.hasSuffix("was judged).\n"))
+    }
+
+    @Test func aTypeErrorIsFoundByTheSchema() throws {
+        let (folder, path) = try copy()
+        defer { withExtendedLifetime(folder) {} }
+        let file = path.appending(path: "finalites.cedar")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try
+            (text + """
+
+                @id("ZZ") @title_fr("x") @title_en("x") @basis("x") @severity("low") @provenance("law")
+                forbid (principal, action, resource) when { principal.noSuchAttribute };
+                """).write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try Tool.run(["policy", "check", path.path, "-f", "json"])
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.contains("error CED2"))
+        let document = try #require(
+            JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any])
+        #expect(document["exit_code"] as? Int == 3)
+    }
+
+    @Test func aFolderThatIsNotThere() throws {
+        let outcome = try Tool.run(["policy", "check", "no-such-folder"])
+        #expect(outcome.status == 66)
+        #expect(outcome.errors.hasPrefix("no-such-folder: error CLI103: no such file or folder\n"))
+    }
+
+    @Test func anythingThatIsNotText() throws {
+        var generator = SeededGenerator(seed: 20_260_301)
+        for _ in 0..<40 {
+            let (folder, path) = try copy()
+            defer { withExtendedLifetime(folder) {} }
+            let names = ["policy-set.yaml", "personnes.cedar", "schema.cedarschema"]
+            let name = names[Int(generator.next() % 3)]
+            try Data(generator.bytes(Int(generator.next() % 4_096)))
+                .write(to: path.appending(path: name))
+            let outcome = try Tool.run(["policy", "check", path.path])
+            #expect(outcome.status == 3, "seed \(generator.seed)")
+            #expect(outcome.errors.contains("error "))
+        }
+    }
+}
+
+/// A generator whose seed is printed with every failure (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    let seed: UInt64
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        self.seed = seed
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    }
+}
