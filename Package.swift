@@ -66,9 +66,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("CryptographyTests", ["Cryptography"]),
         tests(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "LogStorage", "Cryptography"]),
+        tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
         tests(
             "ReportingTests",

@@ -61,7 +61,7 @@ extension SHA256Digest {
     @inlinable @inline(__always)
     static func fourBytes(_ word: UInt64) -> UInt32 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let nibbles = (word & ones &* 0x0F) &+ ((word &>> 6) & ones) &* 9
+        let nibbles = (word & (ones &* 0x0F)) &+ ((word &>> 6) & ones) &* 9
         let pairs = (nibbles &<< 4 | nibbles &>> 8) & 0x00FF_00FF_00FF_00FF
         let quads = (pairs | pairs &>> 8) & 0x0000_FFFF_0000_FFFF
         return UInt32(truncatingIfNeeded: quads | quads &>> 16)

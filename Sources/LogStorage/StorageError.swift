@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+
+/// A log directory could not be read or written.
+public struct StorageError: Diagnosable, Hashable, Sendable {
+    /// The kinds of failure, with raw values that never change.
+    public enum Code: String, CaseIterable, Hashable, Sendable {
+        /// There is no such file or directory.
+        case notFound = "LOG301"
+        /// The system refuses access.
+        case permission = "LOG302"
+        /// The device is full, or a quota or a size limit is reached.
+        case full = "LOG303"
+        /// Another process is writing the log.
+        case locked = "LOG304"
+        /// Reading or writing failed.
+        case inputOutput = "LOG305"
+        /// The directory already holds something.
+        case exists = "LOG306"
+        /// An earlier write failed, and nothing more is accepted.
+        case stopped = "LOG307"
+        /// What was signed cannot be found again: a restored backup, or lost files.
+        case behindSignature = "LOG308"
+        /// A file that was signed over no longer has the signed content.
+        case altered = "LOG309"
+        /// The key is not the one that signs this log.
+        case wrongKey = "LOG310"
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// The file concerned.
+    public var path: String
+    /// The system's error number; 0 if the system said nothing.
+    public var systemError: Int32
+
+    /// Makes an error from its parts.
+    public init(_ code: Code, path: String, systemError: Int32 = 0) {
+        self.code = code
+        self.path = path
+        self.systemError = systemError
+    }
+
+    /// The error in words.
+    public var diagnostic: Diagnostic {
+        Diagnostic(
+            code: code.rawValue, place: .file(path), message: message, remedy: remedy)
+    }
+
+    private var message: LocalizedText {
+        switch code {
+        case .notFound: LocalizedText(fr: "fichier introuvable", en: "file not found")
+        case .permission: LocalizedText(fr: "accès refusé", en: "permission denied")
+        case .full: LocalizedText(fr: "plus de place", en: "no space left")
+        case .locked:
+            LocalizedText(
+                fr: "un autre processus écrit ce journal", en: "another process writes this log")
+        case .inputOutput:
+            LocalizedText(
+                fr: "lecture ou écriture impossible (erreur système \(systemError))",
+                en: "reading or writing failed (system error \(systemError))")
+        case .exists:
+            LocalizedText(fr: "le dossier n’est pas vide", en: "the directory is not empty")
+        case .stopped:
+            LocalizedText(
+                fr: "une écriture a échoué, le journal n’accepte plus rien",
+                en: "a write failed, the log accepts nothing more")
+        case .behindSignature:
+            LocalizedText(
+                fr: "des entrées déjà signées manquent", en: "entries already signed are missing")
+        case .altered:
+            LocalizedText(
+                fr: "le contenu n’est plus celui qui a été signé",
+                en: "the content is no longer what was signed")
+        case .wrongKey:
+            LocalizedText(
+                fr: "cette clé n’est pas celle du journal", en: "this key is not the log's")
+        }
+    }
+
+    private var remedy: LocalizedText {
+        switch code {
+        case .notFound: LocalizedText(fr: "vérifiez le chemin", en: "check the path")
+        case .permission:
+            LocalizedText(
+                fr: "lancez la commande sous le compte qui possède le fichier",
+                en: "run the command as the account that owns the file")
+        case .full:
+            LocalizedText(
+                fr: "libérez de la place, puis relancez la commande",
+                en: "free some space, then run the command again")
+        case .locked:
+            LocalizedText(
+                fr: "attendez la fin de l’autre processus", en: "wait for the other process")
+        case .inputOutput:
+            LocalizedText(
+                fr: "contrôlez le disque, puis relancez la commande",
+                en: "check the disk, then run the command again")
+        case .exists:
+            LocalizedText(fr: "choisissez un dossier vide", en: "choose an empty directory")
+        case .stopped:
+            LocalizedText(
+                fr: "fermez le journal et rouvrez-le", en: "close the log and open it again")
+        case .behindSignature, .altered:
+            LocalizedText(
+                fr:
+                    "n’écrivez plus\u{202F}; lancez `vigie verify`, gardez une copie, prévenez le DPO",
+                en: "write nothing more; run `vigie verify`, keep a copy, tell the DPO")
+        case .wrongKey:
+            LocalizedText(
+                fr: "donnez la clé créée par `vigie log init`",
+                en: "give the key that `vigie log init` made")
+        }
+    }
+
+    /// The error for a system call's error number.
+    static func system(_ number: Int32, path: String) -> StorageError {
+        StorageError(Self.code(of: number), path: path, systemError: number)
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+public import TransparencyLog
+
+/// An entry as its caller gives it, in the canonical form, without what only the log sets.
+public struct Submission: Sendable {
+    /// The canonical bytes.
+    public let bytes: [UInt8]
+    let scanned: ScannedEntry
+
+    /// Checks the bytes of a submission.
+    ///
+    /// - Throws: ``TransparencyLog/EntryError`` if they are not in the canonical form.
+    public init(_ bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
+        guard bytes.count <= Self.byteCountMax else {
+            throw EntryError(.tooLong, at: Self.byteCountMax)
+        }
+        scanned = try scanner.scan(bytes)
+        self.bytes = bytes
+    }
+
+    /// The greatest number of bytes: an entry's, less `seq`, `prev` and `recorded_at` at their longest.
+    public static let byteCountMax = EntryScanner.byteCountMax - 138
+
+    /// A scanner for submissions.
+    public static let scanner = EntryScanner(mode: .submission)
+}
+
+/// What the log answers once an entry is durable.
+public struct Acknowledgement: Hashable, Sendable {
+    /// The entry's index.
+    public var index: UInt64
+    /// The entry's leaf hash, which commits to all entries before it.
+    public var leafHash: SHA256Digest
+    /// Whether an entry with this `source` and `id` was there already; nothing was appended then.
+    public var isRepetition: Bool
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LogStorage
+import Testing
+import TransparencyLog
+
+@Suite struct LogAppenderTests {
+    @Test func acknowledgesEveryEntryWithItsIndex() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let first = try appender.append(SampleLog.submissions(1..<301))
+        #expect(first.map(\.index) == Array(1...300))
+        #expect(try appender.sign() == 301)
+        #expect(try appender.append(SampleLog.submissions(301..<302)).map(\.index) == [301])
+    }
+
+    @Test func aRetryGetsTheFirstAcknowledgement() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        let first = try appender?.append(SampleLog.submissions(1..<700)) ?? []
+        try appender?.sign()
+        appender = nil
+        let again = try log.open().append(
+            SampleLog.submissions(1..<702) + SampleLog.submissions(1..<3))
+        #expect(again.prefix(699).map(\.leafHash) == first.map(\.leafHash))
+        #expect(again.map(\.isRepetition).filter { !$0 }.count == 2)
+        #expect(again.suffix(2).map(\.index) == [1, 2])
+        #expect(try log.open().size == 702)
+    }
+
+    @Test func onlyOneWriterAtATime() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let error = #expect(throws: StorageError.self) { try log.open() }
+        #expect(error?.code == .locked)
+        _ = try appender.append(SampleLog.submissions(1..<2))
+    }
+
+    @Test func aLogIsMadeInAnEmptyFolderOnly() throws {
+        let log = try SampleLog()
+        _ = try log.create()
+        let error = #expect(throws: StorageError.self) { try log.create() }
+        #expect(error?.code == .exists)
+    }
+
+    @Test func manyThreadsKeepOneOrder() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            for batch in 0..<25 {
+                let start = batch * 4 + 1
+                _ = try? appender.append(
+                    SampleLog.submissions(start..<(start + 4), source: "source-\(thread)"))
+            }
+        }
+        #expect(appender.size == 801)
+        try appender.sign()
+    }
+
+    /// Every cut of the open segment, in the last two entries, keeps what was signed and whole.
+    @Test(arguments: ["wal/0.seg", "wal/0.leaf"])
+    func tornWritesAreDroppedAndRecorded(_ file: String) throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        _ = try appender?.append(SampleLog.submissions(1..<300))
+        try appender?.sign()
+        let signedCount = try log.bytes(file).count
+        _ = try appender?.append(SampleLog.submissions(300..<302))
+        appender = nil
+        let (entries, leaves) = (try log.bytes("wal/0.seg"), try log.bytes("wal/0.leaf"))
+        let whole = file.hasSuffix("leaf") ? leaves : entries
+        for count in signedCount...whole.count {
+            try log.write("wal/0.seg", entries)
+            try log.write("wal/0.leaf", leaves)
+            try log.write(file, Array(whole[..<count]))
+            let size = try log.open().size
+            #expect((300...303).contains(size), "\(count)")
+            if count == whole.count { #expect(size == 302) }
+        }
+    }
+
+    @Test func lostSignedEntriesAreRefused() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        _ = try appender?.append(SampleLog.submissions(1..<300))
+        try appender?.sign()
+        appender = nil
+        let entries = try log.bytes("wal/0.seg")
+        try log.write("wal/0.seg", entries.dropLast())
+        let error = #expect(throws: StorageError.self) { try log.open() }
+        #expect(error?.code == .behindSignature)
+        #expect(try log.bytes("wal/0.seg").count == entries.count - 1)
+    }
+
+    @Test func anAlteredTileIsRefused() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        _ = try appender?.append(SampleLog.submissions(1..<300))
+        try appender?.sign()
+        appender = nil
+        let tile = LogPath.tile(level: 1, index: 0, width: 1).text
+        var bytes = try log.bytes(tile)
+        bytes[5] ^= 1
+        try FileManager.default.removeItem(atPath: log.path + "/" + tile)
+        try log.write(tile, bytes)
+        let error = #expect(throws: StorageError.self) { try log.open() }
+        #expect(error?.code == .altered)
+    }
+
+    @Test func aLongLogStartsNewSegments() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        for start in stride(from: 1, to: 40_000, by: 5_000) {
+            _ = try appender?.append(SampleLog.submissions(start..<(start + 5_000)))
+            try appender?.sign()
+        }
+        appender = nil
+        let segments = try LogReader(log.path).segments()
+        #expect(segments.count == 1 && segments[0] > 0)
+        #expect(try log.open().size == 40_001)
+    }
+}
