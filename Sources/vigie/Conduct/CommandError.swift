@@ -18,8 +18,8 @@ struct CommandError: Diagnosable, Hashable, Sendable {
         case cannotCreate = "CLI105"
         /// Reading or writing failed half-way.
         case inputOutput = "CLI106"
-        /// The text given as a key is not a verification key.
-        case badKey = "CLI107"
+        /// The folder is there, and holds no log.
+        case notALog = "CLI107"
         /// The log has no entry of that index.
         case noSuchEntry = "CLI108"
         /// A text given as an instant is not one.
@@ -59,9 +59,8 @@ extension CommandError {
             LocalizedText(
                 fr: "lecture ou écriture interrompue\(because)",
                 en: "reading or writing failed\(because)")
-        case .badKey:
-            LocalizedText(
-                fr: "ce n’est pas une clé de vérification", en: "not a verification key")
+        case .notALog:
+            LocalizedText(fr: "ce dossier n’est pas un journal", en: "this folder is not a log")
         case .noSuchEntry:
             LocalizedText(
                 fr: "le journal n’a pas d’entrée \(fact)", en: "the log has no entry \(fact)")
@@ -99,10 +98,10 @@ extension CommandError {
         case .inputOutput:
             LocalizedText(
                 fr: "vérifiez le disque, puis recommencez", en: "check the disk, then try again")
-        case .badKey:
+        case .notALog:
             LocalizedText(
-                fr: "donnez la clé écrite par `vigie log init`, ou `@FICHIER` qui la contient",
-                en: "give the key that `vigie log init` wrote, or `@FILE` that holds it")
+                fr: "donnez le dossier qui contient `checkpoint` et `tile`",
+                en: "give the folder that holds `checkpoint` and `tile`")
         case .noSuchEntry:
             LocalizedText(
                 fr:

@@ -11,7 +11,7 @@ extension ExitStatus {
         let exact: [String: ExitStatus] = [
             "CLI101": .internalFailure, "CLI102": .usage, "CLI103": .noInput,
             "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
-            "CLI107": .badData, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
+            "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
         ]
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,

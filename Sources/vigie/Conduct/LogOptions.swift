@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Diagnostics
+import Glibc
+import LogStorage
+import TransparencyLog
+
+/// A log, and the key that it must be signed with.
+struct LogOptions: ParsableArguments {
+    @Argument(help: "The folder of the log.")
+    var log: String
+
+    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    var key: String
+
+    /// The key that was given.
+    ///
+    /// - Throws: An error that names the file, where the key came from one.
+    func verificationKey() throws -> LogVerificationKey {
+        guard key.hasPrefix("@") else { return try Self.parse(key, .nowhere) }
+        let path = String(key.dropFirst())
+        let bytes = try TextFile.read(path, byteCountMax: 1 << 16)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let line = text.split(whereSeparator: \.isNewline).first ?? ""
+        return try Self.parse(line, .file(path))
+    }
+
+    private static func parse(
+        _ text: some StringProtocol, _ place: Place
+    ) throws -> LogVerificationKey {
+        do {
+            return try LogVerificationKey(parsing: text)
+        } catch {
+            throw PlacedError(error, place)
+        }
+    }
+
+    /// The folder's path, once it is known to hold a log.
+    func folder() throws -> String {
+        let names = try FolderReader.names(in: log)
+        guard names.contains(where: { ["checkpoint", "tile", "wal"].contains($0) }) else {
+            throw CommandError(code: .notALog, place: .file(log))
+        }
+        return log
+    }
+}
+
+/// An error of a pure module, which cannot know the file, with the file.
+struct PlacedError: Diagnosable {
+    let diagnostic: Diagnostic
+
+    init(_ error: any Diagnosable, _ place: Place) {
+        var diagnostic = error.diagnostic
+        if diagnostic.place == .nowhere { diagnostic.place = place }
+        self.diagnostic = diagnostic
+    }
+}

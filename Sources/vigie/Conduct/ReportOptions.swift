@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AuditEvents
+import Auditing
+import Diagnostics
+import Reporting
+import TransparencyLog
+
+/// The least severity that makes a run exit 1.
+enum FailThreshold: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case low, medium, high, critical, never
+
+    /// Whether a finding makes the run exit 1.
+    func covers(_ severity: Finding.Severity) -> Bool {
+        guard let least = Finding.Severity(rawValue: rawValue) else { return false }
+        return severity >= least
+    }
+}
+
+/// A file that a report goes to, and its form: `html=out/audit.html`.
+struct ReportDestination: ExpressibleByArgument, Sendable {
+    let format: OutputFormat
+    let path: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let format = OutputFormat(rawValue: String(parts[0])),
+            !parts[1].isEmpty
+        else { return nil }
+        self.format = format
+        path = String(parts[1])
+    }
+}
+
+/// The options of a verb that makes a report.
+struct ReportOptions: ParsableArguments {
+    @Option(help: "Also write the report to a file: FORMAT=PATH; may be given several times.")
+    var report: [ReportDestination] = []
+
+    @Option(help: "Exit 1 from this severity on: low, medium, high, critical or never.")
+    var failOn: FailThreshold = .low
+
+    @Option(help: "Report from this day or instant on.")
+    var since: String?
+
+    @Option(help: "Report what is before this day or instant.")
+    var until: String?
+
+    /// The period that was asked for, in milliseconds since 1970: the end is outside.
+    func period() throws -> Range<Int64> {
+        let lower = try since.map(Self.instant) ?? .min
+        let upper = try until.map(Self.instant) ?? .max
+        guard lower <= upper else {
+            throw CommandError(code: .badInstant, fact: until ?? "")
+        }
+        return lower..<upper
+    }
+
+    /// Midnight in Paris of a day, or the instant of a time stamp.
+    private static func instant(_ text: String) throws -> Int64 {
+        if let instant = Timestamp.parse(text) { return instant }
+        guard let midnight = Timestamp.parse("\(text)T00:00:00.000Z") else {
+            throw CommandError(code: .badInstant, fact: text)
+        }
+        let day = CivilDate(daysSinceEpoch: Int(midnight / 86_400_000))
+        return ParisTime.milliseconds(day, millisecondOfDay: 0)
+    }
+}
+
+extension Console {
+    /// Writes a report to the output, and to every file that was asked for.
+    func publish(_ report: Report, _ options: ReportOptions) throws {
+        for destination in options.report {
+            try TextFile.write(
+                text(of: report, destination.format, isFile: true), to: destination.path)
+        }
+        try write(text(of: report, format, isFile: false))
+    }
+
+    private func text(of report: Report, _ format: OutputFormat, isFile: Bool) -> String {
+        switch format {
+        case .table:
+            let table = report.table(in: language, width: width, color: usesColor && !isFile)
+            return isFile ? table + report.verdict[language] + "\n" : table
+        case .plain:
+            let text = report.plain(in: language)
+            return isFile ? text + report.verdict[language] + "\n" : text
+        case .json: return report.json()
+        case .html: return report.html(in: language)
+        }
+    }
+}
