@@ -9,6 +9,7 @@ public struct CorpusCase: Sendable {
         let json: JSONValue
         /// What the request is about.
         public let description: String
+        let mustConform: Bool
         let decision: String
         let reasons: [String]
         let errors: [String]
@@ -44,6 +45,7 @@ public struct CorpusCase: Sendable {
         self.requests = requests.map { request in
             Expectation(
                 json: request, description: request["description"]?.text ?? "",
+                mustConform: request["validateRequest"]?.truth ?? true,
                 decision: request["decision"]?.text ?? "", reasons: request["reason"]?.texts ?? [],
                 errors: request["errors"]?.texts ?? [])
         }

@@ -32,6 +32,7 @@ extension CorpusTally {
             validate(test, policies, schema, expected)
             let entities = try Entities(
                 json: texts.entities, schema: schema, file: test.entitiesPath)
+            try schema.validate(entities)
             decide(test, policies, entities, schema)
         } catch {
             for _ in test.requests { requests.count(false) }
@@ -46,6 +47,7 @@ extension CorpusTally {
         for expected in test.requests {
             do throws(CedarErrors) {
                 let request = try Request(reading: expected.json, schema: schema)
+                if expected.mustConform { try schema.validate(request) }
                 let response = authorizer.isAuthorized(request, entities)
                 let agrees =
                     response.decision.rawValue == expected.decision

@@ -40,7 +40,6 @@ struct ExpressionPrinter {
 
     private func inner(_ expression: Expression) -> String {
         switch expression.kind {
-        case .literal(.int(let value)) where value < 0: "(\(value))"
         case .literal, .variable, .set, .record: text(expression)
         case .and, .or:
             expression.foldedLiteral == nil ? "(\(text(expression)))" : text(expression)
@@ -105,7 +104,7 @@ struct ExpressionPrinter {
     static func literal(_ value: Value) -> String {
         switch value {
         case .bool(let bool): bool ? "true" : "false"
-        case .int(let int): String(int)
+        case .int(let int): int < 0 ? "(\(int))" : String(int)
         case .string(let text): StringEscapes.shown(text)
         case .entity(let uid): "\(uid.type)::\(StringEscapes.shown(uid.id))"
         default: value.typeName

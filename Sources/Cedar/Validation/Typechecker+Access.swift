@@ -123,7 +123,7 @@ extension Typechecker {
     private mutating func checkHas(
         _ whole: Expression, _ base: Expression, _ name: String, _ prior: Set<Capability>
     ) -> Answer {
-        let answer = expect(base, Self.accessible, prior)
+        let answer = expect(base, Self.accessible, prior, advice: "has")
         guard let type = answer.type else { return .failed(.bool) }
         guard Self.isAccessible(type) else { return .failed(.bool) }
         let fact = capability(base, name)
@@ -169,6 +169,8 @@ extension Typechecker {
 
     /// The types of the variables in an expression, which tell its typings apart.
     private func typing(of expression: Expression) -> String {
+        // A variable that is not a text was reported, and counts as one.
+        if case .variable = expression.kind { return "" }
         var types: [String] = []
         expression.visit { part in
             if case .variable(let variable) = part.kind {
@@ -184,28 +186,25 @@ extension Typechecker {
     ) -> Answer {
         var isSound = true
         let types = function.parameterTypes
-        if arguments.count == types.count {
+        let literals = function.isConstructor ? arguments.map(\.foldedLiteral) : []
+        let mustBeLiteral = mode == .strict && literals.contains { $0 == nil }
+        if mustBeLiteral { note(.nonLiteralArgument, [], whole) }
+        if arguments.count == types.count, !mustBeLiteral {
             for (argument, type) in zip(arguments, types) {
                 isSound = expect(argument, [type], prior).isSound && isSound
             }
         } else {
-            note(.argumentCount, ["\(types.count)", "\(arguments.count)"], whole)
             isSound = false
             for argument in arguments { _ = check(argument, prior) }
         }
-        if function.isConstructor {
-            let literals = arguments.map(\.foldedLiteral)
-            if mode == .strict, literals.contains(where: { $0 == nil }) {
-                note(.nonLiteralArgument, [], whole)
-                isSound = false
-            }
-            if literals.count == 1, case .string(let text)? = literals[0],
-                function.construct(text) == nil
-            {
-                let shown = StringEscapes.shown(text)
-                note(.extensionArgument, [function.valueName, shown], whole)
-                isSound = false
-            }
+        if arguments.count != types.count {
+            note(.argumentCount, ["\(types.count)", "\(arguments.count)"], whole)
+        }
+        if literals.count == 1, case .string(let text)? = literals[0],
+            function.construct(text) == nil
+        {
+            note(.extensionArgument, [function.valueName, StringEscapes.shown(text)], whole)
+            isSound = false
         }
         return isSound ? .sound(function.resultType) : .failed(function.resultType)
     }

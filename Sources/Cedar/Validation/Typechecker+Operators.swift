@@ -56,14 +56,15 @@ extension Typechecker {
     private func equalityType(
         _ left: Expression, _ a: Type?, _ right: Expression, _ b: Type?
     ) -> Type {
-        if let x = left.foldedLiteral, let y = right.foldedLiteral {
-            return x == y ? .alwaysTrue : .alwaysFalse
-        }
-        if let x = constantEntity(left), let y = constantEntity(right) {
+        if let x = constantValue(left), let y = constantValue(right) {
             return x == y ? .alwaysTrue : .alwaysFalse
         }
         if let a, let b, a.isDisjoint(from: b) { return .alwaysFalse }
         return .bool
+    }
+
+    private func constantValue(_ expression: Expression) -> Value? {
+        constantEntity(expression).map(Value.entity) ?? expression.foldedLiteral
     }
 
     /// The entity that an expression always is: a literal, or the action of the environment.
@@ -101,7 +102,7 @@ extension Typechecker {
     mutating func checkIn(
         _ left: Expression, _ right: Expression, _ prior: Set<Capability>
     ) -> Answer {
-        let a = expect(left, [.anyEntity], prior)
+        let a = expect(left, [.anyEntity], prior, advice: "in")
         let b = expect(right, [.set(.anyEntity), .anyEntity], prior)
         guard let x = a.type, let y = b.type else { return .failed(.bool) }
         return Answer.sound(membershipType(left, x, right, y)).after(a, b)

@@ -30,7 +30,7 @@ struct Answer {
 
     /// This answer, failed if one of the operands failed.
     func after(_ operands: Answer...) -> Answer {
-        operands.allSatisfy(\.isSound) ? self : .failed(isSound ? type : type)
+        operands.allSatisfy(\.isSound) ? self : .failed(type)
     }
 }
 
@@ -132,8 +132,11 @@ struct Typechecker {
     }
 
     /// Checks an expression that must be of one of some types.
+    ///
+    /// Errors of one place and kind are reported once, unless their `advice` differs.
     mutating func expect(
-        _ expression: Expression, _ expected: [Type], _ prior: Set<Capability>
+        _ expression: Expression, _ expected: [Type], _ prior: Set<Capability>,
+        advice: String = ""
     ) -> Answer {
         let answer = check(expression, prior)
         guard let type = answer.type else { return .failed(nil) }
@@ -141,8 +144,8 @@ struct Typechecker {
             return answer
         }
         let names = expected.map(\.description).joined(separator: ", or ")
-        note(.unexpectedType, [names, type.description], expression)
-        return .failed(expected.count == 1 ? expected[0] : type)
+        note(.unexpectedType, [names, type.description, type.advice(for: advice)], expression)
+        return .failed(nil)
     }
 
     private mutating func checkAnd(
@@ -153,9 +156,11 @@ struct Typechecker {
             if result.type == .alwaysFalse { continue }
             let right = expect(operand, [.bool], prior.union(result.capabilities))
             let type: Type =
-                right.type == .alwaysFalse
-                ? .alwaysFalse
-                : result.type == .alwaysTrue && right.type == .alwaysTrue ? .alwaysTrue : .bool
+                result.type == nil || right.type == nil
+                ? .bool
+                : right.type == .alwaysFalse
+                    ? .alwaysFalse
+                    : result.type == .alwaysTrue && right.type == .alwaysTrue ? .alwaysTrue : .bool
             let capabilities = result.capabilities.union(right.capabilities)
             result = Answer.sound(type, capabilities).after(result, right)
         }
@@ -171,6 +176,7 @@ struct Typechecker {
             let right = expect(operand, [.bool], prior)
             let joined: Answer
             switch (result.type, right.type) {
+            case (nil, _), (_, nil): joined = .failed(.bool)
             case (_, .alwaysTrue): joined = .sound(.alwaysTrue, right.capabilities)
             case (.alwaysFalse, _): joined = .sound(right.type ?? .bool, right.capabilities)
             case (_, .alwaysFalse): joined = .sound(result.type ?? .bool, result.capabilities)
@@ -229,6 +235,15 @@ struct Typechecker {
 }
 
 extension Type {
+    /// The advice that an error carries: for `has`, only texts and sets have another operator.
+    func advice(for place: String) -> String {
+        guard place == "has" else { return place }
+        switch self {
+        case .string, .set: return place
+        default: return ""
+        }
+    }
+
     /// Whether this is the open record that attribute access accepts, and the type a record.
     func admitsAny(_ type: Type) -> Bool {
         guard case .record(let mine) = self, mine.isOpen, mine.attributes.isEmpty,

@@ -73,7 +73,7 @@ extension Schema {
 
     private func nameErrors(_ policy: Policy) -> [ValidationError] {
         var errors: [ValidationError] = []
-        policy.conditionExpression.visit { expression in
+        policy.conditionExpression.visitExpanded { expression in
             func note(_ code: ValidationError.Code, _ facts: [String]) {
                 errors.append(
                     ValidationError(
@@ -135,6 +135,17 @@ extension Expression {
     func visit(_ body: (Expression) -> Void) {
         body(self)
         for child in kind.children { child.visit(body) }
+    }
+
+    /// Visits what the expression is short for: `e has a.b` names `e` twice, as does `e is T in x`.
+    func visitExpanded(_ body: (Expression) -> Void) {
+        body(self)
+        switch kind {
+        case .has(let base, let names): for _ in names { base.visitExpanded(body) }
+        case .isType(let operand, _, let ancestor?):
+            for child in [operand, operand, ancestor] { child.visitExpanded(body) }
+        default: for child in kind.children { child.visitExpanded(body) }
+        }
     }
 }
 
