@@ -44,13 +44,22 @@ extension CorpusTally {
         _ test: CorpusCase, _ policies: PolicySet, _ entities: Entities, _ schema: Schema
     ) {
         let authorizer = Authorizer(policies)
+        let engine = DecisionEngine(policies, entities)
+        var outcome = DecisionEngine.Outcome()
         for expected in test.requests {
             do throws(CedarErrors) {
                 let request = try Request(reading: expected.json, schema: schema)
                 if expected.mustConform { try schema.validate(request) }
                 let response = authorizer.isAuthorized(request, entities)
+                engine.decide(request, into: &outcome)
+                let isSame =
+                    outcome.decision == response.decision
+                    && outcome.determining.map { policies.policies[$0].id }
+                        == response.determiningPolicies
+                    && outcome.failed.map { policies.policies[$0].id }
+                        == response.errors.map(\.policyID)
                 let agrees =
-                    response.decision.rawValue == expected.decision
+                    isSame && response.decision.rawValue == expected.decision
                     && response.determiningPolicies.sorted() == expected.reasons.sorted()
                     && response.errors.map(\.policyID).sorted() == expected.errors.sorted()
                 requests.count(agrees)

@@ -6,8 +6,12 @@ import Foundation
 /// Runs a folder of Cedar's conformance tests: `cedar-corpus CORPUS [VALIDATION]`.
 @main
 enum CedarCorpusTool {
-    static func main() {
+    static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "--bench" {
+            for count in [16, 10_000] { try DecisionBenchmark(policyCount: count).run() }
+            return
+        }
         guard let corpus = arguments.first else {
             print("usage: cedar-corpus CORPUS [VALIDATION]")
             exit(64)
