@@ -11,7 +11,7 @@ enum PilotPolicies {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "policies/pilote-linkedin")
-        let names = try FileManager.default.contentsOfDirectory(atPath: root.path)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: root.path)
         return try names.filter { $0.contains(".") }.map {
             PolicyArchive.File(
                 path: $0, bytes: [UInt8](try Data(contentsOf: root.appending(path: $0))))

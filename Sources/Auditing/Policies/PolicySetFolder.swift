@@ -48,6 +48,8 @@ public struct PolicySetFolder: Sendable {
     public let rules: [String: Rule]
     /// The policies.
     public let policySet: PolicySet
+    /// The policies that permit, alone.
+    let permits: PolicySet
     /// The actions with their groups, from the schema.
     public let entities: Entities
     /// The actions that the schema declares.
@@ -101,9 +103,21 @@ public struct PolicySetFolder: Sendable {
         parameters = manifest.parameters
         self.rules = rules
         policySet = policies
+        permits = Self.permits(of: policies)
         let actionEntities = schema?.actionEntities ?? []
         entities = Entities(actionEntities)
         actions = Set(actionEntities.map(\.uid.id))
+    }
+
+    private static func permits(of policies: PolicySet) -> PolicySet {
+        let texts = policies.policies.filter { $0.effect == .permit }.map {
+            (file: $0.source.file, text: $0.text)
+        }
+        do throws(CedarErrors) {
+            return try PolicySet(parsing: texts)
+        } catch {
+            preconditionFailure("policies that were parsed once parse again")
+        }
     }
 
     private static func isPolicyFile(_ path: String) -> Bool {

@@ -32,19 +32,16 @@ struct PolicySetManifest {
             faults.append(PolicySetError(.notText, fileName, at: place).diagnostic)
             return PolicySetManifest()
         }
-        var reader = ManifestReader(file: fileName)
+        var reader = YAMLReader(file: fileName)
         let manifest = reader.read(text)
         faults += reader.faults
         return manifest
     }
 }
 
-/// Reads the nodes of a manifest, and says where each fault is.
-private struct ManifestReader {
-    let file: String
-    var faults: [Diagnostic] = []
-
-    mutating func read(_ text: String) -> PolicySetManifest {
+extension YAMLReader {
+    /// Reads a manifest.
+    fileprivate mutating func read(_ text: String) -> PolicySetManifest {
         var manifest = PolicySetManifest()
         guard let root = compose(text) else { return manifest }
         let keys = [
@@ -83,23 +80,6 @@ private struct ManifestReader {
         return manifest
     }
 
-    /// The first document of a text.
-    private mutating func compose(_ text: String) -> Node? {
-        do {
-            if let node = try Yams.compose(yaml: text) { return node }
-        } catch YamlError.scanner(_, _, let mark, _), YamlError.parser(_, _, let mark, _),
-            YamlError.composer(_, _, let mark, _)
-        {
-            let place = Place.text(file: file, line: mark.line, column: mark.column)
-            faults.append(PolicySetError(.notYAML, file, at: place).diagnostic)
-            return nil
-        } catch {
-            // Any other error of the YAML reader has no place: the file as a whole is wrong.
-        }
-        faults.append(PolicySetError(.notYAML, file, at: .file(file)).diagnostic)
-        return nil
-    }
-
     private mutating func parameter(_ name: String, _ node: Node) -> PolicySetFolder.Parameter {
         let fields = mapping(node, keys: ["value", "provenance", "basis"])
         var parameter = PolicySetFolder.Parameter(
@@ -136,58 +116,5 @@ private struct ManifestReader {
         let value = Finding.Provenance(rawValue: string(fields, "provenance", in: node))
         if value == nil { fault(.wrongValue, "provenance", node) }
         return value ?? .assumption
-    }
-
-    private mutating func string(
-        _ fields: [String: Node], _ key: String, in node: Node
-    ) -> String {
-        guard let value = fields[key] else {
-            fault(.missingKey, key, node)
-            return ""
-        }
-        guard let text = value.scalar?.string, !text.isEmpty else {
-            fault(.wrongValue, key, value)
-            return ""
-        }
-        return text
-    }
-
-    /// The values of a mapping by key; a key that is not in `keys` is a fault.
-    private mutating func mapping(_ node: Node, keys: [String]) -> [String: Node] {
-        var fields: [String: Node] = [:]
-        for (key, value, keyNode) in pairs(node) {
-            if keys.contains(key) { fields[key] = value } else { fault(.unknownKey, key, keyNode) }
-        }
-        return fields
-    }
-
-    private mutating func named(_ node: Node?) -> [(String, Node)] {
-        guard let node else { return [] }
-        return pairs(node).map { ($0.key, $0.value) }
-    }
-
-    private mutating func pairs(_ node: Node) -> [(key: String, value: Node, keyNode: Node)] {
-        guard let mapping = node.mapping else {
-            fault(.wrongValue, node.scalar?.string ?? "[…]", node)
-            return []
-        }
-        var pairs: [(key: String, value: Node, keyNode: Node)] = []
-        for (keyNode, value) in mapping {
-            guard let key = keyNode.scalar?.string else {
-                fault(.wrongValue, "?", keyNode)
-                continue
-            }
-            pairs.append((key, value, keyNode))
-        }
-        return pairs
-    }
-
-    private mutating func fault(_ code: PolicySetError.Code, _ name: String, _ node: Node) {
-        faults.append(PolicySetError(code, name, at: place(node)).diagnostic)
-    }
-
-    private func place(_ node: Node) -> Place {
-        guard let mark = node.mark else { return .file(file) }
-        return .text(file: file, line: mark.line, column: mark.column)
     }
 }
