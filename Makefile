@@ -2,14 +2,15 @@
 .PHONY: demo packages release test lint check samples accuracy bench cedar-corpus clean
 
 VIGIE := .build/release/vigie
-STORY ?= denied-but-done
+STORY ?= outside-portfolio
+REPORT_LANG ?= fr
 POLICIES := policies/pilote-linkedin
 
 # Verifies a sample log, judges it, prints the findings and writes the reports.
 demo: release
 	@mkdir -p out
 	@status=0; $(VIGIE) audit audit-samples/$(STORY)/log \
-	    --policies $(POLICIES) --key @audit-samples/$(STORY)/log.vkey \
+	    --policies $(POLICIES) --key @audit-samples/$(STORY)/log.vkey --lang $(REPORT_LANG) \
 	    --report html=out/audit.html --report json=out/audit.json || status=$$?; \
 	echo "reports: out/audit.html out/audit.json"; \
 	[ $$status -le 1 ]

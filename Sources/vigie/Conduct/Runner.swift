@@ -5,6 +5,7 @@ import Auditing
 import Cedar
 import Diagnostics
 import Reporting
+import TransparencyLog
 
 /// Runs verbs, and maps every way in which they end to an exit status.
 enum Runner {
@@ -72,6 +73,8 @@ enum Runner {
         case let error as any Diagnosable: [error.diagnostic]
         case let error as CedarErrors where !error.errors.isEmpty: error.diagnostics
         case let error as PolicySetErrors where !error.diagnostics.isEmpty: error.diagnostics
+        case let error as LogSourceError:
+            [SystemFailure.reading(error.path.text, error.systemError).diagnostic]
         default:
             [CommandError(code: .unexpected, fact: "\(type(of: error))").diagnostic]
         }
