@@ -71,7 +71,7 @@ let package = Package(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "LogStorage", "Cryptography"]),
         tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
-        tests("AuditEventsTests", ["AuditEvents", "TransparencyLog"]),
+        tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(
             "ReportingTests",
             ["Reporting", "Auditing", "Cryptography", "TransparencyLog", "Diagnostics"]),

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value of a verified entry, in place: compared and hashed by its bytes.
+///
+/// It is a view of bytes that belong to the log, and must not be kept beyond the call that lent
+/// the entry. Of a text it is what stands between the quotes, escapes and all; since the form is
+/// canonical, equal bytes mean equal texts.
+@safe
+public struct EntrySlice: Sendable {
+    // SAFETY: the bytes are lent for the duration of the call that lent the entry, and never
+    // written while they are.
+    private nonisolated(unsafe) let base: UnsafeRawPointer
+    /// The number of bytes.
+    public let byteCount: Int
+
+    init(base: UnsafeRawPointer, byteCount: Int) {
+        unsafe self.base = base
+        self.byteCount = byteCount
+    }
+
+    /// Lends the bytes.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// A copy of the bytes.
+    public var bytes: [UInt8] {
+        unsafe withUnsafeBytes { unsafe Array($0) }
+    }
+
+    /// Whether the bytes are those of a text.
+    public func equals(_ text: StaticString) -> Bool {
+        guard text.hasPointerRepresentation, byteCount == text.utf8CodeUnitCount else {
+            return false
+        }
+        return unsafe UnsafeRawBufferPointer(start: base, count: byteCount).elementsEqual(
+            UnsafeRawBufferPointer(start: text.utf8Start, count: byteCount))
+    }
+
+    /// Whether the bytes are those of a text.
+    public static func == (lhs: EntrySlice, rhs: StaticString) -> Bool {
+        lhs.equals(rhs)
+    }
+
+    /// The text, with escapes resolved, where the slice is one.
+    public var text: String {
+        let copy = bytes
+        guard copy.contains(UInt8(ascii: "\\")) else { return String(decoding: copy, as: UTF8.self) }
+        return String(decoding: EntryText.resolvingEscapes(copy.span), as: UTF8.self)
+    }
+
+    /// The items, where the slice is an array of texts.
+    public var items: [EntrySlice] {
+        var items: [EntrySlice] = []
+        var cursor = unsafe EntryCursor(base: base, count: byteCount)
+        cursor.offset = 1
+        while cursor.byte(at: cursor.offset) == UInt8(ascii: "\"") {
+            cursor.offset += 1
+            let start = cursor.offset
+            // The text was scanned before, so it cannot fail now.
+            guard let length = try? cursor.text() else { break }
+            unsafe items.append(EntrySlice(base: base + start, byteCount: length))
+            guard cursor.byte(at: cursor.offset) == UInt8(ascii: ",") else { break }
+            cursor.offset += 1
+        }
+        return items
+    }
+
+    /// The number, where the slice is one.
+    public var integer: Int64? {
+        var value: Int64 = 0
+        let cursor = unsafe EntryCursor(base: base, count: byteCount)
+        let isNegative = cursor.byte(at: 0) == UInt8(ascii: "-")
+        guard byteCount <= 18 else { return nil }
+        for place in (isNegative ? 1 : 0)..<byteCount {
+            let digit = cursor.byte(at: place) &- 0x30
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+        }
+        return isNegative ? -value : value
+    }
+}
+
+extension EntrySlice: Hashable {
+    /// Whether both have the same bytes.
+    public static func == (lhs: EntrySlice, rhs: EntrySlice) -> Bool {
+        guard lhs.byteCount == rhs.byteCount else { return false }
+        return unsafe UnsafeRawBufferPointer(start: lhs.base, count: lhs.byteCount).elementsEqual(
+            UnsafeRawBufferPointer(start: rhs.base, count: rhs.byteCount))
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+}
