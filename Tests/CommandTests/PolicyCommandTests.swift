@@ -21,6 +21,36 @@ import Testing
         #expect(outcome.output.hasSuffix("Verdict\u{202F}: politiques valides.\n"))
     }
 
+    @Test func theCasesOfThePilotPass() throws {
+        let outcome = try Tool.run(["policy", "test", Self.pilot, "-f", "json"])
+        #expect(outcome.status == 0)
+        let document = try #require(
+            JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any])
+        let cases = try #require(document["cases"] as? [[String: Any]])
+        #expect(cases.count >= 60)
+        #expect(cases.allSatisfy { $0["passed"] as? Bool == true })
+    }
+
+    @Test func aCaseThatFailsIsSaidWithItsPlace() throws {
+        let (folder, path) = try copy()
+        defer { withExtendedLifetime(folder) {} }
+        let file = path.appending(path: "cases/acces.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing("policies: [R01]", with: "policies: [R02]")
+            .write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try Tool.run(["policy", "test", path.path])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output.contains(": R01-violated: expected deny [R02], got deny [R01]\n"))
+    }
+
+    @Test func noCaseIsNoPass() throws {
+        let (folder, path) = try copy()
+        defer { withExtendedLifetime(folder) {} }
+        try FileManager.default.removeItem(at: path.appending(path: "cases"))
+        #expect(try Tool.run(["policy", "test", path.path]).status == 4)
+    }
+
     @Test func aSyntaxErrorHasCodePlaceAndRemedy() throws {
         let (folder, path) = try copy()
         defer { withExtendedLifetime(folder) {} }

@@ -10,7 +10,8 @@ import Reporting
 /// The verbs about policies.
 struct PolicyCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Check a policy set.", subcommands: [PolicyCheck.self])
+        commandName: "policy", abstract: "Check and test a policy set.",
+        subcommands: [PolicyCheck.self, PolicyTest.self])
 }
 
 /// Reads a policy set and validates it against its schema.
