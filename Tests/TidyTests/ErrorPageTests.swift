@@ -8,7 +8,10 @@ import Testing
     static var codesInSources: Set<String> {
         var codes: Set<String> = []
         for file in SourceTree.sources {
-            for line in file.lines where line.contains("case ") && line.contains(" = \"") {
+            let isDeclaration = { (line: String) in
+                line.contains(" = \"") && (line.contains("case ") || line.contains("let code"))
+            }
+            for line in file.lines where isDeclaration(line) {
                 guard let quoted = line.split(separator: "\"").dropFirst().first else { continue }
                 if isCode(quoted) { codes.insert(String(quoted)) }
             }
