@@ -26,6 +26,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case altered = "LOG309"
         /// The key is not the one that signs this log.
         case wrongKey = "LOG310"
+        /// A private key that others than its owner may read.
+        case exposedKey = "LOG311"
     }
 
     /// The kind of failure.
@@ -76,6 +78,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case .wrongKey:
             LocalizedText(
                 fr: "cette clé n’est pas celle du journal", en: "this key is not the log's")
+        case .exposedKey:
+            LocalizedText(
+                fr: "d’autres comptes peuvent lire cette clé privée",
+                en: "other accounts may read this private key")
         }
     }
 
@@ -111,6 +117,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "donnez la clé créée par `vigie log init`",
                 en: "give the key that `vigie log init` made")
+        case .exposedKey:
+            LocalizedText(
+                fr: "lancez `chmod 600` sur ce fichier, puis changez de clé",
+                en: "run `chmod 600` on this file, then change the key")
         }
     }
 

@@ -15,6 +15,7 @@ extension ExitStatus {
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .cannotCreate,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
+            "LOG311": .badConfiguration,
         ]
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,

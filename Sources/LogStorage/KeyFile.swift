@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The files that hold a log's keys.
+public enum KeyFile {
+    /// Writes a key to a new file; a private one is for its owner only.
+    ///
+    /// - Throws: ``StorageError/Code/exists`` if there is such a file: a key is never written over.
+    public static func write(
+        _ text: String, to path: String, isPrivate: Bool
+    ) throws(StorageError) {
+        let file = try OpenFile(
+            path, O_WRONLY | O_CREAT | O_EXCL, mode: isPrivate ? 0o600 : 0o644)
+        try file.write(Array("\(text)\n".utf8))
+        try file.synchronize()
+    }
+
+    /// The first line of a private key's file.
+    ///
+    /// - Throws: ``StorageError/Code/exposedKey`` if others than its owner may read it.
+    public static func readPrivate(_ path: String) throws(StorageError) -> String {
+        let file = try OpenFile(path, O_RDONLY)
+        var status = stat()
+        guard unsafe fstat(file.descriptor, &status) == 0 else {
+            throw .system(errno, path: path)
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw StorageError(.exposedKey, path: path)
+        }
+        let bytes = try file.readAll()
+        return String(decoding: bytes.prefix { $0 != 0x0A }.prefix(4_096), as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Cryptography
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Makes an empty log, its keys and its first entry.
+struct LogInit: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a log, its keys and its first entry.",
+        discussion: """
+            The private key is written beside the log, never in it: the log may be served, the key \
+            may not. Move the recovery key to another place.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The folder of the log; it must be empty or absent.")
+    var log: String
+
+    @Option(help: "The log's name, for example `vigie.example/pilote`.")
+    var origin: String
+
+    @Option(help: "Where the private key goes; LOG.key by default.")
+    var keyOut: String?
+
+    @Option(help: "The shortest retention, in days.")
+    var retentionMin = 180
+
+    @Option(help: "The longest retention, in days.")
+    var retentionMax = 365
+
+    func validate() throws {
+        guard (1...retentionMax).contains(retentionMin), retentionMax <= 1_095 else {
+            throw ValidationError("`--retention-min` and `--retention-max` are not a retention")
+        }
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let beside = WriterOptions.trimmed(log)
+        let key = try LogSigningKey(name: origin, key: .generate())
+        let recovery = try LogSigningKey(name: origin, key: .generate())
+        let genesis = LogGenesis.submission(
+            key: key.verificationKey, recoveryKey: recovery.verificationKey,
+            retentionDays: retentionMin...retentionMax, openedAt: WriterOptions.clock())
+        let appender = try LogAppender(
+            log, key: key, genesis: Submission(genesis),
+            options: .init(clock: WriterOptions.clock))
+        try KeyFile.write(key.privateText, to: keyOut ?? beside + ".key", isPrivate: true)
+        try KeyFile.write(recovery.privateText, to: beside + ".recovery.key", isPrivate: true)
+        try KeyFile.write(key.verificationKey.text, to: beside + ".vkey", isPrivate: false)
+        try appender.sign()
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)), ("key", .string(key.verificationKey.text)),
+            ])
+            try console.write(document.rendered())
+        } else {
+            try console.write(key.verificationKey.text + "\n")
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: journal créé, clé publique dans \(beside).vkey.",
+                en: "Verdict: log made, public key in \(beside).vkey."))
+    }
+}
