@@ -30,6 +30,12 @@ extension CorpusTally {
                     try JSONValue(parsing: text, file: "\(test.name) validation")
                 }
             validate(test, policies, schema, expected)
+            let formatted = try PolicyFormatter.format(texts.policies)
+            let again = try PolicySet(parsing: formatted, naming: .positional)
+            let isStable = try PolicyFormatter.format(formatted) == formatted
+            if again.policies != policies.policies || !isStable {
+                differences.append("\(test.name): the formatter changes the policies")
+            }
             let entities = try Entities(
                 json: texts.entities, schema: schema, file: test.entitiesPath)
             try schema.validate(entities)
