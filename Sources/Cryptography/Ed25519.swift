@@ -27,7 +27,7 @@ public enum RandomBytes {
     }
 }
 
-/// A private Ed25519 key (RFC 8032). It is never printed.
+/// A private Ed25519 key (RFC 8032), which is never printed.
 @safe
 public final class SigningKey: Sendable {
     // SAFETY: set once; libcrypto's keys may be used by several threads that do not change them.

@@ -45,7 +45,9 @@ public struct EntrySlice: Sendable {
     /// The text, with escapes resolved, where the slice is one.
     public var text: String {
         let copy = bytes
-        guard copy.contains(UInt8(ascii: "\\")) else { return String(decoding: copy, as: UTF8.self) }
+        guard copy.contains(UInt8(ascii: "\\")) else {
+            return String(decoding: copy, as: UTF8.self)
+        }
         return String(decoding: EntryText.resolvingEscapes(copy.span), as: UTF8.self)
     }
 

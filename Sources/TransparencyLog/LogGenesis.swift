@@ -16,6 +16,7 @@ public enum LogGenesis {
     ///   - recoveryKey: The key that may sign after a restore.
     ///   - retentionDays: The shortest and the longest retention, in days.
     ///   - openedAt: When the log is opened, in milliseconds since 1970.
+    /// - Returns: The submission's canonical bytes.
     public static func submission(
         key: LogVerificationKey, recoveryKey: LogVerificationKey, retentionDays: ClosedRange<Int>,
         openedAt: Int64

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the entries of a bundle: in its file, or in the open segment while it has none.
+struct BundleLocator: Sendable {
+    /// What a segment holds.
+    struct Segment: Sendable {
+        let first: UInt64
+        /// Where each bundle of the segment starts.
+        let offsets: [Int]
+        let entryCount: UInt64
+
+        var end: UInt64 { first + entryCount }
+    }
+
+    /// The bytes of a file that hold a bundle, from an offset on.
+    struct Place: Hashable {
+        let path: LogPath
+        let offset: Int
+        /// Whether the file holds nothing but the bundle.
+        let isWhole: Bool
+    }
+
+    let source: any LogSource
+    let segments: [Segment]
+
+    init(source: any LogSource) throws(LogSourceError) {
+        self.source = source
+        var segments: [Segment] = []
+        for first in try source.segments() where first % UInt64(LogPath.fullWidth) == 0 {
+            let segment = try source.withFile(.segment(first: first)) { bytes in
+                Self.segment(first, bytes)
+            }
+            if let segment { segments.append(segment) }
+        }
+        self.segments = segments
+    }
+
+    private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
+        var (offsets, offset, count) = ([0], 0, 0)
+        while let range = EntryBundle.entryRange(at: offset, in: bytes) {
+            offset = range.upperBound
+            count += 1
+            if count % LogPath.fullWidth == 0 { offsets.append(offset) }
+        }
+        return Segment(first: first, offsets: offsets, entryCount: UInt64(count))
+    }
+
+    /// The number of entries beyond a size, in open segments.
+    func entryCount(beyond size: UInt64) -> UInt64 {
+        let end = segments.map(\.end).max() ?? 0
+        return end > size ? end - size : 0
+    }
+
+    /// Where the first `width` entries of a bundle may be, the best place first.
+    func places(_ bundle: UInt64, width: Int) -> [Place] {
+        let start = bundle * UInt64(LogPath.fullWidth)
+        let isFull = width == LogPath.fullWidth
+        var inSegments: [Place] = []
+        var torn: [Place] = []
+        for segment in segments where segment.first <= start {
+            let step = (start - segment.first) / UInt64(LogPath.fullWidth)
+            guard step < UInt64(segment.offsets.count) else { continue }
+            let place = Place(
+                path: .segment(first: segment.first), offset: segment.offsets[Int(step)],
+                isWhole: false)
+            if segment.end >= start + UInt64(width) {
+                inSegments.append(place)
+            } else {
+                torn.append(place)
+            }
+        }
+        let full = Place(
+            path: .bundle(index: bundle, width: LogPath.fullWidth), offset: 0, isWhole: isFull)
+        guard !isFull else { return [full] + inSegments + torn }
+        let partial = Place(
+            path: .bundle(index: bundle, width: width), offset: 0, isWhole: true)
+        return inSegments + [partial, full] + torn
+    }
+
+    /// Where the leaf hashes of a bundle may be, the best place first.
+    func leafPlaces(_ bundle: UInt64, width: Int) -> [Place] {
+        places(bundle, width: width).map { place in
+            switch place.path {
+            case .segment(let first):
+                let offset = (bundle * UInt64(LogPath.fullWidth) - first) * 32
+                return Place(
+                    path: .segmentLeaves(first: first), offset: Int(offset), isWhole: false)
+            case .bundle(let index, let width):
+                return Place(
+                    path: .tile(level: 0, index: index, width: width), offset: 0,
+                    isWhole: place.isWhole)
+            default: return place
+            }
+        }
+    }
+
+    /// Lends the bytes of the first of some places that exist; nil if none does.
+    ///
+    /// A live log may move entries from the segment to a bundle between two looks, so there are
+    /// two looks.
+    func withFirst<Result>(
+        of places: [Place], _ body: (UnsafeRawBufferPointer, Place) -> Result
+    ) throws(LogSourceError) -> Result? {
+        for _ in 0..<2 {
+            for place in places {
+                if let result = try unsafe withBytes(place, body) { return result }
+            }
+        }
+        return nil
+    }
+
+    /// Lends the bytes of one place; nil if its file does not exist.
+    func withBytes<Result>(
+        _ place: Place, _ body: (UnsafeRawBufferPointer, Place) -> Result
+    ) throws(LogSourceError) -> Result? {
+        try source.withFile(place.path) { bytes in
+            unsafe bytes.withUnsafeBytes { raw in unsafe body(raw, place) }
+        }
+    }
+}

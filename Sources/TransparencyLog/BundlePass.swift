@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+
+/// One worker's reading of one bundle at a time: frames, canonical form and leaf hashes.
+///
+/// Everything it needs is made once. The verifier and every replay read bundles through it alone.
+struct BundlePass: ~Copyable {
+    private let scanner = EntryScanner()
+    let hasher = SHA256Hasher()
+
+    /// The entries of the bundle, of use up to ``count``.
+    private(set) var entries: [ScannedEntry]
+    /// Where they are.
+    private(set) var ranges: [Range<Int>]
+    /// Their leaf hashes.
+    private(set) var leaves: [SHA256Digest]
+    /// The number of entries whose frames are whole.
+    private(set) var count = 0
+    /// Where the last of these ends.
+    private(set) var end = 0
+    /// The entries that are not canonical, by their place in the bundle.
+    private(set) var faults: [(slot: Int, error: EntryError)] = []
+
+    init() {
+        entries = .init(repeating: ScannedEntry(), count: LogPath.fullWidth)
+        ranges = .init(repeating: 0..<0, count: LogPath.fullWidth)
+        leaves = .init(repeating: .zero, count: LogPath.fullWidth)
+    }
+
+    /// Reads `width` entries from `start` on; fewer if a frame is broken.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, from start: Int, width: Int) {
+        faults.removeAll(keepingCapacity: true)
+        (count, end) = (0, start)
+        while count < width {
+            guard let first = unsafe next(bytes) else { return }
+            guard count < width, let second = unsafe next(bytes) else {
+                leaves[count &- 1] = unsafe hasher.leafHash(
+                    UnsafeRawBufferPointer(rebasing: bytes[first]))
+                continue
+            }
+            let pair = unsafe hasher.leafHashes(
+                UnsafeRawBufferPointer(rebasing: bytes[first]),
+                UnsafeRawBufferPointer(rebasing: bytes[second]))
+            (leaves[count &- 2], leaves[count &- 1]) = pair
+        }
+    }
+
+    /// Steps over one frame, and scans its entry.
+    @inline(__always)
+    private mutating func next(_ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        guard end &+ 2 <= bytes.count else { return nil }
+        let start = end &+ 2
+        let stop = unsafe start &+ (Int(bytes[end]) &<< 8 | Int(bytes[end &+ 1]))
+        guard stop <= bytes.count else { return nil }
+        let range = start..<stop
+        do throws(EntryError) {
+            let entry = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+            try unsafe scanner.scan(entry, into: &entries[count])
+        } catch {
+            faults.append((count, error))
+        }
+        ranges[count] = range
+        count &+= 1
+        end = stop
+        return range
+    }
+
+    /// The root of the subtree over the bundle's leaves; they are used up.
+    mutating func root() -> SHA256Digest {
+        Self.root(&leaves, count: count, hasher: hasher)
+    }
+
+    private static func root(
+        _ nodes: inout [SHA256Digest], count: Int, hasher: borrowing SHA256Hasher
+    ) -> SHA256Digest {
+        var span = nodes.mutableSpan
+        var left = count
+        while left > 1 {
+            left = hasher.parents(&span, count: left)
+        }
+        return span[0]
+    }
+
+    /// Lends an entry, and the bytes of its bundle, as verified.
+    ///
+    /// - Precondition: The caller has checked the bundle's hashes against a verified one.
+    func withVerified<Failure: Error>(
+        _ slot: Int, _ bytes: UnsafeRawBufferPointer, _ path: LogPath,
+        _ body: (borrowing VerifiedEntry) throws(Failure) -> Void
+    ) throws(Failure) {
+        let span = entries.span
+        let outcome: Result<Void, Failure> = unsafe span.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return .success(()) }
+            let entry = unsafe VerifiedEntry(
+                bundle: bytes, entry: base + slot, range: ranges[slot], leafHash: leaves[slot],
+                path: path)
+            do throws(Failure) {
+                try body(entry)
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try outcome.get()
+    }
+}

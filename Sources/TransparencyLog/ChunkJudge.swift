@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Merkle
+
+/// One worker of the verifier: judges chunks of bundles, one after another.
+struct ChunkJudge: ~Copyable {
+    private let locator: BundleLocator
+    private let treeSize: UInt64
+    private var pass = BundlePass()
+    private var result = ChunkResult()
+    /// The leaf hash before the next entry, as computed and as its tile has it.
+    private var previous: SHA256Digest?
+    private var previousTile: SHA256Digest?
+    /// The leaf hashes of the current bundle's tile.
+    private var tile: [SHA256Digest] = []
+
+    init(locator: BundleLocator, treeSize: UInt64) {
+        self.locator = locator
+        self.treeSize = treeSize
+    }
+
+    /// Judges the bundles of a chunk, in order.
+    mutating func judge(_ bundles: Range<UInt64>) -> ChunkResult {
+        result = ChunkResult()
+        (previous, previousTile) = (nil, nil)
+        for bundle in bundles {
+            let start = bundle * UInt64(LogPath.fullWidth)
+            judge(bundle, start, width: Int(min(treeSize - start, UInt64(LogPath.fullWidth))))
+        }
+        result.lastLeaf = previous
+        result.lastTileLeaf = previousTile
+        return result
+    }
+
+    private mutating func judge(_ bundle: UInt64, _ start: UInt64, width: Int) {
+        readTile(bundle, width)
+        let places = locator.places(bundle, width: width)
+        do throws(LogSourceError) {
+            let read: Void? = try unsafe locator.withFirst(of: places) { bytes, place in
+                unsafe judge(bytes, place, start, width)
+                unsafe compareCopies(bytes, place, places)
+            }
+            if read != nil { return }
+            let violation = IntegrityViolation(
+                .missingFile, index: start, path: places.first?.path)
+            result.missingCount += 1
+            result.report(violation)
+        } catch {
+            result.report(IntegrityViolation(.unreadableFile, index: start, path: error.path))
+        }
+        unreadable(width)
+    }
+
+    /// Goes on from the tile alone, where a bundle cannot be read.
+    private mutating func unreadable(_ width: Int) {
+        result.entryRoots.append(nil)
+        result.lastLeaves.append(.zero)
+        (previous, previousTile) = (nil, tile.count == width ? tile.last : nil)
+    }
+
+    // MARK: Entries
+
+    private mutating func judge(
+        _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place, _ start: UInt64,
+        _ width: Int
+    ) {
+        unsafe pass.read(bytes, from: place.offset, width: width)
+        result.byteCount += UInt64(pass.end - place.offset)
+        for (slot, error) in pass.faults {
+            var violation = violation(.notCanonical, slot, start, place.path)
+            violation.entryError = error
+            violation.byteOffset = UInt64(pass.ranges[slot].lowerBound + error.byteOffset)
+            result.report(violation)
+        }
+        var fault = 0
+        for slot in 0..<pass.count {
+            if fault < pass.faults.count, pass.faults[fault].slot == slot {
+                fault += 1
+            } else {
+                unsafe checkEntry(slot, start, bytes, place.path)
+            }
+            previous = pass.leaves[slot]
+            previousTile = slot < tile.count ? tile[slot] : nil
+        }
+        compareLeaves(start, place.path)
+        guard pass.count == width, !place.isWhole || pass.end == bytes.count else {
+            let index = start + UInt64(min(pass.count, width - 1))
+            result.report(
+                IntegrityViolation(
+                    .brokenFrame, index: index, path: place.path, byteOffset: pass.end))
+            guard pass.count == width else { return unreadable(width) }
+            return finish(width)
+        }
+        finish(width)
+    }
+
+    private mutating func finish(_ width: Int) {
+        result.lastLeaves.append(pass.leaves[width - 1])
+        if width < LogPath.fullWidth {
+            result.partialLeaves = Array(pass.leaves[..<width])
+        }
+        result.entryRoots.append(pass.root())
+    }
+
+    @inline(__always)
+    private mutating func checkEntry(
+        _ slot: Int, _ start: UInt64, _ bytes: UnsafeRawBufferPointer, _ path: LogPath
+    ) {
+        let index = start &+ UInt64(slot)
+        if pass.entries[slot].seq != index {
+            result.report(violation(.wrongIndex, slot, start, path))
+        }
+        let link = pass.entries[slot].prev
+        if let previous {
+            if link != previous, link != previousTile {
+                result.report(
+                    violation(.brokenLink, slot, start, path).expecting(previous, found: link))
+            }
+        } else if result.firstPlace == nil {
+            result.firstLink = link
+            result.firstPlace = (path, pass.ranges[slot].lowerBound)
+        } else if let previousTile, link != previousTile {
+            result.report(
+                violation(.brokenLink, slot, start, path).expecting(previousTile, found: link))
+        }
+        unsafe noteValues(slot, index, bytes, path)
+    }
+
+    private func violation(
+        _ code: IntegrityViolation.Code, _ slot: Int, _ start: UInt64, _ path: LogPath
+    ) -> IntegrityViolation {
+        IntegrityViolation(
+            code, index: start + UInt64(slot), path: path,
+            byteOffset: pass.ranges[slot].lowerBound)
+    }
+
+    /// Notes times, the source's counter, and keys that the entry announces.
+    @inline(__always)
+    private mutating func noteValues(
+        _ slot: Int, _ index: UInt64, _ bytes: UnsafeRawBufferPointer, _ path: LogPath
+    ) {
+        let recorded = pass.entries[slot].recordedAt
+        let occurred = pass.entries[slot].occurredAt
+        result.recordedAt = .union(result.recordedAt, recorded...recorded)
+        result.occurredAt = .union(result.occurredAt, occurred...occurred)
+        let start = pass.ranges[slot].lowerBound
+        if let source = pass.entries[slot].range(of: .source) {
+            let name = unsafe UnsafeRawBufferPointer(
+                rebasing: bytes[(start + source.lowerBound)..<(start + source.upperBound)])
+            unsafe result.sources.note(name, pass.entries[slot].sourceSeq, index: index)
+        }
+        guard let type = pass.entries[slot].range(of: .type), type.count == 10 || index == 0 else {
+            return
+        }
+        let name = unsafe bytes[(start + type.lowerBound)..<(start + type.upperBound)]
+        let isOpening = unsafe index == 0 && name.elementsEqual("log.open".utf8)
+        guard unsafe isOpening || name.elementsEqual("key.rotate".utf8) else { return }
+        let key = pass.entries[slot].range(of: .key) ?? 0..<0
+        let text = unsafe bytes[(start + key.lowerBound)..<(start + key.upperBound)]
+        result.announcements.append(
+            ChunkResult.Announcement(
+                index: index, text: unsafe Array(text), path: path, byteOffset: start))
+    }
+
+    // MARK: Tiles and copies
+
+    /// Reads the leaf hashes that the tree holds for a bundle; other copies must equal them.
+    private mutating func readTile(_ bundle: UInt64, _ width: Int) {
+        tile.removeAll(keepingCapacity: true)
+        tilePlace = nil
+        let places = locator.leafPlaces(bundle, width: width)
+        for place in places {
+            do throws(LogSourceError) {
+                let hashes = try unsafe locator.withBytes(place) { bytes, place in
+                    unsafe Self.hashes(bytes, place, width)
+                }
+                guard let hashes else { continue }
+                take(hashes, place, width)
+            } catch {
+                result.report(IntegrityViolation(.unreadableFile, path: error.path))
+            }
+        }
+        if tilePlace == nil {
+            result.report(IntegrityViolation(.missingFile, path: places.first?.path))
+        }
+    }
+
+    private var tilePlace: BundleLocator.Place?
+
+    /// The hashes at a place: as many as there are, up to `width`; none in a file of a wrong size.
+    private static func hashes(
+        _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place, _ width: Int
+    ) -> [SHA256Digest] {
+        let available = max(0, bytes.count - place.offset) / SHA256Digest.byteCount
+        let isWrong = place.isWhole && bytes.count != width * SHA256Digest.byteCount
+        guard let base = bytes.baseAddress, available >= width, !isWrong else { return [] }
+        return (0..<width).map { slot in
+            unsafe SHA256Digest(
+                unsafeBytes: base + place.offset + slot * SHA256Digest.byteCount)
+        }
+    }
+
+    private mutating func take(
+        _ hashes: [SHA256Digest], _ place: BundleLocator.Place, _ width: Int
+    ) {
+        let isFirst = tilePlace == nil
+        if isFirst { tilePlace = place }
+        guard hashes.count == width else {
+            result.report(
+                IntegrityViolation(.alteredTile, path: place.path, byteOffset: place.offset))
+            return
+        }
+        guard !tile.isEmpty else {
+            tile = hashes
+            return
+        }
+        guard let slot = hashes.indices.first(where: { hashes[$0] != tile[$0] }) else { return }
+        result.report(
+            IntegrityViolation(
+                .differingCopy, path: place.path,
+                byteOffset: place.offset + slot * SHA256Digest.byteCount))
+    }
+
+    private mutating func compareLeaves(_ start: UInt64, _ path: LogPath) {
+        guard let tilePlace, tile.count >= pass.count else { return }
+        var differs = false
+        for slot in 0..<pass.count where pass.leaves[slot] != tile[slot] {
+            differs = true
+            let violation = violation(.alteredEntry, slot, start, path).expecting(
+                tile[slot], found: pass.leaves[slot])
+            result.report(
+                ChunkResult.Mismatch(
+                    violation: violation, tilePath: tilePlace.path,
+                    tileOffset: tilePlace.offset + slot * SHA256Digest.byteCount))
+        }
+        guard differs || pass.count < tile.count else { return }
+        result.tileRoots.append(
+            (start / UInt64(LogPath.fullWidth), MerkleTree.root(of: tile)))
+        if tile.count < LogPath.fullWidth { result.partialTileLeaves = tile }
+    }
+
+    /// Compares the other copies of a bundle with the bytes that were judged.
+    private mutating func compareCopies(
+        _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place,
+        _ places: [BundleLocator.Place]
+    ) {
+        let judged = unsafe UnsafeRawBufferPointer(rebasing: bytes[place.offset..<pass.end])
+        for other in places where other != place {
+            do throws(LogSourceError) {
+                let difference: Int?? = try unsafe locator.withBytes(other) { copy, other in
+                    unsafe Self.difference(judged, copy, other)
+                }
+                guard case .some(.some(let offset)) = difference else { continue }
+                result.report(
+                    IntegrityViolation(.differingCopy, path: other.path, byteOffset: offset))
+            } catch {
+                result.report(IntegrityViolation(.unreadableFile, path: error.path))
+            }
+        }
+    }
+
+    /// Where a copy first differs from the bytes that were judged.
+    private static func difference(
+        _ judged: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer,
+        _ place: BundleLocator.Place
+    ) -> Int? {
+        let shared = min(judged.count, max(0, copy.count - place.offset))
+        for step in 0..<shared
+        where unsafe judged[step] != copy[place.offset + step] {
+            return place.offset + step
+        }
+        let hasAll = shared == judged.count && (!place.isWhole || copy.count == judged.count)
+        return hasAll ? nil : place.offset + shared
+    }
+}

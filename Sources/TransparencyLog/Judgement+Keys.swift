@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Merkle
+
+extension Judgement {
+    /// Reads the keys that the log announces, and checks who signed the head.
+    mutating func judgeKeys(_ head: CheckpointNote?) {
+        guard let head else { return }
+        let checkpoint = head.checkpoint
+        guard checkpoint.treeSize > 0 else {
+            return check(head, by: keys.filter { $0.name == checkpoint.origin }, .checkpoint)
+        }
+        for announcement in announcements { learn(announcement, checkpoint.origin) }
+        guard let first = report.keyEpochs.first, first.announcedAt == 0 else {
+            report(IntegrityViolation(.wrongOpening, index: 0, path: announcements.first?.path))
+            return check(head, by: keys, .checkpoint)
+        }
+        guard let epoch = epoch(of: checkpoint.treeSize) else { return }
+        if !keys.contains(first.key) && !keys.contains(epoch.key) {
+            report(IntegrityViolation(.untrustedKey, path: .checkpoint))
+        }
+        check(head, by: [epoch.key], .checkpoint)
+    }
+
+    private mutating func learn(_ announcement: ChunkResult.Announcement, _ origin: String) {
+        let text = String(decoding: announcement.text, as: UTF8.self)
+        do throws(NoteError) {
+            let key = try LogVerificationKey(parsing: text)
+            guard key.name.utf8.elementsEqual(origin.utf8) else { throw .malformedKey }
+            // The entry that announces a key is the last that the key before it signs.
+            let firstSize = announcement.index == 0 ? 0 : announcement.index + 2
+            report.keyEpochs.append(
+                KeyEpoch(key: key, firstSize: firstSize, announcedAt: announcement.index))
+        } catch {
+            let code: IntegrityViolation.Code =
+                announcement.index == 0 ? .wrongOpening : .malformedKey
+            report(
+                IntegrityViolation(
+                    code, index: announcement.index, path: announcement.path,
+                    byteOffset: announcement.byteOffset))
+        }
+    }
+
+    /// The epoch whose key signs checkpoints of a size.
+    private func epoch(of size: UInt64) -> KeyEpoch? {
+        report.keyEpochs.last { $0.firstSize <= size }
+    }
+
+    private mutating func check(
+        _ note: CheckpointNote, by keys: [LogVerificationKey], _ path: LogPath
+    ) {
+        do throws(NoteError) {
+            let signer = try note.note.verify(with: keys)
+            if path == .checkpoint { report.signer = signer }
+        } catch {
+            report(IntegrityViolation(.invalidSignature, path: path))
+        }
+    }
+
+    // MARK: Kept checkpoints
+
+    /// Compares each kept checkpoint with the log, and finds the last one that still holds.
+    mutating func judgeKeptCheckpoints(_ locator: BundleLocator, _ treeSize: UInt64) {
+        do throws(LogSourceError) {
+            let sizes = try source.keptCheckpointSizes()
+            for size in sizes where size <= treeSize || head == nil {
+                judgeKept(size, locator)
+            }
+            for size in sizes where size > treeSize && head != nil {
+                // Cut off below a checkpoint that was published: the head is not the latest.
+                judgeBeyond(size)
+            }
+            for epoch in report.keyEpochs where epoch.announcedAt > 0 {
+                let closing = epoch.announcedAt + 1
+                guard closing < treeSize, !sizes.contains(closing) else { continue }
+                report(
+                    IntegrityViolation(
+                        .missingClosingCheckpoint, index: epoch.announcedAt,
+                        path: .keptCheckpoint(size: closing)))
+            }
+        } catch {
+            report(IntegrityViolation(.unreadableFile, path: error.path))
+        }
+    }
+
+    private mutating func judgeKept(_ size: UInt64, _ locator: BundleLocator) {
+        let path = LogPath.keptCheckpoint(size: size)
+        guard let note = readKept(path) else { return }
+        guard note.checkpoint.treeSize == size,
+            head.map({ $0.checkpoint.origin == note.checkpoint.origin }) ?? true
+        else { return report(IntegrityViolation(.inconsistentCheckpoint, path: path)) }
+        let before = report.violationCount
+        let signers = epoch(of: size).map { [$0.key] } ?? keys
+        check(note, by: signers, path)
+        let isSigned = report.violationCount == before
+        guard root(size, partial: leaves(upTo: size, locator)) == note.checkpoint.rootHash else {
+            var violation = IntegrityViolation(.inconsistentCheckpoint, path: path)
+            violation.expected = note.checkpoint.rootHash
+            return report(violation)
+        }
+        guard isSigned, size <= report.firstBadIndex ?? .max else { return }
+        report.lastGoodHead = note.checkpoint
+    }
+
+    private mutating func readKept(_ path: LogPath) -> CheckpointNote? {
+        do throws(LogSourceError) {
+            guard let bytes = try source.bytes(of: path) else { return nil }
+            do throws(NoteError) {
+                return try CheckpointNote(parsing: bytes)
+            } catch {
+                report(IntegrityViolation(.malformedCheckpoint, path: path))
+            }
+        } catch {
+            report(IntegrityViolation(.unreadableFile, path: path))
+        }
+        return nil
+    }
+
+    /// A kept checkpoint larger than the head: harmless only if the log grew since it was read.
+    private mutating func judgeBeyond(_ size: UInt64) {
+        // An unreadable second reading leaves the first in force, which is below `size`.
+        let bytes = (try? source.bytes(of: .checkpoint)) ?? []
+        let latest = try? CheckpointNote(parsing: bytes)
+        guard let latest, latest.checkpoint.treeSize >= size else {
+            return report(
+                IntegrityViolation(.inconsistentCheckpoint, path: .keptCheckpoint(size: size)))
+        }
+    }
+
+    /// The leaf hashes of the bundle that a size cuts, up to the cut.
+    private func leaves(upTo size: UInt64, _ locator: BundleLocator) -> [SHA256Digest] {
+        let width = UInt64(LogPath.fullWidth)
+        let rest = Int(size % width)
+        guard rest > 0 else { return [] }
+        if size / width == UInt64(roots.count)
+            || partialLeaves.count >= rest
+                && size / width
+                    == report.entryCount / width
+        {
+            return partialLeaves
+        }
+        var pass = BundlePass()
+        let places = locator.places(size / width, width: LogPath.fullWidth)
+        // What cannot be read was reported before; the root is then unknown.
+        let read: Void?? = try? unsafe locator.withFirst(of: places) { bytes, place in
+            unsafe pass.read(bytes, from: place.offset, width: rest)
+        }
+        guard read != nil else { return [] }
+        return Array(pass.leaves.prefix(min(rest, pass.count)))
+    }
+}

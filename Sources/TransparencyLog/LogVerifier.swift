@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Dispatch
+import Synchronization
+
+/// Verifies a log: was it altered since it was signed?
+///
+/// It reads the head first and judges exactly what the head covers, so that a log that is being
+/// written is never accused. It goes on after the first violation, since an auditor needs to know
+/// how far the damage reaches. That access was *permitted* is no part of its question.
+public struct LogVerifier: Sendable {
+    /// The keys that are trusted, first of all the one handed over when the log was opened.
+    public let keys: [LogVerificationKey]
+
+    /// The number of bundles that may be missing before the rest is not looked at.
+    private static let missingBundleMax = 4_096
+
+    /// Makes a verifier that trusts some keys.
+    public init(keys: [LogVerificationKey]) {
+        self.keys = keys
+    }
+
+    /// Verifies the entries that the head covers, its tree, its signatures and its copies.
+    ///
+    /// Memory does not grow with the log, but for two hashes a bundle of 256 entries.
+    ///
+    /// - Parameters:
+    ///   - source: The log's bytes.
+    ///   - workers: The number of threads that work at once.
+    ///   - progress: Called from these threads with the entries judged and to be judged.
+    /// - Returns: What was found, and the log to be replayed if it is intact.
+    public func verify(
+        _ source: some LogSource, workers: Int = 1,
+        progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil
+    ) -> Verification {
+        var judgement = Judgement(keys: keys, source: source)
+        let head = judgement.readHead()
+        do throws(LogSourceError) {
+            let locator = try BundleLocator(source: source)
+            let treeSize = head?.checkpoint.treeSize ?? locator.discoveredSize()
+            let chunks = Self.judgeChunks(locator, treeSize, max(1, workers), progress)
+            judgement.fold(chunks, locator, treeSize)
+            judgement.judgeTree(locator, treeSize, head)
+            judgement.judgeKeys(head)
+            judgement.judgeKeptCheckpoints(locator, treeSize)
+        } catch {
+            judgement.report(IntegrityViolation(.unreadableFile, path: error.path))
+        }
+        return judgement.finish()
+    }
+
+    /// Judges all chunks, each worker taking the next one that nobody has.
+    private static func judgeChunks(
+        _ locator: BundleLocator, _ treeSize: UInt64, _ workers: Int,
+        _ progress: (@Sendable (UInt64, UInt64) -> Void)?
+    ) -> [ChunkResult] {
+        let width = UInt64(LogPath.fullWidth)
+        let bundleCount = treeSize / width + (treeSize % width == 0 ? 0 : 1)
+        let chunkCount = (bundleCount + ChunkResult.bundleCount - 1) / ChunkResult.bundleCount
+        let queue = ChunkQueue()
+        let work: @Sendable (Int) -> Void = { _ in
+            var judge = ChunkJudge(locator: locator, treeSize: treeSize)
+            while queue.missing.load(ordering: .relaxed) < missingBundleMax {
+                let chunk = queue.next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard chunk < chunkCount else { return }
+                let first = chunk * ChunkResult.bundleCount
+                let last = min(first + ChunkResult.bundleCount, bundleCount)
+                let result = judge.judge(first..<last)
+                queue.missing.wrappingAdd(result.missingCount, ordering: .relaxed)
+                queue.results.withLock { $0.append((chunk, result)) }
+                let count = min(last * width, treeSize) - first * width
+                let total = queue.done.wrappingAdd(count, ordering: .relaxed).newValue
+                progress?(total, treeSize)
+            }
+        }
+        if workers == 1 || chunkCount < 2 {
+            work(0)
+        } else {
+            DispatchQueue.concurrentPerform(iterations: workers, execute: work)
+        }
+        return queue.results.withLock { results in
+            results.sort { $0.0 < $1.0 }
+            return results.map(\.1)
+        }
+    }
+}
+
+/// What the workers of one verification share.
+private final class ChunkQueue: Sendable {
+    /// The next chunk that nobody has.
+    let next = Atomic<UInt64>(0)
+    /// The number of missing bundles so far.
+    let missing = Atomic<Int>(0)
+    /// The number of entries judged so far.
+    let done = Atomic<UInt64>(0)
+    let results = Mutex<[(UInt64, ChunkResult)]>([])
+}
+
+extension BundleLocator {
+    /// The number of entries that are there, where no checkpoint says it.
+    func discoveredSize() -> UInt64 {
+        let width = UInt64(LogPath.fullWidth)
+        var (low, high) = (UInt64(0), UInt64(1))
+        while exists(high - 1) { (low, high) = (high, high * 2) }
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            if exists(middle - 1) { low = middle } else { high = middle }
+        }
+        return max(low * width, segments.map(\.end).max() ?? 0)
+    }
+
+    private func exists(_ bundle: UInt64) -> Bool {
+        guard bundle < 1 << 40 else { return false }
+        let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
+        // What cannot be read is reported when it is judged.
+        return (try? source.withFile(path) { _ in true }) == true
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cryptography
+public import Diagnostics
+import Dispatch
+import Synchronization
+
+/// A log whose every entry was found as it was signed, ready to be replayed.
+///
+/// Only ``LogVerifier`` makes one. It keeps the last leaf hash of each bundle, and each replay
+/// computes the bundle's hashes again before it lends one of its entries: since each entry holds
+/// the hash of the one before it, that last hash commits to every byte. Files that change between
+/// verification and replay are therefore noticed, and never replayed.
+public struct VerifiedLog: Sendable {
+    /// The checkpoint that covers the entries.
+    public let checkpoint: Checkpoint
+    /// The keys that the log announces.
+    public let keyEpochs: [KeyEpoch]
+    private let locator: BundleLocator
+    private let lastLeaves: [SHA256Digest]
+
+    // INVARIANT: called by the verifier alone, when it found no violation.
+    init(
+        checkpoint: Checkpoint, keyEpochs: [KeyEpoch], locator: BundleLocator,
+        lastLeaves: [SHA256Digest]
+    ) {
+        self.checkpoint = checkpoint
+        self.keyEpochs = keyEpochs
+        self.locator = locator
+        self.lastLeaves = lastLeaves
+    }
+
+    /// The number of entries.
+    public var treeSize: UInt64 { checkpoint.treeSize }
+
+    /// The root hash over the entries.
+    public var rootHash: SHA256Digest { checkpoint.rootHash }
+
+    /// Lends the entries of a range to `body`, in log order.
+    ///
+    /// - Throws: ``ReplayError`` if the log is not as it was verified, and what `body` throws.
+    public func replay(
+        _ range: Range<UInt64>? = nil, body: (borrowing VerifiedEntry) throws -> Void
+    ) throws {
+        let range = (range ?? 0..<treeSize).clamped(to: 0..<treeSize)
+        guard !range.isEmpty else { return }
+        var pass = BundlePass()
+        let width = UInt64(LogPath.fullWidth)
+        for bundle in (range.lowerBound / width)...((range.upperBound - 1) / width) {
+            try replay(bundle, range, &pass, body)
+        }
+    }
+
+    /// Folds the entries on several threads: one state for each chunk of entries, in log order.
+    ///
+    /// - Parameters:
+    ///   - workers: The number of threads that work at once.
+    ///   - initial: Makes a chunk's state.
+    ///   - body: Takes one entry into its chunk's state.
+    /// - Returns: The states, in log order.
+    /// - Throws: ``ReplayError`` if the log is not as it was verified, and what `body` throws.
+    public func replayChunks<State: Sendable>(
+        _ range: Range<UInt64>? = nil, workers: Int,
+        initial: @Sendable (Range<UInt64>) -> State,
+        body: @Sendable (inout State, borrowing VerifiedEntry) throws -> Void
+    ) throws -> [State] {
+        let range = (range ?? 0..<treeSize).clamped(to: 0..<treeSize)
+        let size = ChunkResult.bundleCount * UInt64(LogPath.fullWidth)
+        let chunks = Array(stride(from: range.lowerBound, to: range.upperBound, by: Int(size)))
+        let next = Atomic<Int>(0)
+        let results = Mutex<[(Int, Result<State, any Error>)]>([])
+        DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
+            while true {
+                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < chunks.count else { return }
+                let chunk = chunks[number]..<min(chunks[number] + size, range.upperBound)
+                let result = Result {
+                    var state = initial(chunk)
+                    try replay(chunk) { try body(&state, $0) }
+                    return state
+                }
+                results.withLock { $0.append((number, result)) }
+            }
+        }
+        let inOrder = results.withLock { results in results.sorted { $0.0 < $1.0 } }
+        return try inOrder.map { try $0.1.get() }
+    }
+
+    private func replay(
+        _ bundle: UInt64, _ range: Range<UInt64>, _ pass: inout BundlePass,
+        _ body: (borrowing VerifiedEntry) throws -> Void
+    ) throws {
+        let start = bundle * UInt64(LogPath.fullWidth)
+        let width = Int(min(treeSize - start, UInt64(LogPath.fullWidth)))
+        let places = locator.places(bundle, width: width)
+        let wanted = range.clamped(to: start..<(start + UInt64(width)))
+        let outcome: Result<Void, any Error>? = try unsafe locator.withFirst(of: places) {
+            bytes, place in
+            unsafe pass.read(bytes, from: place.offset, width: width)
+            guard isUnchanged(pass, bundle, width) else {
+                return .failure(ReplayError(index: start, path: place.path))
+            }
+            return Result {
+                for index in wanted {
+                    try unsafe pass.withVerified(Int(index - start), bytes, place.path, body)
+                }
+            }
+        }
+        guard let outcome else {
+            throw ReplayError(
+                index: start, path: .bundle(index: bundle, width: LogPath.fullWidth))
+        }
+        try outcome.get()
+    }
+
+    /// Whether a bundle's entries are those that were verified.
+    private func isUnchanged(
+        _ pass: borrowing BundlePass, _ bundle: UInt64, _ width: Int
+    ) -> Bool {
+        guard pass.count == width, pass.faults.isEmpty else { return false }
+        var link = pass.entries[0].prev
+        if bundle > 0, link != lastLeaves[Int(bundle) - 1] { return false }
+        for slot in 0..<width {
+            guard pass.entries[slot].prev == link else { return false }
+            link = pass.leaves[slot]
+        }
+        return link == lastLeaves[Int(bundle)]
+    }
+}
+
+/// A log is no longer as it was verified.
+public struct ReplayError: Error, Hashable, Sendable {
+    /// The first entry of the bundle that changed.
+    public var index: UInt64
+    /// The file that changed.
+    public var path: LogPath
+
+    /// The stable code.
+    public static let code = "LOG230"
+}
+
+extension ReplayError: Diagnosable {
+    /// The error in words.
+    public var diagnostic: Diagnostic {
+        Diagnostic(
+            code: Self.code, place: .entry(file: path.text, index: index, byteOffset: 0),
+            message: LocalizedText(
+                fr: "le journal a changé depuis sa vérification",
+                en: "the log changed after it was verified"),
+            remedy: LocalizedText(
+                fr: "recommencez\u{202F}; si cela se répète, cherchez qui écrit dans ces fichiers",
+                en: "try again; if it happens again, find out who writes to these files"))
+    }
+}
