@@ -4,7 +4,7 @@ import Cryptography
 import Dispatch
 import Synchronization
 
-/// Verifies a log: was it altered since it was signed?
+/// Verifies a log: says whether it was altered since it was signed.
 ///
 /// It reads the head first and judges exactly what the head covers, so that a log that is being
 /// written is never accused. It goes on after the first violation, since an auditor needs to know

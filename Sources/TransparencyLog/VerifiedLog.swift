@@ -54,6 +54,7 @@ public struct VerifiedLog: Sendable {
     /// Folds the entries on several threads: one state for each chunk of entries, in log order.
     ///
     /// - Parameters:
+    ///   - range: The entries; all of them by default.
     ///   - workers: The number of threads that work at once.
     ///   - initial: Makes a chunk's state.
     ///   - body: Takes one entry into its chunk's state.
