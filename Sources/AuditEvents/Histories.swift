@@ -5,30 +5,23 @@
 /// All changes lie in one array, thing by thing, so that a question is an index and a binary
 /// search, and neither hashes nor allocates.
 struct Histories: Sendable {
-    /// What was recorded since the last ``sort()``.
-    private var pending: [(thing: InternedID, change: StateChange)] = []
-    private var changes: [StateChange] = []
+    private let changes: [StateChange]
     /// Where the changes of each thing start; one more than there are things.
-    private var starts: [Int32] = []
-
-    mutating func record(_ change: StateChange, of thing: InternedID) {
-        pending.append((thing, change))
-    }
+    private let starts: [Int32]
 
     /// Lays the changes out by thing, and puts late ones where they belong.
-    mutating func sort() {
-        precondition(changes.isEmpty, "a registry is built once")
-        let thingCount = pending.reduce(0) { max($0, $1.thing.index + 1) }
-        starts = Array(repeating: 0, count: thingCount + 1)
-        for row in pending { starts[row.thing.index + 1] += 1 }
+    init(_ rows: [RegistryRecord.Row]) {
+        let thingCount = rows.reduce(0) { max($0, $1.thing.index + 1) }
+        var starts: [Int32] = Array(repeating: 0, count: thingCount + 1)
+        for row in rows { starts[row.thing.index + 1] += 1 }
         for thing in 0..<thingCount { starts[thing + 1] += starts[thing] }
         var next = starts
-        var order = Array(repeating: 0, count: pending.count)
-        for (row, entry) in pending.enumerated() {
-            order[Int(next[entry.thing.index])] = row
-            next[entry.thing.index] += 1
+        var order = Array(repeating: 0, count: rows.count)
+        for (place, row) in rows.enumerated() {
+            order[Int(next[row.thing.index])] = place
+            next[row.thing.index] += 1
         }
-        changes = order.map { pending[$0].change }
+        var changes = order.map { rows[$0].change }
         for thing in 0..<thingCount {
             let range = Int(starts[thing])..<Int(starts[thing + 1])
             let isSorted = range.dropFirst().allSatisfy {
@@ -36,7 +29,8 @@ struct Histories: Sendable {
             }
             if !isSorted { changes[range].sort { $0.moment < $1.moment } }
         }
-        pending = []
+        self.changes = changes
+        self.starts = starts
     }
 
     private func range(of thing: InternedID?) -> Range<Int> {

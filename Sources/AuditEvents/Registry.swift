@@ -5,49 +5,66 @@ public import TransparencyLog
 
 /// What the world of the pilot looked like at any moment: a fold over the events of a log.
 ///
-/// It is immutable once built, and holds the changes of licences, advisers, job seekers, offers and
-/// the rest, never the accesses: its size follows the number of persons, not of entries. Every
+/// It never changes once built, and holds the changes of licences, advisers, job seekers, offers
+/// and the rest, never the accesses: its size follows the number of persons, not of entries. Every
 /// question takes a point of view (``AsOf``), and an answer names the entry that decided it where
 /// an explanation needs that.
-public struct Registry: Sendable {
+///
+/// It is an object so that the workers of an audit share it without copying anything.
+public final class Registry: Sendable {
     /// The texts of the state's events.
-    public internal(set) var interner = Interner()
+    public let interner: Interner
     /// The policy sets that were activated or retired, oldest first.
-    public internal(set) var policies: [PolicyActivation] = []
+    public let policies: [PolicyActivation]
 
-    var pilot: [StateChange] = []
-    var consultations: [Consultation] = []
-    var staffNotices: [StateChange] = []
-    var advisers = Histories()
-    var persons = Histories()
-    var licences = Histories()
+    let pilot: [StateChange]
+    let consultations: [Consultation]
+    let staffNotices: [StateChange]
+    let advisers: Histories
+    let persons: Histories
+    let licences: Histories
     /// The changes of licences again, by the holder they concern.
-    var holdings = Histories()
-    var offers = Histories()
-    var pseudonymRequests = Histories()
+    let holdings: Histories
+    let offers: Histories
+    let pseudonymRequests: Histories
 
-    init() {}
+    /// Puts what was recorded in the order of time, late events where they belong.
+    init(_ record: RegistryRecord) {
+        interner = record.interner
+        policies = record.policies.sorted { $0.moment < $1.moment }
+        pilot = record.pilot.sorted { $0.moment < $1.moment }
+        consultations = record.consultations.sorted { $0.moment < $1.moment }
+        staffNotices = record.staffNotices.sorted { $0.moment < $1.moment }
+        advisers = Histories(record.advisers)
+        persons = Histories(record.persons)
+        licences = Histories(record.licences)
+        holdings = Histories(record.holdings)
+        offers = Histories(record.offers)
+        pseudonymRequests = Histories(record.pseudonymRequests)
+    }
 
     /// The number of a text, if the state mentions it.
     public func find(_ bytes: RawSpan) -> InternedID? {
         interner.find(bytes)
     }
+}
 
-    mutating func sort() {
-        func isEarlier(_ left: StateChange, _ right: StateChange) -> Bool {
-            left.moment < right.moment
-        }
-        pilot.sort(by: isEarlier)
-        staffNotices.sort(by: isEarlier)
-        policies.sort { $0.moment < $1.moment }
-        consultations.sort { $0.moment < $1.moment }
-        advisers.sort()
-        persons.sort()
-        licences.sort()
-        holdings.sort()
-        offers.sort()
-        pseudonymRequests.sort()
-    }
+/// What a ``RegistryBuilder`` has recorded so far, in the order of the log.
+struct RegistryRecord: Sendable {
+    /// One change, and the thing that it changed.
+    typealias Row = (thing: InternedID, change: StateChange)
+
+    var interner = Interner()
+    var policies: [PolicyActivation] = []
+    var pilot: [StateChange] = []
+    var consultations: [Consultation] = []
+    var staffNotices: [StateChange] = []
+    var advisers: [Row] = []
+    var persons: [Row] = []
+    var licences: [Row] = []
+    var holdings: [Row] = []
+    var offers: [Row] = []
+    var pseudonymRequests: [Row] = []
 }
 
 /// A policy set put in force, or out of force.

@@ -9,7 +9,7 @@ public import TransparencyLog
 /// not known, and its incompleteness is a finding of its own (rule R37). Accesses change nothing
 /// either, and leave no trace here.
 public struct RegistryBuilder: Sendable {
-    private var registry = Registry()
+    private var recorded = RegistryRecord()
     private let vocabulary = EventVocabulary()
 
     /// Makes a builder that has seen no event.
@@ -26,8 +26,7 @@ public struct RegistryBuilder: Sendable {
 
     /// The registry, with late events put where they belong.
     public consuming func build() -> Registry {
-        registry.sort()
-        return registry
+        Registry(recorded)
     }
 
     // By raw value, so that the many accesses are passed over without a search.
@@ -77,7 +76,7 @@ extension RegistryBuilder {
         change.list = internItems(.regions, of: entry)
         change.validFrom = entry.timestamp(.validFrom) ?? change.validFrom
         change.validUntil = entry.timestamp(.validUntil) ?? change.validUntil
-        registry.pilot.append(change)
+        recorded.pilot.append(change)
     }
 
     private mutating func recordLicence(
@@ -138,10 +137,10 @@ extension RegistryBuilder {
         let moment = change.moment
         let hash = entry.digest(.hash)
         switch change.type {
-        case .noticeStaff: registry.staffNotices.append(change)
+        case .noticeStaff: recorded.staffNotices.append(change)
         case .cseConsult:
             let isCentral = entry.slice(.level)?.equals("central") ?? false
-            registry.consultations.append(
+            recorded.consultations.append(
                 Consultation(moment: moment, isCentral: isCentral, hash: hash))
         default:
             guard let hash else { return }
@@ -154,7 +153,7 @@ extension RegistryBuilder {
                     scope.insert(PolicyActivation.ScopeItem(field: field, text: text))
                 }
             }
-            registry.policies.append(
+            recorded.policies.append(
                 PolicyActivation(
                     moment: moment, isActivation: isActivation, hash: hash, scope: scope))
         }
@@ -163,23 +162,23 @@ extension RegistryBuilder {
 
 extension RegistryBuilder {
     private mutating func add(
-        _ change: StateChange, to histories: WritableKeyPath<Registry, Histories>,
+        _ change: StateChange, to rows: WritableKeyPath<RegistryRecord, [RegistryRecord.Row]>,
         of thing: InternedID?
     ) {
         guard let thing else { return }
-        registry[keyPath: histories].record(change, of: thing)
+        recorded[keyPath: rows].append((thing, change))
     }
 
     private mutating func intern(
         _ field: EntryField, of entry: borrowing VerifiedEntry
     ) -> InternedID? {
-        entry.slice(field).map { registry.interner.intern($0) }
+        entry.slice(field).map { recorded.interner.intern($0) }
     }
 
     private mutating func internItems(
         _ field: EntryField, of entry: borrowing VerifiedEntry
     ) -> [InternedID] {
         guard let slice = entry.slice(field) else { return [] }
-        return slice.items.map { registry.interner.intern($0) }
+        return slice.items.map { recorded.interner.intern($0) }
     }
 }
