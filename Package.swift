@@ -57,7 +57,10 @@ let package = Package(
             ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),
         module(
             "Sampling",
-            ["LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography"]),
+            [
+                "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
+                "Diagnostics",
+            ]),
         .executableTarget(
             name: "vigie",
             dependencies: [

@@ -23,6 +23,8 @@ struct CaseBook: Sendable {
     var random: SampleRandom
     var officers: SampleOfficers
     var policyVersion: String
+    /// The version that follows, for the story in which it does.
+    var change: PolicyChange?
     var events: [SampleEvent] = []
     var cases: [PlantedCase] = []
     /// Advisers in good standing, lent to the cases in turn.
@@ -34,8 +36,6 @@ struct CaseBook: Sendable {
     private var poolPlace = 0
     private var slotPlace = 0
     private var counters: [String: Int] = [:]
-    private let allow: [UInt8]
-    private let deny: [UInt8]
 
     init(seed: UInt64, policyVersion: String, pilotStart: Int, pilotEnd: Int) {
         random = SampleRandom(seed: seed)
@@ -43,8 +43,19 @@ struct CaseBook: Sendable {
         self.policyVersion = policyVersion
         self.pilotStart = pilotStart
         self.pilotEnd = pilotEnd
-        allow = Self.decision("allow", policyVersion)
-        deny = Self.decision("deny", policyVersion)
+    }
+
+    /// A second version of the policy set, and when it comes into force.
+    struct PolicyChange: Sendable {
+        var version: String
+        var instant: Int64
+    }
+
+    /// The canonical `decision` object under the version in force at an instant.
+    func decision(_ effect: String, at instant: Int64) -> SampleValue {
+        let version =
+            if let change, instant >= change.instant { change.version } else { policyVersion }
+        return .object(Self.decision(effect, version))
     }
 
     /// The canonical `decision` object.
@@ -130,7 +141,7 @@ extension CaseBook {
         let source: SampleSource = type.hasPrefix("linkedin.") ? .linkedin : .portal
         var event = SampleEvent(type, source, at: instant, members)
         event.members.append((.actor, .object(adviser.object)))
-        event.members.append((.decision, .object(allow)))
+        event.members.append((.decision, decision("allow", at: instant)))
         event.members.append((.outcome, .text("done")))
         event.members.append((.purpose, .text(purpose)))
         if adviser.needsLicence, !adviser.licence.isEmpty {
@@ -185,7 +196,7 @@ extension CaseBook {
 
     /// The same access with another decision and outcome.
     func decided(_ event: SampleEvent, _ effect: String, _ outcome: String) -> SampleEvent {
-        event.with(.decision, .object(effect == "deny" ? deny : allow))
+        event.with(.decision, decision(effect, at: event.occurredAt))
             .with(.outcome, .text(outcome))
     }
 }

@@ -55,9 +55,13 @@ public struct SampleGenerator: Sendable {
     /// How many entries the batches made until now hold, `log.open` included.
     public var entryCount: UInt64 { index }
 
+    /// When the log is opened: midnight (UTC) of its first day.
+    public var openedAt: Int64 { Int64(world.activity.firstDay) * SampleTime.day }
+
     /// The next entries; nil after the last day.
     ///
     /// - Parameter root: The root hash of the log so far, in hexadecimal, for the nightly checks.
+    /// - Returns: The batch, or nil when the log is complete.
     public mutating func next(root: String) -> SampleBatch? {
         while place >= events.count {
             guard day < world.activity.endDay - world.activity.firstDay else { return nil }

@@ -37,4 +37,6 @@ struct SampleActivity: Sendable {
     var pilotEnd: Int
     /// Whether persons' agreements and rights change, and licences too.
     var hasChanges = true
+    /// Whether everything before the pilot happens in three days.
+    var isShort = false
 }

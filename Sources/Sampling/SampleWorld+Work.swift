@@ -72,7 +72,14 @@ extension SampleWorld {
     private mutating func access(
         _ type: String, _ purpose: String, _ moment: Moment, _ members: [SampleEvent.Member]
     ) {
-        record(type, purpose, moment, members + [(.decision, allow), (.outcome, .text("done"))])
+        record(
+            type, purpose, moment,
+            members + [(.decision, decision(allowances, moment)), (.outcome, .text("done"))])
+    }
+
+    /// A decision under the version in force.
+    private func decision(_ decisions: [SampleValue], _ moment: Moment) -> SampleValue {
+        decisions[moment.instant >= book.change?.instant ?? .max ? 1 : 0]
     }
 
     private mutating func record(
@@ -220,7 +227,7 @@ extension SampleWorld {
             "profile.view", CaseBook.offers, moment,
             [
                 (.subject, .person(persons[Int(person)].pid)), (.categories, .texts(["CV"])),
-                (.decision, deny), (.outcome, .text("denied")),
+                (.decision, decision(denials, moment)), (.outcome, .text("denied")),
             ])
         emit(
             "access.deny", .portal, moment.instant + 1,

@@ -57,8 +57,8 @@ struct SampleWorld: Sendable {
     /// Events still to be recorded, by the day (UTC) of their recording, counted from the first.
     var buckets: [[SampleEvent]]
     var counters = SampleCounters()
-    let allow: SampleValue
-    let deny: SampleValue
+    let allowances: [SampleValue]
+    let denials: [SampleValue]
 
     init(book: CaseBook, activity: SampleActivity) {
         self.book = book
@@ -69,8 +69,9 @@ struct SampleWorld: Sendable {
         buckets = Array(repeating: [], count: days)
         personsByRome = Array(repeating: [], count: SampleRegions.occupations.count)
         offersByRome = Array(repeating: [], count: SampleRegions.occupations.count)
-        allow = .object(CaseBook.decision("allow", book.policyVersion))
-        deny = .object(CaseBook.decision("deny", book.policyVersion))
+        let versions = [book.policyVersion, book.change?.version ?? book.policyVersion]
+        allowances = versions.map { .object(CaseBook.decision("allow", $0)) }
+        denials = versions.map { .object(CaseBook.decision("deny", $0)) }
         hire()
         register()
         for event in self.book.events { emit(event) }
@@ -131,13 +132,13 @@ enum PersonChange: Sendable {
 extension SampleWorld {
     /// Hires the workers: licences within two weeks before the pilot.
     private mutating func hire() {
-        let start = activity.firstDay + 5
+        let start = activity.firstDay + (activity.isShort ? 1 : 5)
         for place in 0..<activity.advisers {
             var wish = Recruitment()
             if place % 25 == 24 { wish.role = "RESP" }
             if place % 100 == 99 { wish.role = "REF_PILOTE" }
             wish.region = SampleRegions.codes[place % 5]
-            let day = SampleTime.workingDay(from: start + place % 6)
+            let day = SampleTime.workingDay(from: start + (activity.isShort ? 0 : place % 6))
             let instant = SampleTime.paris(day, 8) + Int64(place) * 7000
             let adviser = book.recruit(wish, at: instant)
             var worker = Worker(adviser: adviser, object: adviser.object, worksFrom: day + 1)
@@ -194,16 +195,20 @@ extension SampleWorld {
                     Person(pid: "P" + random.hexadecimal(12), rome: rome, worker: Int32(place)))
                 workers[place].portfolio.append(number)
                 personsByRome[rome].append(number)
-                let isEarly = activity.endDay - activity.pilotStart < 10 || random.happens(660)
-                plan(number, from: isEarly ? random.below(7) : random.below(days))
+                let isEarly = activity.isShort || random.happens(660)
+                plan(
+                    number,
+                    from: isEarly ? random.below(activity.isShort ? 1 : 7) : random.below(days))
             }
         }
     }
 
     private mutating func plan(_ person: Int32, from day: Int) {
         schedule(person, .assign, day)
-        schedule(person, .inform, day + random.below(3))
-        if random.happens(700) { schedule(person, .agree, day + random.between(2, 9)) }
+        schedule(person, .inform, day + random.below(activity.isShort ? 2 : 3))
+        if random.happens(700) {
+            schedule(person, .agree, day + (activity.isShort ? 1 : random.between(2, 9)))
+        }
         guard activity.hasChanges else { return }
         let later = day + 12
         let rest = max(1, agenda.count - later)

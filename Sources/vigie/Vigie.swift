@@ -9,7 +9,9 @@ struct Vigie: ParsableCommand {
         commandName: "vigie",
         abstract: "Verify, replay and explain the accesses that an audit log records.",
         discussion: "`vigie help exit-codes` prints the exit codes.",
-        subcommands: [LogCommands.self, PolicyCommands.self, ExitCodes.self])
+        subcommands: [
+            LogCommands.self, PolicyCommands.self, SampleCommands.self, ExitCodes.self,
+        ])
 }
 
 /// The process: it reads its surroundings once, runs, and exits.

@@ -32,7 +32,7 @@ import Testing
         ],
         "Sampling": [
             "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
-            "Diagnostics", "Glibc",
+            "Diagnostics", "Glibc", "Synchronization",
         ],
         "vigie": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
