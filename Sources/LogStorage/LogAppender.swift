@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Glibc
 import Synchronization
 public import TransparencyLog
@@ -7,17 +8,19 @@ public import TransparencyLog
 /// The one writer of a log: it takes submissions from any thread, and answers when they are durable.
 ///
 /// Callers queue. Whoever finds the writer free takes the batches of all who wait, and commits
-/// them with one write and one sync; the others find their answer when their turn comes. It
-/// blocks, so call it from a thread of your own and never from the cooperative pool.
+/// them with one write and one sync to each file; the others find their answer when their turn
+/// comes. That blocks, so call it from a thread of your own; from a task, call the asynchronous
+/// form.
+///
+/// A retry of an event, known by its `source` and `id`, gets the first acknowledgement again.
 public final class LogAppender: Sendable {
-    private let writer: Mutex<LogWriter>
-    private let queue = Mutex<[Ticket]>([])
-    private let clock: @Sendable () -> Int64
-
     /// How a log is opened for writing.
     public struct Options: Sendable {
         /// Whether an entry is on the disk before it is acknowledged.
         public var isDurable: Bool
+        /// The least time between two checkpoints of a durable log; one that is not durable is
+        /// signed only when asked.
+        public var signingIntervalMilliseconds = 1_000
         /// Milliseconds since 1970; an entry's `recorded_at`, never before the last one's.
         public var clock: @Sendable () -> Int64
 
@@ -27,6 +30,17 @@ public final class LogAppender: Sendable {
             self.clock = clock
         }
     }
+
+    /// What recovery dropped when the log was opened; nil if the log was whole.
+    public let tornTail: TornTail?
+
+    /// Jobs that no commit has taken yet.
+    private let waiting = Mutex<[AppendJob]>([])
+    /// Held for the length of a commit.
+    private let writer: Mutex<LogWriter>
+    /// Checkpoints that no caller waits for, and callers that may not be blocked.
+    private let background = DispatchQueue(label: "vigie.log.commit")
+    private let pace: SigningPace
 
     /// Opens a log, with recovery, or makes one where the directory is empty or absent.
     ///
@@ -39,37 +53,45 @@ public final class LogAppender: Sendable {
     public init(
         _ path: String, key: LogSigningKey, genesis: Submission? = nil, options: Options
     ) throws(StorageError) {
-        clock = options.clock
-        let directory = LogDirectory(path: path, isDurable: options.isDurable)
-        let exists = try !directory.names(in: ".state").isEmpty
+        let directory = LogDirectory(path)
         if genesis != nil {
-            try Self.prepare(directory)
-        } else if !exists {
+            try Self.prepare(directory, isDurable: options.isDurable)
+        } else if !FileTree.exists(directory.wal) {
             throw StorageError(.notFound, path: path)
         }
-        let lock = try OpenFile(directory.path(".state/lock"), O_RDWR | O_CREAT, mode: 0o600)
-        guard flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw .system(errno, path: directory.path(".state/lock"))
-        }
-        let recovered = try RecoveredLog.find(in: directory, key: key)
-        let tornByteCount = recovered.found.tornByteCount
+        try FileTree.makeFolder(directory.state, mode: 0o700)
+        let lock = try OpenFile(
+            directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
+        try lock.lock()
+        let recovery = LogRecovery(directory, key, isDurable: options.isDurable)
         var opened = LogWriter(
-            directory, key, recovered.found, segment: recovered.segment, lock: lock)
-        if let genesis { _ = try opened.commit([genesis], at: options.clock()) }
-        if tornByteCount > 0 {
-            try opened.recordRecovery(tornByteCount: tornByteCount, at: options.clock())
+            directory, key, options, lock: lock, recovered: try recovery.recover())
+        tornTail = opened.tornTail
+        if let genesis { try opened.record(.submissions([genesis])) }
+        if let torn = tornTail {
+            try opened.record(.own(.recovery(count: torn.byteCount, first: torn.first)))
         }
         writer = Mutex(opened)
+        pace = SigningPace(options)
     }
 
-    private static func prepare(_ directory: LogDirectory) throws(StorageError) {
-        guard try directory.names(in: ".").isEmpty else {
+    deinit {
+        // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
+        writer.withLock { try? $0.storeIdentifiers() }
+    }
+
+    private static func prepare(
+        _ directory: LogDirectory, isDurable: Bool
+    ) throws(StorageError) {
+        try FileTree.makeFolder(directory.path)
+        guard try FileTree.names(in: directory.path).isEmpty else {
             throw StorageError(.exists, path: directory.path)
         }
-        guard unsafe mkdir(directory.path, 0o755) == 0 || errno == EEXIST else {
-            throw .system(errno, path: directory.path)
-        }
-        try directory.makeFolder(".state")
+        try FileTree.makeFolder(directory.wal)
+        _ = try WriteAheadSegment(creating: 0, in: directory, [], [], isDurable: isDurable)
+        guard isDurable else { return }
+        try FileTree.syncFolder(directory.path)
+        try FileTree.syncFolder(FileTree.parent(of: directory.path))
     }
 
     /// Appends submissions in order, as one batch.
@@ -80,18 +102,59 @@ public final class LogAppender: Sendable {
     /// - Throws: ``StorageError``; then none of the batch is acknowledged, and the log must be
     ///   opened again.
     public func append(_ submissions: [Submission]) throws(StorageError) -> [Acknowledgement] {
-        let ticket = Ticket(submissions)
-        queue.withLock { $0.append(ticket) }
-        writer.withLock { writer in
-            guard ticket.result == nil else { return }
-            let waiting = queue.withLock { tickets in
-                defer { tickets = [] }
-                return tickets
-            }
-            Ticket.settle(waiting, with: &writer, at: clock())
+        try run(.submissions(submissions))
+    }
+
+    /// Appends submissions in order, as one batch, without blocking a thread meanwhile.
+    ///
+    /// - Throws: ``StorageError``, as the other form does.
+    public func appendWithoutBlocking(
+        _ submissions: [Submission]
+    ) async throws -> [Acknowledgement] {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = AppendJob(.submissions(submissions)) { continuation.resume(with: $0) }
+            waiting.withLock { $0.append(job) }
+            background.async { self.commitWaiting() }
         }
-        guard let result = ticket.result else { preconditionFailure("a ticket was settled") }
+    }
+
+    /// Records that the log is alive though nothing happens.
+    ///
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    public func heartbeat() throws(StorageError) -> [Acknowledgement] {
+        try run(.own(.heartbeat))
+    }
+
+    private func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
+        let job = AppendJob(work)
+        waiting.withLock { $0.append(job) }
+        commitWaiting()
+        guard let result = job.result else {
+            preconditionFailure("whoever takes a job ends it before it lets the writer go")
+        }
         return try result.get()
+    }
+
+    /// Writes all jobs that wait; there are none if another caller wrote them meanwhile.
+    private func commitWaiting() {
+        let delay: Int? = writer.withLock { writer in
+            let jobs = waiting.withLock { jobs in
+                defer { jobs = [] }
+                return jobs
+            }
+            writer.commit(jobs)
+            return pace.next(&writer)
+        }
+        guard let delay else { return }
+        background.asyncAfter(deadline: .now() + .milliseconds(delay)) { [weak self] in
+            self?.signPlanned()
+        }
+    }
+
+    private func signPlanned() {
+        pace.forgetPlan()
+        commitWaiting()
     }
 
     /// Signs a checkpoint over all entries; nothing is done if none was appended since the last.
@@ -102,8 +165,8 @@ public final class LogAppender: Sendable {
     public func sign() throws(StorageError) -> UInt64 {
         let result: Result<UInt64, StorageError> = writer.withLock { writer in
             do throws(StorageError) {
-                try writer.publish()
-                return .success(writer.tree.size)
+                try writer.signOrFail()
+                return .success(writer.treeSize)
             } catch {
                 return .failure(error)
             }
@@ -113,50 +176,6 @@ public final class LogAppender: Sendable {
 
     /// The number of entries.
     public var size: UInt64 {
-        writer.withLock { $0.tree.size }
-    }
-}
-
-/// A caller's batch, and its answer.
-private final class Ticket: Sendable {
-    private let submissions: [Submission]
-    private let state = Mutex<Result<[Acknowledgement], StorageError>?>(nil)
-
-    init(_ submissions: [Submission]) {
-        self.submissions = submissions
-    }
-
-    var result: Result<[Acknowledgement], StorageError>? { state.withLock { $0 } }
-
-    /// Commits the batches of all who wait as one, and tells each its part.
-    static func settle(_ tickets: [Ticket], with writer: inout LogWriter, at now: Int64) {
-        do throws(StorageError) {
-            var rest = try writer.commit(tickets.flatMap(\.submissions), at: now)[...]
-            for ticket in tickets {
-                let part = Array(rest.prefix(ticket.submissions.count))
-                rest = rest.dropFirst(part.count)
-                ticket.state.withLock { $0 = .success(part) }
-            }
-        } catch {
-            for ticket in tickets { ticket.state.withLock { $0 = .failure(error) } }
-        }
-    }
-}
-
-extension LogWriter {
-    /// Records that recovery dropped bytes that nobody was told were kept.
-    fileprivate mutating func recordRecovery(
-        tornByteCount: Int, at now: Int64
-    ) throws(StorageError) {
-        let text = """
-            {"count":\(tornByteCount),"first":\(tree.size),"id":"log.recover.\(tree.size)",\
-            "occurred_at":"\(Timestamp.format(now))","source":"vigie",\
-            "source_seq":\(ownSequence + 1),"type":"log.recover","v":1}
-            """
-        guard let submission = try? Submission(Array(text.utf8)) else {
-            preconditionFailure("the log's own submissions are canonical")
-        }
-        _ = try commit([submission], at: now)
-        ownSequence += 1
+        writer.withLock { $0.treeSize }
     }
 }

@@ -59,7 +59,7 @@ import TransparencyLog
     }
 
     /// Every cut of the open segment, in the last two entries, keeps what was signed and whole.
-    @Test(arguments: ["wal/0.seg", "wal/0.leaf"])
+    @Test(arguments: ["wal/256.seg", "wal/256.leaf"])
     func tornWritesAreDroppedAndRecorded(_ file: String) throws {
         let log = try SampleLog()
         var appender: LogAppender? = try log.create()
@@ -68,11 +68,11 @@ import TransparencyLog
         let signedCount = try log.bytes(file).count
         _ = try appender?.append(SampleLog.submissions(300..<302))
         appender = nil
-        let (entries, leaves) = (try log.bytes("wal/0.seg"), try log.bytes("wal/0.leaf"))
+        let (entries, leaves) = (try log.bytes("wal/256.seg"), try log.bytes("wal/256.leaf"))
         let whole = file.hasSuffix("leaf") ? leaves : entries
         for count in signedCount...whole.count {
-            try log.write("wal/0.seg", entries)
-            try log.write("wal/0.leaf", leaves)
+            try log.write("wal/256.seg", entries)
+            try log.write("wal/256.leaf", leaves)
             try log.write(file, Array(whole[..<count]))
             let size = try log.open().size
             #expect((300...303).contains(size), "\(count)")
@@ -86,11 +86,11 @@ import TransparencyLog
         _ = try appender?.append(SampleLog.submissions(1..<300))
         try appender?.sign()
         appender = nil
-        let entries = try log.bytes("wal/0.seg")
-        try log.write("wal/0.seg", entries.dropLast())
+        let entries = try log.bytes("wal/256.seg")
+        try log.write("wal/256.seg", entries.dropLast())
         let error = #expect(throws: StorageError.self) { try log.open() }
         #expect(error?.code == .behindSignature)
-        #expect(try log.bytes("wal/0.seg").count == entries.count - 1)
+        #expect(try log.bytes("wal/256.seg").count == entries.count - 1)
     }
 
     @Test func anAlteredTileIsRefused() throws {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Several files that are put in place together: all are written, then all synced, then renamed.
+///
+/// The first sync of the group makes the file system write its journal, and the others find little
+/// left to do; one file after the other would cost that for each.
+struct FileBatch: ~Copyable {
+    private let isDurable: Bool
+    private var files: [(path: String, descriptor: Int32)] = []
+    private var folders: Set<String> = []
+
+    init(isDurable: Bool) { self.isDurable = isDurable }
+
+    deinit {
+        for file in files { close(file.descriptor) }
+    }
+
+    /// Writes a file aside, and the folders that it needs below `root`.
+    mutating func add(
+        _ relative: String, in root: String, _ bytes: [UInt8], mode: mode_t
+    ) throws(StorageError) {
+        let path = root + "/" + relative
+        let aside = path + ".new"
+        var file = Self.make(aside, mode)
+        if file < 0, errno == ENOENT {
+            try makeFolders(relative, in: root)
+            file = Self.make(aside, mode)
+        }
+        guard file >= 0 else { throw .system(errno, aside, .creating) }
+        files.append((path, file))
+        folders.insert(FileTree.parent(of: path))
+        guard fchmod(file, mode) == 0 else { throw .system(errno, aside, .creating) }
+        try Self.write(bytes, to: file, aside)
+    }
+
+    private mutating func makeFolders(_ relative: String, in root: String) throws(StorageError) {
+        var path = root
+        for part in relative.split(separator: "/").dropLast() {
+            let above = path
+            path += "/" + part
+            if try FileTree.makeFolder(path) { folders.insert(above) }
+        }
+    }
+
+    /// Opens a new file; what an interrupted attempt left there is written over.
+    private static func make(_ path: String, _ mode: mode_t) -> Int32 {
+        _ = unsafe unlink(path)
+        return unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to descriptor: Int32, _ path: String
+    ) throws(StorageError) {
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
+            }
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                throw .system(errno, path, .writing)
+            }
+        }
+    }
+
+    /// Syncs the files, puts them in place, and syncs the folders.
+    consuming func commit() throws(StorageError) {
+        for file in files where isDurable {
+            guard fsync(file.descriptor) == 0 else { throw .system(errno, file.path, .writing) }
+        }
+        for file in files {
+            try FileTree.rename(file.path + ".new", to: file.path)
+        }
+        for folder in folders where isDurable {
+            try FileTree.syncFolder(folder)
+        }
+    }
+}

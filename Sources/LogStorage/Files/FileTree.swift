@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Files and folders by path.
+enum FileTree {
+    /// A whole file of at most `byteCountMax` bytes; nil if it is not there.
+    static func bytes(of path: String, byteCountMax: Int = 1 << 26) throws(StorageError)
+        -> [UInt8]?
+    {
+        guard let file = try OpenFile.readingIfPresent(path) else { return nil }
+        let count = try file.byteCount()
+        guard count <= byteCountMax else { throw StorageError(.full, path) }
+        return try file.bytes(at: 0, count: count)
+    }
+
+    /// The names in a folder, sorted by bytes; none if it is not there.
+    static func names(in path: String) throws(StorageError) -> [String] {
+        guard let folder = unsafe opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw .system(errno, path, .reading)
+        }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(folder) else {
+                guard errno == 0 else { throw .system(errno, path, .reading) }
+                break
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Makes a folder; one that is there is left as it is.
+    ///
+    /// - Returns: Whether it was made.
+    @discardableResult
+    static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(StorageError) -> Bool {
+        if unsafe mkdir(path, mode) == 0 { return true }
+        guard errno == EEXIST else { throw .system(errno, path, .creating) }
+        return false
+    }
+
+    /// Makes the entries of a folder durable.
+    static func syncFolder(_ path: String) throws(StorageError) {
+        try OpenFile(path, O_RDONLY | O_DIRECTORY).synchronize()
+    }
+
+    /// Puts a file in place of another, at once.
+    static func rename(_ old: String, to new: String) throws(StorageError) {
+        guard unsafe Glibc.rename(old, new) == 0 else { throw .system(errno, new, .creating) }
+    }
+
+    /// Removes a file; one that is not there is no error.
+    static func remove(_ path: String) throws(StorageError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw .system(errno, path, .writing)
+        }
+    }
+
+    /// Removes an empty folder; one that is not empty, or not there, stays as it is.
+    static func removeEmptyFolder(_ path: String) {
+        _ = unsafe rmdir(path)
+    }
+
+    /// Whether something is there.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    /// Writes a file aside and puts it in place, so that nobody ever sees half of it.
+    static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isDurable: Bool
+    ) throws(StorageError) {
+        let aside = path + ".new"
+        try remove(aside)
+        let file = try OpenFile.creating(aside, mode: mode)
+        try file.write(bytes)
+        if isDurable { try file.synchronize() }
+        try rename(aside, to: path)
+        if isDurable { try syncFolder(parent(of: path)) }
+    }
+
+    /// The folder that holds a path.
+    static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

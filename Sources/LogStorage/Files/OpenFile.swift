@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// An open file: closed when it is dropped; interrupted calls are repeated, short ones completed.
+struct OpenFile: ~Copyable {
+    let descriptor: Int32
+    let path: String
+
+    /// Opens a file; never through a symbolic link in its last component.
+    init(
+        _ path: String, _ flags: Int32, mode: mode_t = 0o644, act: StorageError.Act = .reading
+    ) throws(StorageError) {
+        var result: Int32
+        repeat {
+            result = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+        } while result < 0 && errno == EINTR
+        guard result >= 0 else { throw .system(errno, path, act) }
+        descriptor = result
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens a file for reading.
+    static func reading(_ path: String) throws(StorageError) -> OpenFile {
+        try OpenFile(path, O_RDONLY | O_NONBLOCK)
+    }
+
+    /// Opens a file for reading; nil if there is none.
+    static func readingIfPresent(_ path: String) throws(StorageError) -> OpenFile? {
+        do throws(StorageError) {
+            return try reading(path)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    /// Makes a new file, which must not be there, with exactly these permissions.
+    static func creating(_ path: String, mode: mode_t) throws(StorageError) -> OpenFile {
+        let file = try OpenFile(path, O_RDWR | O_CREAT | O_EXCL, mode: mode, act: .creating)
+        guard fchmod(file.descriptor, mode) == 0 else { throw .system(errno, path, .creating) }
+        return file
+    }
+
+    /// What the system says of the file.
+    func status() throws(StorageError) -> stat {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno, path, .reading) }
+        return status
+    }
+
+    /// The size of a plain file, in bytes.
+    func byteCount() throws(StorageError) -> Int {
+        let status = try status()
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError(.inputOutput, path) }
+        return Int(status.st_size)
+    }
+
+    /// Reads into `buffer` from an offset on, until it is full or the file ends.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StorageError)
+        -> Int
+    {
+        guard let base = buffer.baseAddress else { return 0 }
+        var done = 0
+        while done < buffer.count {
+            let count = unsafe pread(descriptor, base + done, buffer.count - done, offset + done)
+            if count > 0 {
+                done += count
+            } else if count == 0 {
+                break
+            } else if errno != EINTR {
+                throw .system(errno, path, .reading)
+            }
+        }
+        return done
+    }
+
+    /// Up to `count` bytes from an offset on.
+    func bytes(at offset: Int, count: Int) throws(StorageError) -> [UInt8] {
+        guard count > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var failure: StorageError?
+        var done = 0
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+            do throws(StorageError) {
+                done = try unsafe read(into: buffer, at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if done < count { bytes.removeSubrange(done...) }
+        return bytes
+    }
+
+    /// Writes all bytes at an offset.
+    func write(_ bytes: borrowing [UInt8], at offset: Int = 0) throws(StorageError) {
+        var failure: Int32 = 0
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var done = 0
+            while done < buffer.count {
+                let count = unsafe pwrite(
+                    descriptor, base + done, buffer.count - done, offset + done)
+                if count >= 0 {
+                    done += count
+                } else if errno != EINTR {
+                    failure = errno
+                    return
+                }
+            }
+        }
+        guard failure == 0 else { throw .system(failure, path, .writing) }
+    }
+
+    /// Makes the bytes durable.
+    ///
+    /// A failure is final: the system may have dropped the bytes.
+    func syncData() throws(StorageError) {
+        guard fdatasync(descriptor) == 0 else { throw .system(errno, path, .writing) }
+    }
+
+    /// All bytes of a plain file.
+    func readAll() throws(StorageError) -> [UInt8] {
+        try bytes(at: 0, count: byteCount())
+    }
+
+    /// Makes bytes and attributes durable.
+    func synchronize() throws(StorageError) {
+        guard fsync(descriptor) == 0 else { throw .system(errno, path, .writing) }
+    }
+
+    /// Cuts the file.
+    func truncate(to byteCount: Int) throws(StorageError) {
+        guard ftruncate(descriptor, byteCount) == 0 else {
+            throw .system(errno, path, .writing)
+        }
+    }
+
+    /// Takes the lock on the file; it is held until the file is dropped.
+    ///
+    /// - Throws: ``StorageError/Code/locked`` if another process, or another opening, holds it.
+    func lock() throws(StorageError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            if errno == EWOULDBLOCK { throw StorageError(.locked, path) }
+            throw .system(errno, path, .writing)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+public import TransparencyLog
+
+/// The files of a log directory, for reading.
+///
+/// Bytes are read into buffers that are used again, and not mapped: a file that another process
+/// cuts while it is read then gives fewer bytes, where a mapping would end the process.
+public final class LogReader: LogSource {
+    /// The greatest number of bytes of one file that are read.
+    public static let byteCountMax = 1 << 30
+
+    let directory: LogDirectory
+    /// Buffers that no call uses at the moment.
+    private let buffers = Mutex<[[UInt8]]>([])
+
+    /// A reader of the log in a directory.
+    public init(_ path: String) {
+        directory = LogDirectory(path)
+    }
+
+    /// The folder of the log.
+    public var path: String { directory.path }
+
+    /// Lends the bytes of a file to `body`; nil if there is no such file.
+    ///
+    /// - Throws: `LogSourceError` if the file is there and cannot be read.
+    public func withFile<Result>(
+        _ path: LogPath, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result? {
+        var buffer = buffers.withLock { $0.popLast() } ?? []
+        defer { if buffer.count <= 1 << 22 { give(&buffer) } }
+        let count: Int?
+        do throws(StorageError) {
+            count = try read(directory.path(of: path), into: &buffer)
+        } catch {
+            let number = error.systemError == 0 ? EFBIG : error.systemError
+            throw LogSourceError(path, systemError: number)
+        }
+        guard let count else { return nil }
+        return unsafe body(buffer.span.bytes.extracting(first: count))
+    }
+
+    private func give(_ buffer: inout [UInt8]) {
+        var given: [UInt8] = []
+        swap(&given, &buffer)
+        buffers.withLock { [given] in $0.append(given) }
+    }
+
+    /// Reads a file to the buffer's start, and makes the buffer larger if it must be.
+    private func read(_ path: String, into buffer: inout [UInt8]) throws(StorageError) -> Int? {
+        guard let file = try OpenFile.readingIfPresent(path) else { return nil }
+        let count = try file.byteCount()
+        guard count <= Self.byteCountMax else { throw StorageError(.full, path) }
+        if buffer.count < count {
+            buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
+        }
+        var done = 0
+        var failure: StorageError?
+        unsafe buffer.withUnsafeMutableBytes { space in
+            do throws(StorageError) {
+                done = try unsafe file.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: space[..<count]), at: 0)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return done
+    }
+
+    /// The sizes of the kept checkpoints, in order.
+    ///
+    /// - Throws: `LogSourceError` if the folder cannot be read.
+    public func keptCheckpointSizes() throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try FileTree.names(in: directory.keptCheckpoints)
+                .compactMap { LogDirectory.number($0) }.sorted()
+        } catch {
+            throw LogSourceError(.keptCheckpoint(size: 0), systemError: error.systemError)
+        }
+    }
+
+    /// The first indices of the open segments, in order.
+    ///
+    /// - Throws: `LogSourceError` if the folder cannot be read.
+    public func segments() throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try directory.segmentStarts()
+        } catch {
+            throw LogSourceError(.segment(first: 0), systemError: error.systemError)
+        }
+    }
+}

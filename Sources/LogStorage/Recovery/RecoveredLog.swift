@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import TransparencyLog
+
+/// A log as recovery found it: whole, and ready to be written.
+struct RecoveredLog: ~Copyable {
+    var segment: WriteAheadSegment
+    var tree: LogTree
+    var identifiers: IdentifierIndex
+    /// The last entry's leaf hash, or the opening link.
+    var link: SHA256Digest
+    /// When the last entry was recorded.
+    var recordedAt: Int64
+    var signed: SignedState?
+    var torn: TornTail?
+}
+
+/// What recovery dropped from the end of a log: bytes that nobody was told were written.
+public struct TornTail: Hashable, Sendable {
+    /// The index that the first dropped entry would have had.
+    public let first: UInt64
+    /// The number of bytes dropped.
+    public let byteCount: Int
+    /// The file that keeps the bytes.
+    public let path: String
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Merkle
+import TransparencyLog
+
+/// The tree of the log being written: its root at any moment, and the tiles that are not full.
+struct LogTree: ~Copyable {
+    /// All leaves, as the roots of whole subtrees.
+    private(set) var range = CompactRange()
+    /// The leaf hashes from the first entry of the open segment on.
+    private(set) var leaves: [SHA256Digest] = []
+    /// For each level from 1 on, the hashes of the tile that is not full.
+    private(set) var upper: [[SHA256Digest]] = []
+
+    let hasher = SHA256Hasher()
+
+    var treeSize: UInt64 { range.treeSize }
+
+    var root: SHA256Digest { range.root(hasher: hasher) }
+
+    mutating func append(_ leafHash: SHA256Digest) {
+        range.append(leafHash, hasher: hasher)
+        leaves.append(leafHash)
+    }
+
+    /// Takes the first 256 leaves away: they are a full tile now.
+    ///
+    /// - Returns: The tiles of all levels that this fills, with their level and index.
+    mutating func seal(tile index: UInt64) -> [TileContent] {
+        let full = Array(leaves[..<LogPath.fullWidth])
+        leaves.removeFirst(LogPath.fullWidth)
+        return [TileContent(level: 0, index: index, hashes: full)] + lift(full, from: index)
+    }
+
+    /// Adds a full tile of leaves that is on disk already.
+    ///
+    /// - Returns: The tiles of the upper levels that this fills.
+    mutating func add(tile hashes: [SHA256Digest], index: UInt64) -> [TileContent] {
+        for hash in hashes { range.append(hash, hasher: hasher) }
+        return lift(hashes, from: index)
+    }
+
+    private mutating func lift(_ hashes: [SHA256Digest], from index: UInt64) -> [TileContent] {
+        var (tiles, hashes, index, level) = ([TileContent](), hashes, index, 1)
+        while true {
+            if upper.count < level { upper.append([]) }
+            upper[level - 1].append(MerkleTree.root(of: hashes))
+            guard upper[level - 1].count == LogPath.fullWidth else { return tiles }
+            hashes = upper[level - 1]
+            upper[level - 1] = []
+            index /= UInt64(LogPath.fullWidth)
+            tiles.append(TileContent(level: level, index: index, hashes: hashes))
+            level += 1
+        }
+    }
+
+    /// The tiles that are neither full nor empty, once all full ones are sealed.
+    func partialTiles() -> [TileContent] {
+        var tiles: [TileContent] = []
+        for (level, hashes) in ([leaves] + upper).enumerated() where !hashes.isEmpty {
+            let index = treeSize >> UInt64(8 * (level + 1))
+            tiles.append(TileContent(level: level, index: index, hashes: hashes))
+        }
+        return tiles
+    }
+}
+
+/// A tile and its hashes.
+struct TileContent {
+    var level: Int
+    var index: UInt64
+    var hashes: [SHA256Digest]
+
+    var path: LogPath { .tile(level: level, index: index, width: hashes.count) }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(hashes.count * SHA256Digest.byteCount)
+        for hash in hashes { bytes += hash.bytes }
+        return bytes
+    }
+
+    /// The hashes in the bytes of a tile; nil if they are not a multiple of 32.
+    static func hashes(in bytes: [UInt8]) -> [SHA256Digest]? {
+        guard bytes.count % SHA256Digest.byteCount == 0 else { return nil }
+        return stride(from: 0, to: bytes.count, by: SHA256Digest.byteCount).compactMap {
+            SHA256Digest(bytes: Array(bytes[$0..<($0 + SHA256Digest.byteCount)]))
+        }
+    }
+}

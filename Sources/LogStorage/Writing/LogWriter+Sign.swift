@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import TransparencyLog
+
+extension LogWriter {
+    /// Signs the present head and publishes it, with the partial tiles that a reader needs.
+    ///
+    /// The record of the signature is durable before the checkpoint is, so that a crash between the
+    /// two never lets another head of the same size be signed.
+    private mutating func sign() throws(StorageError) {
+        try requireOpen()
+        guard hasUnsignedEntries else { return }
+        try seal()
+        let tail = try segment.frames(0..<segment.entryCount)
+        try requireSame(tail, tree.leaves)
+        let state = SignedState(
+            treeSize: treeSize, rootHash: tree.root, keyHash: key.verificationKey.hash)
+        let recorded = try SignedState.read(directory.signed)
+        guard recorded == signed, (signed?.treeSize ?? 0) <= state.treeSize,
+            signed?.treeSize != state.treeSize || signed?.rootHash == state.rootHash
+        else { throw StorageError(.altered, directory.signed) }
+        try FileTree.replace(
+            directory.signed, with: state.bytes, mode: 0o600, isDurable: isDurable)
+        signed = state
+        try publish(state, tail)
+    }
+
+    private mutating func publish(_ state: SignedState, _ tail: [UInt8]) throws(StorageError) {
+        let checkpoint = Checkpoint(
+            origin: key.verificationKey.name, treeSize: state.treeSize, rootHash: state.rootHash)
+        guard let note = try? checkpoint.signed(with: key) else {
+            // libcrypto gives no reason that a caller could act on.
+            throw StorageError(.stopped, directory.path(of: .checkpoint))
+        }
+        try writePartialTiles(tail)
+        try FileTree.replace(
+            directory.path(of: .checkpoint), with: note.bytes, isDurable: isDurable)
+        try removeOldPartialTiles()
+    }
+
+    private mutating func writePartialTiles(_ tail: [UInt8]) throws(StorageError) {
+        var batch = FileBatch(isDurable: isDurable)
+        for tile in tree.partialTiles() {
+            try batch.add(tile.path.text, in: directory.path, tile.bytes, mode: 0o444)
+        }
+        if !tail.isEmpty {
+            let index = segment.first / UInt64(LogPath.fullWidth)
+            let path = LogPath.bundle(index: index, width: segment.entryCount).text
+            try batch.add(path, in: directory.path, tail, mode: 0o444)
+        }
+        try batch.commit()
+        let files = Self.partialFiles(treeSize: treeSize)
+        if partialFiles.last != files { partialFiles.append(files) }
+    }
+
+    /// The partial tiles and the partial bundle that a checkpoint of a size has.
+    static func partialFiles(treeSize: UInt64) -> [String] {
+        var (files, count, level) = ([String](), treeSize, 0)
+        while count > 0 {
+            let width = Int(count % UInt64(LogPath.fullWidth))
+            count /= UInt64(LogPath.fullWidth)
+            if width > 0 {
+                files.append(LogPath.tile(level: level, index: count, width: width).text)
+            }
+            level += 1
+        }
+        let width = Int(treeSize % UInt64(LogPath.fullWidth))
+        let index = treeSize / UInt64(LogPath.fullWidth)
+        return width == 0 ? files : files + [LogPath.bundle(index: index, width: width).text]
+    }
+
+    /// Removes the partial tiles of all checkpoints but the last two, the newest of which a reader
+    /// may just be reading; a log that is not durable has no readers.
+    private mutating func removeOldPartialTiles() throws(StorageError) {
+        let keptCount = isDurable ? 2 : 1
+        guard partialFiles.count > keptCount else { return }
+        let kept = Set(partialFiles.suffix(keptCount).joined())
+        for file in partialFiles.dropLast(keptCount).joined() where !kept.contains(file) {
+            let path = directory.path + "/" + file
+            try FileTree.remove(path)
+            FileTree.removeEmptyFolder(FileTree.parent(of: path))
+        }
+        partialFiles.removeFirst(partialFiles.count - keptCount)
+    }
+
+    /// Signs; a failure is final, as that of a write is.
+    mutating func signOrFail() throws(StorageError) {
+        do throws(StorageError) {
+            try sign()
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    /// Keeps what makes the next opening of a long log fast.
+    func storeIdentifiers() throws(StorageError) {
+        guard failure == nil, identifiers.count >= Self.segmentEntryCountMax else { return }
+        try FileTree.replace(
+            directory.identifiers, with: identifiers.file(lastLeafHash: link), mode: 0o600,
+            isDurable: isDurable)
+    }
+}
