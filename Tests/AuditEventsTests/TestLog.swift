@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Cryptography
+import Testing
+import TransparencyLog
+
+/// A real log in memory, verified, that holds some events from entry 1 on.
+struct TestLog {
+    private let log: VerifiedLog
+
+    init(_ events: [PlainEvent]) throws {
+        let key = try LogSigningKey(
+            name: "test.example/log", key: SigningKey(seed: Array(repeating: 7, count: 32)))
+        var memory = try MemoryLog(key: key, openedAt: PlainHistory.start)
+        for (place, event) in events.enumerated() {
+            try memory.append(event.submission(number: place + 1), recordedAt: PlainHistory.end)
+        }
+        try memory.sign()
+        let verification = LogVerifier(keys: [key.verificationKey]).verify(memory)
+        log = try #require(verification.log, "\(verification.report.violations)")
+    }
+
+    /// The registry folded from the log.
+    func registry() throws -> Registry {
+        var builder = RegistryBuilder()
+        try log.replay { builder.record($0) }
+        return builder.build()
+    }
+}
