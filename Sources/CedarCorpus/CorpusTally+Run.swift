@@ -30,6 +30,10 @@ extension CorpusTally {
                     try JSONValue(parsing: text, file: "\(test.name) validation")
                 }
             validate(test, policies, schema, expected)
+            let copy = try PolicySet(json: policies.jsonText)
+            if copy.jsonText != policies.jsonText || !means(copy, policies) {
+                differences.append("\(test.name): the JSON format changes the policies")
+            }
             let formatted = try PolicyFormatter.format(texts.policies)
             let again = try PolicySet(parsing: formatted, naming: .positional)
             let isStable = try PolicyFormatter.format(formatted) == formatted
@@ -44,6 +48,11 @@ extension CorpusTally {
             for _ in test.requests { requests.count(false) }
             differences.append("\(test.name): \(error)")
         }
+    }
+
+    /// Extended `has` comes back from JSON as the conjunction it is short for.
+    private func means(_ copy: PolicySet, _ original: PolicySet) -> Bool {
+        copy.policies == original.policies || copy.jsonText.contains("\"has\"")
     }
 
     private mutating func decide(

@@ -12,6 +12,7 @@ enum CedarCorpusTool {
             for count in [16, 10_000] { try DecisionBenchmark(policyCount: count).run() }
             return
         }
+        if arguments.first == "--cases" { return CaseStream.run() }
         guard let corpus = arguments.first else {
             print("usage: cedar-corpus CORPUS [VALIDATION]")
             exit(64)

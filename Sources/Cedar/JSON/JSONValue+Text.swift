@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONValue {
+    /// The value as JSON text on one line, members in their order.
+    package var serialized: String {
+        switch self {
+        case .null: return "null"
+        case .bool(let value): return value ? "true" : "false"
+        case .int(let value): return String(value)
+        case .otherNumber(let text): return text
+        case .string(let text): return Self.quoted(text)
+        case .array(let elements):
+            return "[" + elements.map(\.serialized).joined(separator: ",") + "]"
+        case .object(let members):
+            let parts = members.map { "\(Self.quoted($0.key)):\($0.value.serialized)" }
+            return "{" + parts.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case _ where scalar.value < 32:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// An object with one member.
+    static func single(_ key: String, _ value: JSONValue) -> JSONValue {
+        .object([(key, value)])
+    }
+}
+
+extension EntityUID {
+    /// The entity as `{"type": …, "id": …}`.
+    var json: JSONValue {
+        .object([("type", .string(type)), ("id", .string(id))])
+    }
+}
+
+extension Value {
+    /// The value in Cedar's JSON format, with its escapes for entities and extension values.
+    package var json: JSONValue {
+        switch self {
+        case .bool(let value): return .bool(value)
+        case .int(let value): return .int(value)
+        case .string(let text): return .string(text)
+        case .entity(let uid): return .single("__entity", uid.json)
+        case .set(let set): return .array(set.elements.map(\.json))
+        case .record(let record):
+            let members = zip(record.keys, record.values).map { (key: $0, value: $1.json) }
+            return .object(members)
+        case .decimal(let value): return Self.call("decimal", DecimalText.format(value))
+        case .ipaddr(let address): return Self.call("ip", address.description)
+        case .duration(let value): return Self.call("duration", "\(value)ms")
+        case .datetime(let value):
+            let arguments: [JSONValue] = [
+                Self.call("datetime", "1970-01-01"), Self.call("duration", "\(value)ms"),
+            ]
+            return .single(
+                "__extn", .object([("fn", .string("offset")), ("args", .array(arguments))]))
+        }
+    }
+
+    private static func call(_ function: String, _ argument: String) -> JSONValue {
+        .single("__extn", .object([("fn", .string(function)), ("arg", .string(argument))]))
+    }
+}
+
+extension Entities {
+    /// The entities in Cedar's JSON format, sorted by name.
+    public var jsonText: String {
+        let sorted = all.sorted { $0.uid.ordered(with: $1.uid) == .before }
+        return JSONValue.array(
+            sorted.map { entity in
+                .object([
+                    ("uid", entity.uid.json), ("attrs", Value.record(entity.attributes).json),
+                    ("parents", .array(entity.parents.map(\.json))),
+                    ("tags", Value.record(entity.tags).json),
+                ])
+            }
+        ).serialized
+    }
+}
