@@ -10,6 +10,7 @@ struct Vigie: ParsableCommand {
         abstract: "Verify, replay and explain the accesses that an audit log records.",
         discussion: "`vigie help exit-codes` prints the exit codes.",
         subcommands: [
+            Verify.self,
             LogCommands.self, PolicyCommands.self, SampleCommands.self, ExitCodes.self,
         ])
 }

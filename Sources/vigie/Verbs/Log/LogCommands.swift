@@ -10,7 +10,7 @@ import TransparencyLog
 struct LogCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Make a log, append to it, say how it stands.",
-        subcommands: [LogInit.self, LogAppend.self, LogStatus.self])
+        subcommands: [LogInit.self, LogAppend.self, LogStatus.self, LogExport.self])
 }
 
 /// A log, and the private key that signs it.

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Diagnostics
+import TransparencyLog
+
+/// Writes a log's entries as JSON Lines, once they are verified.
+struct LogExport: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the entries as JSON Lines, verified first.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+
+    @Option(help: "The first entry.")
+    var first: UInt64 = 0
+
+    func perform(on console: Console) throws -> Verdict {
+        let verification = try Verify.verify(options, on: console)
+        guard let log = verification.log else {
+            verification.report.violations.prefix(20).forEach { console.diagnose($0.diagnostic) }
+            return Verdict(
+                status: .integrityFailure,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: journal altéré, rien n’est exporté.",
+                    en: "Verdict: the log was altered, nothing is exported."),
+                outputIsData: true)
+        }
+        return try export(log, on: console)
+    }
+
+    private func export(_ log: VerifiedLog, on console: Console) throws -> Verdict {
+        var lines: [UInt8] = []
+        try log.replay(min(first, log.treeSize)..<log.treeSize) { entry in
+            lines += entry.bytes.bytes
+            lines.append(0x0A)
+            guard lines.count > 1 << 20 else { return }
+            try console.write(lines)
+            lines.removeAll(keepingCapacity: true)
+        }
+        try console.write(lines)
+        let count = log.treeSize - min(first, log.treeSize)
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: \(count) entrées exportées.",
+                en: "Verdict: \(count) entries exported."),
+            outputIsData: true)
+    }
+}

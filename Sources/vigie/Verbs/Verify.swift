@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Cryptography
+import Diagnostics
+import Dispatch
+import Glibc
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Says whether a log was altered since it was signed, and nothing about who was permitted what.
+struct Verify: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Verify a log's integrity: chain, tree, tiles, checkpoints, signatures.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+
+    @Option(help: "The number of threads; all cores by default.")
+    var workers: Int?
+
+    func validate() throws {
+        guard (workers ?? 1) >= 1, (workers ?? 1) <= 1_024 else {
+            throw ValidationError("`--workers` takes a number from 1 to 1024")
+        }
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let report = try Self.verify(options, workers: workers, on: console).report
+        let status = Self.status(of: report)
+        if console.format == .json {
+            try console.write(
+                VerificationDocument(report, log: options.log, exitCode: status.rawValue).json)
+        } else {
+            let page = VerificationPage(report, log: options.log)
+            try console.write(page.text(in: console.language))
+        }
+        return Verdict(status: status, sentence: VerificationPage.verdict(report))
+    }
+
+    /// Verifies the log that the options name, showing progress on a terminal.
+    static func verify(
+        _ options: LogOptions, workers: Int? = nil, on console: Console
+    ) throws -> Verification {
+        let key = try options.verificationKey()
+        let reader = LogReader(try options.folder())
+        let count = workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let result = LogVerifier(keys: [key]).verify(reader, workers: count) { done, total in
+            console.showProgress(
+                LocalizedText(
+                    fr: "vérification\u{202F}: \(done) / \(total)",
+                    en: "verifying: \(done) / \(total)"))
+        }
+        console.endProgress()
+        return result
+    }
+
+    /// How a verification ends: altered wins over unreadable, and that over a source's gap.
+    static func status(of report: VerificationReport) -> ExitStatus {
+        if report.violations.contains(where: { $0.code != .unreadableFile }) {
+            return .integrityFailure
+        }
+        guard report.isIntact, report.entryCount > 0 else { return .incomplete }
+        return report.sourceFindingCount == 0 ? .complete : .findings
+    }
+}
