@@ -14,7 +14,8 @@ public enum Label: String, CaseIterable, Sendable {
     case kind, recorded, replayed, allow, deny, evidence, fingerprint, learntLate, condition, seen
     case critical, high, medium, low
     case permittedButForbidden, deniedButDone, deniedButPermitted, governance, record, notEvaluated
-    case summary, footnote
+    case summary, footnote, lastGoodHead, damaged
+    case permitted, forbidden, notPermitted, notJudged
 
     /// The text.
     public var text: LocalizedText { Self.texts[self] ?? LocalizedText(fr: rawValue, en: rawValue) }
@@ -40,6 +41,9 @@ public enum Label: String, CaseIterable, Sendable {
         case .notEvaluated: self = .notEvaluated
         }
     }
+
+    /// The label of an answer.
+    init(holds: Bool) { self = holds ? .holds : .fails }
 
     /// The label of an effect.
     public init(_ effect: Finding.Effect) { self = effect == .allow ? .allow : .deny }
@@ -114,6 +118,14 @@ public enum Label: String, CaseIterable, Sendable {
             .governance: pair("acte de gouvernance", "act of governance"),
             .record: pair("défaut de l’enregistrement", "fault of the record"),
             .notEvaluated: pair("non évalué", "not evaluated"),
+            .permitted: pair("permis", "permitted"),
+            .forbidden: pair(
+                "interdit par au moins une politique", "forbidden by at least one policy"),
+            .notPermitted: pair("permis par aucune politique", "permitted by no policy"),
+            .notJudged: pair(
+                "aucune politique ne porte sur cette entrée", "no policy speaks of this entry"),
+            .lastGoodHead: pair("Dernier état sûr", "Last good head"),
+            .damaged: pair("Entrées atteintes", "Entries affected"),
             .summary: pair("Ce qui a été examiné", "What was examined"),
             .footnote: pair(
                 "Un constat signale un écart entre le journal et les politiques\u{202F}; il ne préjuge pas d’une faute.",
