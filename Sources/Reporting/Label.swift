@@ -7,7 +7,8 @@ public import Diagnostics
 ///
 /// Texts with figures in them are in ``Sentence``.
 public enum Label: String, CaseIterable, Sendable {
-    case title, log, origin, integrity, intact, altered, policySet, policyVersion, versionNotFound
+    case title, log, origin, integrity, intact, altered, unreadable, policySet, policyVersion,
+        versionNotFound
     case period, entries, accesses, head, findings, noFinding, nothingJudged, verdict
     case severity, rule, ruleTitle, entry, date, dateUTC, region, explanation, offset
     case actor, subject, masked, nobody, basis, policies, values, templates, holds, fails
@@ -60,6 +61,7 @@ public enum Label: String, CaseIterable, Sendable {
             .integrity: pair("Intégrité", "Integrity"),
             .intact: pair("intact", "intact"),
             .altered: pair("ALTÉRÉ", "ALTERED"),
+            .unreadable: pair("illisible en partie", "unreadable in part"),
             .policySet: pair("Politiques", "Policies"),
             .policyVersion: pair("Version en vigueur", "Version in force"),
             .versionNotFound: pair("version introuvable", "version not found"),
@@ -70,8 +72,8 @@ public enum Label: String, CaseIterable, Sendable {
             .findings: pair("Constats", "Findings"),
             .noFinding: pair("Aucun constat.", "No finding."),
             .nothingJudged: pair(
-                "Le journal a été altéré\u{202F}: aucun accès n’a été jugé.",
-                "The log was altered: no access was judged."),
+                "Le journal n’est pas intact\u{202F}: aucun accès n’a été jugé.",
+                "The log is not intact: no access was judged."),
             .verdict: pair("Verdict", "Verdict"),
             .severity: pair("Gravité", "Severity"),
             .rule: pair("Règle", "Rule"),

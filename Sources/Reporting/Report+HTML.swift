@@ -58,8 +58,8 @@ private struct HTMLPage {
     }
 
     private var body: String {
-        guard report.integrity.isEmpty else {
-            let items = report.integrity.map { diagnostic in
+        if let damage = report.damage {
+            let items = damage.violations.map { diagnostic in
                 let rendered = diagnostic.rendered(in: language).split(separator: "\n")
                 return "<li>"
                     + rendered.map { HTMLText.escaped(String($0)) }.joined(separator: "<br>")

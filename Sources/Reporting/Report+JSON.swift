@@ -36,8 +36,12 @@ extension Report {
 
     private var integrityNode: JSONNode {
         .object([
-            ("intact", .boolean(integrity.isEmpty)),
-            ("violations", .array(integrity.map { JSONNode($0) })),
+            ("intact", .boolean(damage == nil)),
+            ("violation_count", .integer(Int64(damage?.count ?? 0))),
+            ("first_bad_index", JSONNode(damage?.affected?.lowerBound)),
+            ("last_bad_index", JSONNode(damage?.affected?.upperBound)),
+            ("last_good_size", JSONNode(damage?.lastGoodSize)),
+            ("violations", .array((damage?.violations ?? []).map { JSONNode($0) })),
         ])
     }
 

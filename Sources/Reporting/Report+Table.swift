@@ -13,7 +13,7 @@ extension Report {
             text += "\(WrappedText.padded(line.label, labelWidth))  \(line.value)\n"
         }
         text += "\n"
-        guard integrity.isEmpty else { return text + damage(in: language) }
+        if let damage { return text + lines(of: damage, in: language) }
         guard !findings.isEmpty else { return text + "\(Label.noFinding.text[language])\n\n" }
         let columns = TableColumns(findings, language: language, width: width, color: color)
         text += columns.header
@@ -26,7 +26,7 @@ extension Report {
         let colon = language == .french ? "\u{202F}:" : ":"
         var text = summary(in: language).map { "\($0.label)\(colon) \($0.value).\n" }.joined()
         text += "\n"
-        guard integrity.isEmpty else { return text + damage(in: language) }
+        if let damage { return text + lines(of: damage, in: language) }
         guard !findings.isEmpty else { return text + "\(Label.noFinding.text[language])\n\n" }
         for (position, finding) in findings.enumerated() {
             let number = "\(Label.findings.text[language]) \(position + 1)/\(findings.count)"
@@ -57,9 +57,11 @@ extension Report {
         return sentences.joined(separator: ". ") + "."
     }
 
-    private func damage(in language: Language) -> String {
-        integrity.map { VisibleText($0.rendered(in: language), keepsLineFeeds: true).text + "\n" }
-            .joined() + "\n\(Label.nothingJudged.text[language])\n"
+    private func lines(of damage: Damage, in language: Language) -> String {
+        let shown = damage.violations.prefix(20).map { $0.rendered(in: language) }
+        let rest = damage.count > shown.count ? ["… (\(damage.count))"] : []
+        return (shown + rest).map { VisibleText($0, keepsLineFeeds: true).text + "\n" }.joined()
+            + "\n\(Label.nothingJudged.text[language])\n"
     }
 }
 

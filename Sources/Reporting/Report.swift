@@ -12,8 +12,8 @@ public struct Report: Sendable {
     public var log: String
     /// The name that the log gives itself.
     public var origin: String
-    /// What verification says against the log; empty means that it is intact.
-    public var integrity: [Diagnostic]
+    /// What verification says against the log; nil means that it is intact.
+    public var damage: Damage?
     /// What the audit found; nil where nothing was judged because the log is not intact.
     public var result: AuditResult?
     /// The findings that are shown: those of the period that was asked for.
@@ -22,12 +22,14 @@ public struct Report: Sendable {
     public var exitCode: Int
     /// Whether everything that was asked was judged.
     public var isComplete: Bool
+    /// Whether there was nothing to judge: an empty log, or a period without entries.
+    public var isEmpty = false
 
     /// Makes the report of a log that is not intact: nothing beyond was judged.
-    public init(log: String, origin: String, integrity: [Diagnostic], exitCode: Int) {
+    public init(log: String, origin: String, damage: Damage, exitCode: Int) {
         self.log = log
         self.origin = origin
-        self.integrity = integrity
+        self.damage = damage
         findings = []
         self.exitCode = exitCode
         isComplete = false
@@ -40,7 +42,6 @@ public struct Report: Sendable {
     ) {
         self.log = log
         self.origin = origin
-        integrity = []
         self.result = result
         self.findings = findings.sorted()
         self.exitCode = exitCode
@@ -50,9 +51,10 @@ public struct Report: Sendable {
     /// The last line: what the run concludes.
     public var verdict: LocalizedText {
         guard let result else {
-            return Sentence.verdictAltered(places: integrity.count)
+            guard let damage, !damage.isUnreadableOnly else { return Sentence.verdictUnreadable }
+            return Sentence.verdictAltered(places: damage.count)
         }
-        guard result.counts.entries > 0 else { return Sentence.verdictEmpty }
+        guard !isEmpty, result.counts.entries > 0 else { return Sentence.verdictEmpty }
         guard isComplete else {
             return Sentence.verdictIncomplete(
                 notJudged: result.counts.notJudgedAccesses, findings: tally)
@@ -76,8 +78,16 @@ public struct Report: Sendable {
         }
         var lines = [line(.log, log)]
         if !origin.isEmpty { lines.append(line(.origin, origin)) }
-        let state: Label = integrity.isEmpty ? .intact : .altered
+        let state: Label =
+            damage.map { $0.isUnreadableOnly ? .unreadable : .altered } ?? .intact
         lines.append(line(.integrity, state.text[language]))
+        if let affected = damage?.affected {
+            lines.append(line(.damaged, "\(affected.lowerBound) – \(affected.upperBound)"))
+        }
+        if let damage {
+            let size = damage.lastGoodSize.map { Sentence.count($0, language) }
+            lines.append(line(.lastGoodHead, size ?? "–"))
+        }
         guard let result else { return lines }
         if let name = result.policySetName { lines.append(line(.policySet, name)) }
         for version in result.policyVersions {

@@ -42,6 +42,11 @@ public enum Sentence {
                 + "nothing else was judged.")
     }
 
+    /// The verdict on a log that could not be read whole.
+    public static let verdictUnreadable = LocalizedText(
+        fr: "Verdict\u{202F}: journal illisible en partie\u{202F}; rien n’a été jugé.",
+        en: "Verdict: log unreadable in part; nothing was judged.")
+
     /// The verdict on a log without entries to judge.
     public static let verdictEmpty = LocalizedText(
         fr:

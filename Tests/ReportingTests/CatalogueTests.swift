@@ -9,7 +9,7 @@ import Testing
     static let sentences: [LocalizedText] = [
         Sentence.accesses(all: 1_234_567, judged: 2, explained: 3),
         Sentence.verdictAltered(places: 1), Sentence.verdictAltered(places: 2),
-        Sentence.verdictEmpty, Sentence.verdictClean(accesses: 1_000),
+        Sentence.verdictEmpty, Sentence.verdictUnreadable, Sentence.verdictClean(accesses: 1_000),
         Sentence.verdictIncomplete(notJudged: 1, findings: [(.high, 1)]),
         Sentence.verdictFindings([(.critical, 1), (.low, 2_000)]),
         Sentence.tally([]), Sentence.tally([(.medium, 1)]),

@@ -166,7 +166,7 @@ import Testing
         let text = report.table(in: .english, width: 100, color: false)
         #expect(text.contains("ALTERED"))
         #expect(text.contains("log: entry 7 (byte 900): error LOG201: the link is broken"))
-        #expect(text.hasSuffix("The log was altered: no access was judged.\n"))
+        #expect(text.hasSuffix("The log is not intact: no access was judged.\n"))
         #expect(
             report.verdict.english
                 == "Verdict: log ALTERED (1 alteration); nothing else was judged.")

@@ -63,11 +63,13 @@ enum SampleReport {
     static func altered() -> Report {
         Report(
             log: "log", origin: "vigie.example/pilote",
-            integrity: [
-                Diagnostic(
-                    code: "LOG201", place: .entry(file: "log", index: 7, byteOffset: 900),
-                    message: LocalizedText(fr: "le maillon est rompu", en: "the link is broken"),
-                    remedy: LocalizedText(fr: "gardez le journal", en: "keep the log"))
-            ], exitCode: 2)
+            damage: Damage(
+                [
+                    Diagnostic(
+                        code: "LOG201", place: .entry(file: "log", index: 7, byteOffset: 900),
+                        message: LocalizedText(
+                            fr: "le maillon est rompu", en: "the link is broken"),
+                        remedy: LocalizedText(fr: "gardez le journal", en: "keep the log"))
+                ], affected: 7...9, lastGoodSize: 6), exitCode: 2)
     }
 }
