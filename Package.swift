@@ -72,7 +72,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests(
             "SamplingTests",
-            ["Sampling", "AuditEvents", "TransparencyLog", "LogStorage", "Cryptography"]),
+            ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie"]),
         tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(

@@ -91,6 +91,18 @@ public struct SampleFolder: Hashable, Sendable {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The files that are not the same in another folder, or in one of the two only.
+    ///
+    /// - Throws: ``SampleFolderError``.
+    public func differences(from other: SampleFolder) throws(SampleFolderError) -> [String] {
+        let (mine, theirs) = (try files(), try other.files())
+        var different = Set(mine).symmetricDifference(theirs)
+        for name in mine where !different.contains(name) {
+            if try read(name) != other.read(name) { different.insert(name) }
+        }
+        return different.sorted()
+    }
+
     private func collect(_ prefix: String, into found: inout [String]) throws(SampleFolderError) {
         guard let directory = unsafe opendir(path) else { throw failure(path) }
         defer { unsafe closedir(directory) }

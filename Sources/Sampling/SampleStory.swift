@@ -83,7 +83,7 @@ public struct SampleStory: Sendable {
         Les dates, les personnes, les employeurs et les références sont inventés. Le journal est refait \
         par `make samples`, octet pour octet\u{202F}; sa clé privée est connue de tous et ne protège rien.
 
-            vigie audit audit-samples/\(name)/log --key audit-samples/\(name)/log.vkey \\
+            vigie audit audit-samples/\(name)/log --key @audit-samples/\(name)/log.vkey \\
                 --policies policies/pilote-linkedin --lang fr --plain
 
         `expected.txt` est ce que cette commande affiche, `expected.json` ce qu’elle écrit avec \

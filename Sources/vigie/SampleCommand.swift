@@ -11,7 +11,9 @@ import Sampling
 struct SampleCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample", abstract: "Make sample logs, and score an audit against one.",
-        subcommands: [SampleGenerate.self, SampleStories.self, SampleScore.self])
+        subcommands: [
+            SampleGenerate.self, SampleStories.self, SampleScore.self, SampleAccuracy.self,
+        ])
 }
 
 /// Makes a log of months, with an answer key.
@@ -86,109 +88,11 @@ struct SampleGenerate: Verb {
     }
 }
 
-/// Remakes the stories of `audit-samples/`.
-struct SampleStories: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "stories", abstract: "Remake the small logs of audit-samples.")
-
-    @OptionGroup var conduct: ConductOptions
-
-    @Option(help: "The policy set in force in the logs.")
-    var policies = "policies/pilote-linkedin"
-
-    @Option(help: "The folder that has one folder for each story.")
-    var out = "audit-samples"
-
-    func perform(on console: Console) throws -> Verdict {
-        let archive = try FolderReader.policyArchive(policies)
-        for story in SampleStory.all {
-            try writing {
-                try story.write(to: SampleFolder(out).folder(story.name), policies: archive)
-            }
-            try console.write("\(story.name)\n")
-        }
-        let count = SampleStory.all.count
-        return Verdict(
-            status: .complete,
-            sentence: LocalizedText(fr: "\(count) journaux refaits", en: "\(count) logs remade"))
-    }
-}
-
 /// Says of a file that could not be written which one it is.
-private func writing(_ body: () throws -> Void) throws {
+func writing(_ body: () throws -> Void) throws {
     do {
         try body()
     } catch let error as SampleFolderError {
         throw SystemFailure.writing(error.path, error.systemError)
-    }
-}
-
-/// Compares the findings of an audit with an answer key.
-struct SampleScore: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "score",
-        abstract: "Print precision and recall per rule; exit 1 when one is below 1.")
-
-    @OptionGroup var conduct: ConductOptions
-
-    @Argument(help: "What `vigie audit --format json` wrote.")
-    var audit: String
-
-    @Argument(help: "The answer key.")
-    var key: String
-
-    func perform(on console: Console) throws -> Verdict {
-        let scores = AccuracyScore.scores(
-            claims: try ClaimReader.claims(TextFile.read(audit, byteCountMax: 1 << 30)),
-            key: try ClaimReader.key(TextFile.read(key)))
-        let widths = [6, 12, 12, 12, 12, 12]
-        let header =
-            console.language == .french
-            ? ["règle", "précision", "rappel", "trouvés", "manqués", "en trop", "pièges"]
-            : ["rule", "precision", "recall", "found", "missed", "unexpected", "near misses"]
-        try console.write(Self.row(header, widths))
-        for score in scores {
-            try console.write(
-                Self.row(
-                    [
-                        score.rule, Self.decimal(score.precision), Self.decimal(score.recall),
-                        "\(score.found)", Self.list(score.missed), Self.list(score.unexpected),
-                        "\(score.nearMisses)",
-                    ], widths))
-        }
-        let isPerfect = scores.allSatisfy { $0.missed.isEmpty && $0.unexpected.isEmpty }
-        let total = scores.reduce(0) { $0 + $1.found }
-        return Verdict(
-            status: isPerfect && total > 0 ? .complete : .findings,
-            sentence: isPerfect
-                ? LocalizedText(
-                    fr: "Verdict\u{202F}: précision et rappel de 1 sur \(scores.count) règles",
-                    en: "Verdict: precision and recall are 1 for \(scores.count) rules")
-                : LocalizedText(
-                    fr: "Verdict\u{202F}: l’audit s’écarte du corrigé",
-                    en: "Verdict: the audit departs from the answer key"))
-    }
-
-    private static func row(_ cells: [String], _ widths: [Int]) -> String {
-        var line = ""
-        for (cell, width) in zip(cells, widths + [0]) {
-            line += cell + String(repeating: " ", count: max(1, width - cell.count))
-        }
-        while line.last == " " { line.removeLast() }
-        return line + "\n"
-    }
-
-    /// A share with three digits, rounded down, so that 1.000 means all.
-    private static func decimal(_ share: Double) -> String {
-        let thousandths = Int(share * 1000)
-        let digits = String(thousandths % 1000)
-        return "\(thousandths / 1000)."
-            + String(repeating: "0", count: 3 - digits.count) + digits
-    }
-
-    private static func list(_ indices: [UInt64]) -> String {
-        guard !indices.isEmpty else { return "0" }
-        let shown = indices.prefix(3).map { "#\($0)" }.joined(separator: " ")
-        return "\(indices.count) (\(shown)\(indices.count > 3 ? " …" : ""))"
     }
 }

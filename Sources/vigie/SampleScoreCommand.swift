@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Diagnostics
+import Sampling
+
+/// Compares the findings of an audit with an answer key.
+struct SampleScore: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Print precision and recall per rule; exit 1 when one is below 1.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "What `vigie audit --format json` wrote.")
+    var audit: String
+
+    @Argument(help: "The answer key.")
+    var key: String
+
+    func perform(on console: Console) throws -> Verdict {
+        try ScoreTable(audit: audit, key: key).verdict(on: console)
+    }
+}
+
+/// Makes six months of 500 advisers, audits them, and scores the audit.
+struct SampleAccuracy: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "accuracy",
+        abstract: "Generate, audit and score; exit 1 when precision or recall is below 1.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Option(help: "What every draw starts from.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Licence holders.")
+    var advisers = 500
+
+    @Option(help: "Months of the pilot, 1 to 12.")
+    var months = 6
+
+    @Option(help: "The policy set in force in the log.")
+    var policies = "policies/pilote-linkedin"
+
+    @Option(help: "A folder for the log, which is removed afterwards.")
+    var out = "out/accuracy"
+
+    func perform(on console: Console) throws -> Verdict {
+        let folder = SampleFolder(out)
+        try writing { try folder.remove() }
+        var generate = SampleGenerate()
+        (generate.conduct, generate.out, generate.policies) = (conduct, out, policies)
+        (generate.seed, generate.advisers, generate.months) = (seed, advisers, months)
+        let made = try generate.perform(on: console)
+        console.say(made.sentence)
+        let report = out + "/audit.json"
+        try RecordedAudit(story: folder, policies: policies).run(["-f", "json"], to: report)
+        let verdict = try ScoreTable(audit: report, key: out + "/answer-key.json")
+            .verdict(on: console)
+        try writing { try folder.remove() }
+        return verdict
+    }
+}
+
+/// The table of precision and recall per rule.
+struct ScoreTable {
+    /// What `vigie audit --format json` wrote.
+    let audit: String
+    /// The answer key.
+    let key: String
+
+    /// Prints the table, and says whether the audit found all and nothing else.
+    func verdict(on console: Console) throws -> Verdict {
+        let scores = AccuracyScore.scores(
+            claims: try ClaimReader.claims(TextFile.read(audit, byteCountMax: 1 << 30)),
+            key: try ClaimReader.key(TextFile.read(key)))
+        let widths = [6, 12, 12, 12, 12, 12]
+        let header =
+            console.language == .french
+            ? ["règle", "précision", "rappel", "trouvés", "manqués", "en trop", "pièges"]
+            : ["rule", "precision", "recall", "found", "missed", "unexpected", "near misses"]
+        try console.write(Self.row(header, widths))
+        for score in scores {
+            try console.write(
+                Self.row(
+                    [
+                        score.rule, Self.decimal(score.precision), Self.decimal(score.recall),
+                        "\(score.found)", Self.list(score.missed), Self.list(score.unexpected),
+                        "\(score.nearMisses)",
+                    ], widths))
+        }
+        let isPerfect = scores.allSatisfy { $0.missed.isEmpty && $0.unexpected.isEmpty }
+        let total = scores.reduce(0) { $0 + $1.found }
+        return Verdict(
+            status: isPerfect && total > 0 ? .complete : .findings,
+            sentence: isPerfect
+                ? LocalizedText(
+                    fr: "Verdict\u{202F}: précision et rappel de 1 sur \(scores.count) règles",
+                    en: "Verdict: precision and recall are 1 for \(scores.count) rules")
+                : LocalizedText(
+                    fr: "Verdict\u{202F}: l’audit s’écarte du corrigé",
+                    en: "Verdict: the audit departs from the answer key"))
+    }
+
+    private static func row(_ cells: [String], _ widths: [Int]) -> String {
+        var line = ""
+        for (cell, width) in zip(cells, widths + [0]) {
+            line += cell + String(repeating: " ", count: max(1, width - cell.count))
+        }
+        while line.last == " " { line.removeLast() }
+        return line + "\n"
+    }
+
+    /// A share with three digits, rounded down, so that 1.000 means all.
+    private static func decimal(_ share: Double) -> String {
+        let thousandths = Int(share * 1000)
+        let digits = String(thousandths % 1000)
+        return "\(thousandths / 1000)."
+            + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+
+    private static func list(_ indices: [UInt64]) -> String {
+        guard !indices.isEmpty else { return "0" }
+        let shown = indices.prefix(3).map { "#\($0)" }.joined(separator: " ")
+        return "\(indices.count) (\(shown)\(indices.count > 3 ? " …" : ""))"
+    }
+}
