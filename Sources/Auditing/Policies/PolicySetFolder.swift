@@ -44,6 +44,8 @@ public struct PolicySetFolder: Sendable {
     public let defaultDenyRule: String
     /// The parameters by name.
     public let parameters: [String: Parameter]
+    /// The delays that facts depend on.
+    let delays: Delays
     /// The rules by policy `@id`, and those that no policy says.
     public let rules: [String: Rule]
     /// The policies.
@@ -101,6 +103,7 @@ public struct PolicySetFolder: Sendable {
         version = archive.version
         defaultDenyRule = manifest.defaultDenyRule
         parameters = manifest.parameters
+        delays = Delays(parameters: manifest.parameters)
         self.rules = rules
         policySet = policies
         permits = Self.permits(of: policies)

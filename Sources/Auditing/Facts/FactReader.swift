@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Cedar
+import TransparencyLog
+
+/// Reads the facts of entries, from their fields and from the state of the world.
+///
+/// One belongs to one worker: it numbers the texts that the worker saw.
+struct FactReader {
+    let registry: Registry
+    /// The texts of accesses: roles, purposes, regions, lists of categories.
+    private var texts = Interner()
+    private let vocabulary = EventVocabulary()
+
+    static let dayMilliseconds: Int64 = 86_400_000
+
+    init(registry: Registry) {
+        self.registry = registry
+    }
+
+    /// The type of an entry's event; nil if the vocabulary has none of that name.
+    func type(of entry: borrowing VerifiedEntry) -> EventType? {
+        vocabulary.type(of: entry)
+    }
+
+    /// The number of an entry's text in the state; nil if the state does not mention it.
+    func id(_ field: EntryField, _ entry: borrowing VerifiedEntry) -> InternedID? {
+        guard let slice = entry.slice(field) else { return nil }
+        return unsafe slice.withUnsafeBytes {
+            registry.find(unsafe RawSpan(_unsafeBytes: $0))
+        }
+    }
+
+    /// The number of a text among those of accesses, from 1; 0 if the field is absent.
+    mutating func number(_ field: EntryField, _ entry: borrowing VerifiedEntry) -> Int32 {
+        guard let slice = entry.slice(field) else { return 0 }
+        return unsafe slice.withUnsafeBytes {
+            texts.intern(unsafe RawSpan(_unsafeBytes: $0)).rawValue + 1
+        }
+    }
+
+    /// The facts of an access, judged under a policy set, as seen from a point of view.
+    mutating func facts(
+        of entry: borrowing VerifiedEntry, type: EventType, under folder: PolicySetFolder?,
+        _ view: AsOf
+    ) -> AccessFacts {
+        var facts = AccessFacts(type: type)
+        facts.role = number(.actorRole, entry)
+        facts.purpose = number(.purpose, entry)
+        facts.region = number(.actorRegion, entry)
+        facts.categories = number(.categories, entry)
+        facts.effect = number(.decisionEffect, entry)
+        facts.outcome = number(.outcome, entry)
+        facts.set(.caseNamed, entry.contains(.caseRef))
+        facts.set(.directIdentifier, DirectIdentifierScan.finds(in: entry))
+        if let pilot = registry.pilotState(view) {
+            facts.pilotChange = pilot.change.moment.index
+            facts.set(.pilotRunning, pilot.isRunning)
+        }
+        addActor(to: &facts, entry, view)
+        addOffer(to: &facts, entry, view)
+        if type.isJobSeekerAccess, entry.contains(.subjectPID) {
+            addPerson(to: &facts, entry, Delays(folder), view)
+        }
+        return facts
+    }
+
+    private func addActor(
+        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf
+    ) {
+        let adviser = id(.actorPID, entry)
+        if entry.contains(.licenceID) {
+            facts.set(
+                .licenceActive,
+                registry.holdsActive(id(.licenceID, entry), adviser: adviser, view))
+        } else {
+            facts.set(.licenceActive, registry.activeLicence(of: adviser, view) != nil)
+        }
+        facts.set(.volunteer, registry.enrolment(of: adviser, view) != nil)
+        facts.set(.charterInForce, registry.charter(of: adviser, view) != nil)
+        facts.set(.trained, registry.training(of: adviser, view) != nil)
+    }
+
+    private func addOffer(
+        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf
+    ) {
+        guard facts.type.isPromotion else { return }
+        facts.set(.offerOpen, registry.openOffer(id(.offerRef, entry), view) != nil)
+    }
+
+    private func addPerson(
+        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ delays: Delays,
+        _ view: AsOf
+    ) {
+        let person = id(.subjectPID, entry)
+        facts.set(.personNamed, true)
+        facts.set(.restricted, registry.restrictionOrErasure(of: person, view) != nil)
+        facts.set(
+            .declaredLink,
+            registry.declaredLink(of: id(.actorPID, entry), to: person, view) != nil)
+        if facts.type.isPromotion {
+            facts.set(.personInformed, registry.notice(of: person, view) != nil)
+            facts.set(.objection, registry.objection(of: person, view) != nil)
+            let agreements = registry.agreements(
+                of: person, monthsMax: delays.agreementMonths, view)
+            let occupation = registry.occupation(ofOffer: id(.offerRef, entry), view)
+            facts.set(
+                .agreementInForce,
+                agreements.contains { registry.covers($0.list, occupation: occupation) })
+            facts.set(.contactAgreement, agreements.contains { registry.coversContact($0.list) })
+        }
+        let access = ExplainedAccess(
+            registry: registry, actor: id(.actorPID, entry), person: person,
+            offer: id(.offerRef, entry), reference: id(.reference, entry),
+            namesCase: entry.contains(.caseRef), delays: delays, view: view)
+        facts.set(.explained, access.isExplained)
+    }
+
+    /// The facts as the context of a request.
+    func context(of facts: AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf) -> Record {
+        func text(_ field: EntryField) -> Value { .string(entry.string(field) ?? "") }
+        let regions = registry.pilotState(view)?.regions ?? []
+        var fields: [(String, Value)] = AccessFacts.Flags.names.map {
+            ($0.1, .bool(facts.flags.contains($0.0)))
+        }
+        fields.append(("role", text(.actorRole)))
+        fields.append(("purpose", text(.purpose)))
+        fields.append(("region", text(.actorRegion)))
+        fields.append(("recordedEffect", text(.decisionEffect)))
+        fields.append(("outcome", text(.outcome)))
+        fields.append(
+            ("categories", .set(ValueSet(entry.strings(.categories).map { .string($0) }))))
+        fields.append(
+            ("pilotRegions", .set(ValueSet(regions.map { .string(registry.interner.string($0)) }))))
+        return Record(fields)
+    }
+}
+
+/// The delays of a policy set that the facts depend on.
+struct Delays {
+    var agreementMonths = 6
+    var appointmentDays = 7
+    var handoverDays = 14
+    var resolveHours = 72
+
+    init(_ folder: PolicySetFolder?) {
+        guard let folder else { return }
+        agreementMonths = folder.delays.agreementMonths
+        appointmentDays = folder.delays.appointmentDays
+        handoverDays = folder.delays.handoverDays
+        resolveHours = folder.delays.resolveHours
+    }
+
+    init(parameters: [String: PolicySetFolder.Parameter]) {
+        agreementMonths = parameters["agreement_months"]?.number ?? agreementMonths
+        appointmentDays = parameters["appointment_days"]?.number ?? appointmentDays
+        handoverDays = parameters["handover_days"]?.number ?? handoverDays
+        resolveHours = parameters["resolve_hours"]?.number ?? resolveHours
+    }
+}
+
+extension Registry {
+    /// Whether the scope of an agreement covers an occupation; every scope covers an unknown one,
+    /// since rule R06 speaks of offers that were never opened.
+    func covers(_ scope: [InternedID], occupation: InternedID?) -> Bool {
+        guard let occupation else { return true }
+        let code = interner.bytes(occupation)
+        return scope.contains { item in
+            let covered = interner.bytes(item)
+            return covered.elementsEqual("*".utf8)
+                || (!covered.elementsEqual("CT".utf8) && code.starts(with: covered))
+        }
+    }
+
+    /// Whether the scope of an agreement covers contact details.
+    func coversContact(_ scope: [InternedID]) -> Bool {
+        scope.contains { interner.bytes($0).elementsEqual("CT".utf8) }
+    }
+}
+
+/// Looks for direct identifiers in what a caller gave (rule R10).
+enum DirectIdentifierScan {
+    /// The fields that hold text: not those that the log gives, nor keys, which are long numbers.
+    static let fields: [EntryField] = EntryField.allCases.filter {
+        ($0.kind == .string || $0.kind == .strings) && $0 != .key && $0 != .recoveryKey
+            && $0 != .type
+    }
+
+    static func finds(in entry: borrowing VerifiedEntry) -> Bool { first(in: entry) != nil }
+
+    static func first(in entry: borrowing VerifiedEntry) -> (EntryField, DirectIdentifier)? {
+        for field in fields {
+            guard let slice = entry.slice(field), slice.byteCount >= 5 else { continue }
+            let found = unsafe slice.withUnsafeBytes {
+                DirectIdentifier.find(in: unsafe RawSpan(_unsafeBytes: $0))
+            }
+            if let found { return (field, found) }
+        }
+        return nil
+    }
+}

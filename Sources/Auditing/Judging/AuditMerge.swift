@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Cryptography
+import Diagnostics
+import TransparencyLog
+
+/// Puts together what the workers found, in the order of the log, whatever the parts were.
+struct AuditMerge {
+    let setting: AuditSetting
+    private var findings: [Finding] = []
+    private var outside: [(place: Int, actor: String)] = []
+    private var counts = AuditResult.Counts()
+    private var earliest = Int64.max
+    private var latest = Int64.min
+    private var missing: [SHA256Digest: Finding] = [:]
+    private var failing: [String: Finding] = [:]
+    private var jumps: [Finding] = []
+    private var declaredGaps: [EntryJudge.DeclaredGap] = []
+
+    init(_ setting: AuditSetting) {
+        self.setting = setting
+    }
+
+    /// Takes in what one worker found.
+    mutating func add(_ part: EntryJudge) {
+        outside += part.outside.map { ($0.place + findings.count, $0.actor) }
+        findings += part.findings
+        counts.add(part.counts)
+        earliest = Swift.min(earliest, part.earliest)
+        latest = Swift.max(latest, part.latest)
+        func earlier(_ left: Finding, _ right: Finding) -> Finding { Swift.min(left, right) }
+        missing.merge(part.missing, uniquingKeysWith: earlier)
+        failing.merge(part.failing, uniquingKeysWith: earlier)
+        jumps += part.jumps
+        declaredGaps += part.declaredGaps
+    }
+
+    /// The result of the whole audit.
+    consuming func result(head: SHA256Digest, treeSize: UInt64) -> AuditResult {
+        escalate()
+        addJumps()
+        findings += missing.values
+        findings += failing.values
+        var result = AuditResult(head: head, treeSize: treeSize)
+        result.findings = findings.sorted()
+        result.counts = counts
+        if earliest <= latest { result.period = earliest...latest }
+        result.missingVersions = missing.keys.sorted()
+        result.namesActors = setting.namesActors
+        result.policyVersions = setting.registry.policies.filter(\.isActivation).map {
+            AuditResult.PolicyVersion(
+                hash: $0.hash, label: setting.judges[$0.hash]?.folder.label,
+                activatedAt: $0.moment.time, activationIndex: $0.moment.index)
+        }
+        let last = result.policyVersions.last.flatMap { setting.judges[$0.hash] }
+        result.policySetName = (last ?? setting.reference)?.folder.name
+        return result
+    }
+
+    /// Raises unexplained accesses (R15) to high from the fifth of one actor within seven days:
+    /// those before it were not yet a series.
+    private mutating func escalate() {
+        guard let folder = setting.reference?.folder ?? setting.judges.values.first?.folder else {
+            return
+        }
+        let limit = folder.number("outside_portfolio_high", default: 5)
+        let days = Int64(folder.number("outside_portfolio_days", default: 7))
+        var byActor: [String: [Int]] = [:]
+        for (place, actor) in outside { byActor[actor, default: []].append(place) }
+        for places in byActor.values where places.count >= limit && limit > 0 {
+            let sorted = places.sorted {
+                let (left, right) = (findings[$0], findings[$1])
+                return left.occurredAt != right.occurredAt
+                    ? left.occurredAt < right.occurredAt : left.entry.index < right.entry.index
+            }
+            for position in (limit - 1)..<sorted.count {
+                let first = findings[sorted[position - limit + 1]].occurredAt
+                let span = findings[sorted[position]].occurredAt - first
+                if span <= days * FactReader.dayMilliseconds {
+                    findings[sorted[position]].severity = .high
+                }
+            }
+        }
+    }
+
+    /// Reports the jumps of the sources' counters that nobody declared (R36).
+    private mutating func addJumps() {
+        for var jump in jumps {
+            guard let found = setting.sourceFindings[jump.entry.index] else { continue }
+            let (first, last) = (found.numbers.lowerBound, found.numbers.upperBound)
+            let isDeclared = declaredGaps.contains {
+                $0.source.utf8.elementsEqual(found.source.utf8) && $0.first >= 0
+                    && UInt64($0.first) <= first && last <= UInt64(Swift.max(0, $0.last))
+            }
+            if isDeclared { continue }
+            let range = first == last ? "\(first)" : "\(first)–\(last)"
+            jump.explanation =
+                switch found.kind {
+                case .gap:
+                    LocalizedText(
+                        fr:
+                            "Les numéros \(range) de la source \(found.source) ne sont jamais venus.",
+                        en: "Numbers \(range) of source \(found.source) never came.")
+                case .repetition:
+                    LocalizedText(
+                        fr:
+                            "Les numéros \(range) de la source \(found.source) sont venus deux fois.",
+                        en: "Numbers \(range) of source \(found.source) came twice.")
+                }
+            findings.append(jump)
+        }
+    }
+}
+
+extension AuditResult.Counts {
+    /// Adds the counts of another part of the log.
+    mutating func add(_ other: AuditResult.Counts) {
+        entries += other.entries
+        accesses += other.accesses
+        judgedAccesses += other.judgedAccesses
+        notJudgedAccesses += other.notJudgedAccesses
+        governanceActs += other.governanceActs
+        explainedAccesses += other.explainedAccesses
+    }
+}

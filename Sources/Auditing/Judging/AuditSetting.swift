@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Cryptography
+import TransparencyLog
+
+/// What all workers of an audit share: the state of the world and the policies, both immutable.
+struct AuditSetting: Sendable {
+    let registry: Registry
+    /// The policy sets that were found, by version.
+    let judges: [SHA256Digest: Judge]
+    /// The policy set that stands in where none is in force, for titles and for acts of governance.
+    let reference: Judge?
+    /// Whether actors may be named (rule R21).
+    let namesActors: Bool
+    /// What the verifier found in the sources' own counters, by entry.
+    let sourceFindings: [UInt64: SourceFinding]
+
+    init(
+        registry: Registry, folders: [PolicySetFolder], reference: PolicySetFolder?,
+        sourceFindings: [SourceFinding]
+    ) {
+        self.sourceFindings = Dictionary(
+            sourceFindings.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
+        self.registry = registry
+        var judges: [SHA256Digest: Judge] = [:]
+        for folder in folders { judges[folder.version] = Judge(folder) }
+        self.judges = judges
+        self.reference = reference.map { judges[$0.version] ?? Judge($0) }
+        let end = AsOf(Moment(time: .max, index: .max))
+        namesActors = registry.allowsNominativeControl(end)
+    }
+
+    /// The policies that judge an act of governance: those in force, else the reference, since the
+    /// first acts come before any policy is in force.
+    func judge(forActAt view: AsOf) -> Judge? {
+        guard let policy = registry.policy(view) else { return reference }
+        return judges[policy.hash] ?? reference
+    }
+
+    /// What is said about a rule, in the policies in force or else in the reference.
+    func rule(_ id: String, _ judge: Judge?) -> PolicySetFolder.Rule? {
+        judge?.folder.rules[id] ?? reference?.folder.rules[id]
+    }
+}

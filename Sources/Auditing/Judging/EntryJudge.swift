@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Cedar
+import Cryptography
+import TransparencyLog
+
+/// Judges the entries of one part of a log; one belongs to one worker.
+///
+/// Whatever a worker does depends on the entry, the registry and the policies alone, so the parts
+/// can be cut anywhere and the results put together in order.
+struct EntryJudge {
+    let setting: AuditSetting
+    var reader: FactReader
+    private var decisions: [DecisionKey: Judgement] = [:]
+
+    /// What this worker found, in the order of the log.
+    var findings: [Finding] = []
+    /// The actors of R15 findings, by place in `findings`: kept apart since they may be masked.
+    var outside: [(place: Int, actor: String)] = []
+    var counts = AuditResult.Counts()
+    /// The first and the last `occurred_at`.
+    var earliest = Int64.max
+    var latest = Int64.min
+    /// The first access of each version that is missing, and of each set of failing policies.
+    var missing: [SHA256Digest: Finding] = [:]
+    var failing: [String: Finding] = [:]
+    /// The entries at which a source's counter jumped or repeated, and the gaps declared.
+    var jumps: [Finding] = []
+    var declaredGaps: [DeclaredGap] = []
+
+    /// A gap that a `log.gap` declares.
+    struct DeclaredGap {
+        var source: String
+        var first: Int64
+        var last: Int64
+    }
+
+    private struct DecisionKey: Hashable {
+        var version: SHA256Digest
+        var access: AccessFacts?
+        var act: ActFacts?
+    }
+
+    init(_ setting: AuditSetting) {
+        self.setting = setting
+        reader = FactReader(registry: setting.registry)
+    }
+
+    /// Judges one entry.
+    mutating func judge(_ entry: borrowing VerifiedEntry) {
+        counts.entries += 1
+        earliest = min(earliest, entry.occurredAt)
+        latest = max(latest, entry.occurredAt)
+        if setting.sourceFindings[entry.index] != nil { noteJump(entry) }
+        guard let type = reader.type(of: entry) else {
+            reportRecord(entry, nil, .unknownType)
+            if DirectIdentifierScan.finds(in: entry) { reportEngine("R10", entry, nil) }
+            return
+        }
+        let lacking = Self.missingFields(of: entry, type)
+        if !lacking.isEmpty { reportRecord(entry, type, .missingFields(lacking)) }
+        if type.isAccess {
+            counts.accesses += 1
+            if lacking.isEmpty, entry.slice(.actorAccountKind).map({ $0 == "service" }) == true {
+                reportRecord(entry, type, .serviceAccount)
+            }
+            judgeAccess(entry, type)
+        } else {
+            judgeAct(entry, type)
+        }
+    }
+
+    private mutating func judgeAccess(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+        let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
+        guard let policy = setting.registry.policy(view) else {
+            counts.judgedAccesses += 1
+            reportEngine("R09", entry, type)
+            reportRecordRules(entry, type)
+            return
+        }
+        guard let judge = setting.judges[policy.hash] else {
+            counts.notJudgedAccesses += 1
+            if missing[policy.hash] == nil {
+                missing[policy.hash] = engineFinding("M02", entry, type)
+            }
+            reportRecordRules(entry, type)
+            return
+        }
+        counts.judgedAccesses += 1
+        let (facts, judgement) = decide(entry, type, judge, policy.hash, view)
+        if facts.flags.contains(.explained), facts.flags.contains(.personNamed) {
+            counts.explainedAccesses += 1
+        }
+        noteErrors(judgement, entry, type, judge)
+        let isRefused =
+            entry.slice(.decisionEffect).map { $0 == "deny" } == true
+            && entry.slice(.outcome).map { $0 == "done" } != true
+        if judgement.decision == .allow {
+            if isRefused { report("M01", [], entry, type, judge, view) }
+            return
+        }
+        for (rule, policies) in judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
+        where !isRefused || Self.recordRules.contains(rule) {
+            report(rule, policies, entry, type, judge, view)
+        }
+    }
+
+    /// The rules about the record itself, which hold of refused attempts too.
+    static let recordRules: Set<String> = ["R08", "R09", "R10"]
+
+    private mutating func noteJump(_ entry: borrowing VerifiedEntry) {
+        jumps.append(engineFinding("R36", entry, reader.type(of: entry)))
+    }
+
+    private mutating func noteDeclaredGap(_ entry: borrowing VerifiedEntry) {
+        guard let source = entry.string(.reference), let first = entry.integer(.first),
+            let last = entry.integer(.last)
+        else { return }
+        declaredGaps.append(DeclaredGap(source: source, first: first, last: last))
+    }
+
+    private mutating func judgeAct(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+        if type == .logGap { noteDeclaredGap(entry) }
+        let isJudged = type.isJudgedAct
+        guard isJudged || DirectIdentifierScan.finds(in: entry) else { return }
+        if isJudged { counts.governanceActs += 1 }
+        let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
+        guard let judge = setting.judge(forActAt: view) else {
+            if DirectIdentifierScan.finds(in: entry) { reportEngine("R10", entry, type) }
+            return
+        }
+        let judgement = decideAct(entry, type, judge, view)
+        noteErrors(judgement, entry, type, judge)
+        for (rule, policies) in judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
+        {
+            report(rule, policies, entry, type, judge, view)
+        }
+    }
+
+    /// The facts of an access and what the policies say of them.
+    mutating func decide(
+        _ entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge,
+        _ version: SHA256Digest, _ view: AsOf
+    ) -> (facts: AccessFacts, judgement: Judgement) {
+        var facts = reader.facts(of: entry, type: type, under: judge.folder, view)
+        facts.set(.versionInForce, reader.digest(.decisionPolicyVersion, entry) == version)
+        if judge.namesPrincipals { facts.principal = reader.number(.actorPID, entry) }
+        if judge.namesResources { facts.resource = reader.number(.subjectPID, entry) }
+        let key = DecisionKey(version: judge.folder.version, access: facts)
+        if let known = decisions[key] { return (facts, known) }
+        let request = accessRequest(entry, facts, view)
+        let judgement = judge.judge(request)
+        decisions[key] = judgement
+        return (facts, judgement)
+    }
+
+    func accessRequest(
+        _ entry: borrowing VerifiedEntry, _ facts: AccessFacts, _ view: AsOf
+    ) -> Request {
+        request(entry, facts.type.name, reader.context(of: facts, entry, view))
+    }
+
+    mutating func decideAct(
+        _ entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge, _ view: AsOf
+    ) -> Judgement {
+        let facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+        // Acts are few; only those that no policy can tell apart are kept.
+        let isKept = !judge.namesPrincipals && !judge.namesResources
+        let key = DecisionKey(version: judge.folder.version, act: facts)
+        if isKept, let known = decisions[key] { return known }
+        let judgement = judge.judge(actRequest(entry, facts, judge))
+        if isKept { decisions[key] = judgement }
+        return judgement
+    }
+
+    func actRequest(
+        _ entry: borrowing VerifiedEntry, _ facts: ActFacts, _ judge: Judge
+    ) -> Request {
+        let name = judge.folder.actions.contains(facts.type.name) ? facts.type.name : "other"
+        return request(entry, name, facts.context)
+    }
+
+    private func request(
+        _ entry: borrowing VerifiedEntry, _ action: String, _ context: Record
+    ) -> Request {
+        let person = entry.string(.subjectPID)
+        return Request(
+            principal: EntityUID(type: "Agent", id: entry.string(.actorPID) ?? ""),
+            action: EntityUID(type: "Action", id: action),
+            resource: EntityUID(type: person == nil ? "Record" : "Person", id: person ?? "log"),
+            context: context)
+    }
+
+    /// The required fields that an entry lacks.
+    private static func missingFields(
+        of entry: borrowing VerifiedEntry, _ type: EventType
+    ) -> [EntryField] {
+        var missing: [EntryField] = []
+        for field in type.specification.requiredFields where !entry.contains(field) {
+            missing.append(field)
+        }
+        if type.isAccess {
+            for field in EventType.accessFields where !entry.contains(field) {
+                missing.append(field)
+            }
+        }
+        return missing
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cedar
+import Cryptography
+
+/// What a policy set says of one combination of facts.
+struct Judgement: Sendable {
+    /// The decision.
+    var decision: Decision
+    /// The policies that forbid, or, for an allowed request, those that permit.
+    var policies: [PolicyID]
+    /// Whether any policy permits it, whatever others forbid.
+    var isPermitted: Bool
+    /// The policies that could not be evaluated.
+    var errors: [(policyID: PolicyID, error: EvaluationError)]
+
+    /// The rules that are broken, each with the policies that say so, by rule.
+    ///
+    /// A policy `R07-contact` belongs to rule `R07`. What nobody permits breaks `defaultDenyRule`,
+    /// even if it is also forbidden: both are to be mended.
+    func brokenRules(defaultDenyRule: String) -> [(rule: String, policies: [PolicyID])] {
+        guard decision == .deny else { return [] }
+        var rules: [(rule: String, policies: [PolicyID])] = []
+        for policy in policies {
+            let rule = Self.rule(of: policy)
+            if let place = rules.firstIndex(where: { $0.rule == rule }) {
+                rules[place].policies.append(policy)
+            } else {
+                rules.append((rule, [policy]))
+            }
+        }
+        if !isPermitted { rules.append((defaultDenyRule, [])) }
+        return rules.sorted { $0.rule < $1.rule }
+    }
+
+    /// The rule that a policy belongs to.
+    static func rule(of policy: PolicyID) -> String {
+        String(policy.prefix { $0 != "-" })
+    }
+}
+
+/// Decides requests under one policy set.
+struct Judge: Sendable {
+    let folder: PolicySetFolder
+    private let authorizer: Authorizer
+    private let permits: Authorizer
+    /// Whether a policy names actors or persons one by one.
+    let namesPrincipals: Bool
+    let namesResources: Bool
+
+    init(_ folder: PolicySetFolder) {
+        self.folder = folder
+        authorizer = Authorizer(folder.policySet)
+        permits = Authorizer(folder.permits)
+        let types = folder.policySet.literalEntityTypes
+        namesPrincipals = types.contains("Agent")
+        namesResources = types.contains("Person") || types.contains("Record")
+    }
+
+    func judge(_ request: Request) -> Judgement {
+        let response = authorizer.isAuthorized(request, folder.entities)
+        let isPermitted =
+            response.decision == .allow
+            || permits.isAuthorized(request, folder.entities).decision == .allow
+        let forbids = response.determiningPolicies
+        return Judgement(
+            decision: response.decision, policies: forbids, isPermitted: isPermitted,
+            errors: response.errors)
+    }
+
+    /// Why the policies took the part they took.
+    func explain(_ request: Request) -> [PolicyExplanation] {
+        authorizer.explain(request, folder.entities)
+    }
+
+    /// The policies that permit a request, with the nearest permits first if there is none.
+    func explainPermits(_ request: Request) -> [PolicyExplanation] {
+        permits.explain(request, folder.entities)
+    }
+}
