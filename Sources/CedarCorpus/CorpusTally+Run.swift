@@ -23,6 +23,11 @@ extension CorpusTally {
     public mutating func run(_ test: CorpusCase, _ texts: CorpusTexts) {
         do throws(CedarErrors) {
             let schema = try Schema(parsing: texts.schema, file: test.schemaPath)
+            let viaJSON = try Schema(json: schema.jsonText)
+            let viaText = try Schema(parsing: schema.cedarText)
+            if viaJSON != schema || viaText != schema || viaJSON.jsonText != schema.jsonText {
+                differences.append("\(test.name): writing the schema changes it")
+            }
             let policies = try PolicySet(
                 parsing: texts.policies, file: test.policiesPath, naming: .positional)
             let expected =

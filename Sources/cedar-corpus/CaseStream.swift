@@ -27,6 +27,8 @@ enum CaseStream {
                 let parsed = try Schema(parsing: text(given))
                 schema = parsed
                 let errors = parsed.validate(policies).errors
+                members.append(("schemaJSON", .string(parsed.jsonText)))
+                members.append(("schemaText", .string(parsed.cedarText)))
                 members.append(("validation", .array(errors.map { .string($0.message) })))
             }
             if case .array(let requests)? = json["requests"] {

@@ -169,6 +169,9 @@ def compare(case, answer):
                           for error in cedarpy.validate_policies(case["policies"], case["schema"]).errors)
         if expected != sorted(answer["validation"]):
             return f"validation: {sorted(answer['validation'])} instead of {expected}"
+        for schema in [cedarpy.Schema.from_json_str(answer["schemaJSON"]), answer["schemaText"]]:
+            if len(cedarpy.validate_policies(case["policies"], schema).errors) != len(expected):
+                return "writing the schema changes it"
     if "requests" in case:
         own = [(r["decision"], sorted(r["reason"]), sorted(r["errors"])) for r in answer["responses"]]
         if not all(r["compiledAgrees"] for r in answer["responses"]):

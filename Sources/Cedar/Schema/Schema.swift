@@ -7,7 +7,7 @@ public struct Schema: Sendable {
     let document: SchemaDocument
 
     /// An entity type.
-    struct EntityType: Sendable {
+    struct EntityType: Hashable, Sendable {
         let name: String
         /// All types that an entity of this type may be in, directly or not.
         var ancestors: Set<String>
@@ -18,7 +18,7 @@ public struct Schema: Sendable {
     }
 
     /// An action.
-    struct Action: Sendable {
+    struct Action: Hashable, Sendable {
         let uid: EntityUID
         let parents: [EntityUID]
         /// All groups that the action is in, directly or not.
@@ -64,5 +64,12 @@ public struct Schema: Sendable {
 
     func isActionType(_ type: String) -> Bool {
         actions.keys.contains { $0.type == type }
+    }
+}
+
+extension Schema: Equatable {
+    /// Whether both declare the same entity types and actions, however they are written.
+    public static func == (left: Schema, right: Schema) -> Bool {
+        left.entityTypes == right.entityTypes && left.actions == right.actions
     }
 }
