@@ -70,6 +70,9 @@ let package = Package(
             swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("CryptographyTests", ["Cryptography"]),
+        tests("MerkleTests", ["Merkle", "Cryptography"]),
+        tests(
+            "TransparencyLogTests", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
         tests(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie"]),
