@@ -2,7 +2,7 @@
 .PHONY: demo packages release test lint check samples accuracy bench cedar-corpus clean
 
 VIGIE := .build/release/vigie
-STORY ?= outside-portfolio
+STORY ?= demo
 REPORT_LANG ?= fr
 POLICIES := policies/pilote-linkedin
 

@@ -12,9 +12,11 @@ enum Runner {
     /// Parses the arguments and runs the verb they name.
     static func run(_ arguments: [String], _ surroundings: Surroundings) -> ExitStatus {
         do {
-            let command = try Vigie.parseAsRoot(Self.normalised(arguments))
+            var command = try Vigie.parseAsRoot(Self.normalised(arguments))
             guard let verb = command as? any Verb else {
-                throw CleanExit.helpRequest(command)
+                // Help, or a command that only holds others: it throws what it has to say.
+                try command.run()
+                return .complete
             }
             return run(verb, surroundings)
         } catch {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Diagnostics
+import Reporting
+import TransparencyLog
+
+/// Says one access in plain words.
+struct Explain: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Say one entry in plain words: what the policies answer, and why.",
+        discussion: "Nothing is explained on a log that is not intact.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+
+    @Argument(help: "The index of the entry, from 0.")
+    var index: UInt64
+
+    @OptionGroup var policies: PolicyOptions
+
+    func validate() throws {
+        guard conduct.format != .html else {
+            throw ValidationError("`--format html` is for `vigie audit`")
+        }
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let auditor = try policies.auditor(for: options.log, on: console)
+        let verification = try Verify.verify(options, on: console)
+        guard let log = verification.log else {
+            let damage = Damage(verification.report)
+            let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure
+            let report = Report(
+                log: options.log, origin: verification.report.head?.origin ?? "",
+                damage: damage, exitCode: Int(status.rawValue))
+            try console.publish(report, ReportOptions.parse([]))
+            return Verdict(status: status, sentence: report.verdict)
+        }
+        guard let explanation = try auditor.explain(log, index: index) else {
+            throw CommandError(
+                code: .noSuchEntry, place: .file(options.log), fact: String(index))
+        }
+        let page = ExplanationPage(explanation)
+        let status: ExitStatus = explanation.findings.isEmpty ? .complete : .findings
+        if console.format == .json {
+            try console.write(page.json(exitCode: Int(status.rawValue)))
+        } else {
+            try console.write(page.text(in: console.language, width: console.width))
+        }
+        return Verdict(status: status, sentence: page.verdict)
+    }
+}
