@@ -3,7 +3,6 @@
 import ArgumentParser
 import Cryptography
 import Diagnostics
-import Dispatch
 import Glibc
 import LogStorage
 import Reporting
