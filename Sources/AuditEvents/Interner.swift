@@ -21,8 +21,16 @@ public struct InternedID: Hashable, Sendable {
 public struct Interner: Sendable {
     private var arena: [UInt8] = []
     private var ends: [Int] = [0]
-    /// Open addressing, a power of two long; zero is empty, else the identifier plus one.
-    private var slots: [Int32] = Array(repeating: 0, count: 64)
+    /// Open addressing, a power of two long.
+    private var slots: [Slot] = Array(repeating: .empty, count: 64)
+
+    /// A text's hash, and its number plus one; zero where there is none.
+    private struct Slot: BitwiseCopyable {
+        var hash: UInt32
+        var number: Int32
+
+        static let empty = Slot(hash: 0, number: 0)
+    }
 
     /// Makes an empty interner.
     public init() {}
@@ -32,21 +40,20 @@ public struct Interner: Sendable {
 
     /// The number of a text, if it was seen.
     public func find(_ bytes: RawSpan) -> InternedID? {
-        let raw = slots[slot(of: bytes)]
-        return raw == 0 ? nil : InternedID(raw - 1)
+        let number = slots[position(of: bytes, hash: Self.hash(bytes))].number
+        return number == 0 ? nil : InternedID(number - 1)
     }
 
     /// The number of a text, given now if it was not seen.
     public mutating func intern(_ bytes: RawSpan) -> InternedID {
-        let position = slot(of: bytes)
-        if slots[position] != 0 { return InternedID(slots[position] - 1) }
+        let hash = Self.hash(bytes)
+        let position = position(of: bytes, hash: hash)
+        if slots[position].number != 0 { return InternedID(slots[position].number - 1) }
         precondition(count < Int(Int32.max) - 1, "more texts than an identifier can number")
         let identifier = Int32(count)
-        for offset in bytes.byteOffsets {
-            arena.append(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
-        }
+        unsafe bytes.withUnsafeBytes { unsafe arena.append(contentsOf: $0) }
         ends.append(arena.count)
-        slots[position] = identifier + 1
+        slots[position] = Slot(hash: hash, number: identifier + 1)
         if count * 2 > slots.count { grow() }
         return InternedID(identifier)
     }
@@ -62,46 +69,84 @@ public struct Interner: Sendable {
     }
 
     private mutating func grow() {
-        var larger: [Int32] = Array(repeating: 0, count: slots.count * 2)
-        for identifier in 0..<count {
-            let text = arena.span.extracting(ends[identifier]..<ends[identifier + 1])
-            var position = unsafe Self.hash(text.bytes) & (larger.count - 1)
-            while larger[position] != 0 { position = (position + 1) & (larger.count - 1) }
-            larger[position] = Int32(identifier) + 1
+        var larger: [Slot] = Array(repeating: .empty, count: slots.count * 2)
+        for slot in slots where slot.number != 0 {
+            var position = Int(slot.hash) & (larger.count - 1)
+            while larger[position].number != 0 { position = (position + 1) & (larger.count - 1) }
+            larger[position] = slot
         }
         slots = larger
     }
 
     /// The slot that holds the text, or the empty one where it belongs.
-    private func slot(of bytes: RawSpan) -> Int {
-        var position = Self.hash(bytes) & (slots.count - 1)
-        while slots[position] != 0, !matches(bytes, slots[position] - 1) {
+    private func position(of bytes: RawSpan, hash: UInt32) -> Int {
+        var position = Int(hash) & (slots.count - 1)
+        while slots[position].number != 0 {
+            let slot = slots[position]
+            if slot.hash == hash, matches(bytes, Int(slot.number) - 1) { break }
             position = (position + 1) & (slots.count - 1)
         }
         return position
     }
 
-    private func matches(_ bytes: RawSpan, _ identifier: Int32) -> Bool {
-        let start = ends[Int(identifier)]
-        guard ends[Int(identifier) + 1] - start == bytes.byteCount else { return false }
-        for offset in bytes.byteOffsets
-        where
-            unsafe (bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
-            != arena[start + offset])
-        {
-            return false
+    private func matches(_ bytes: RawSpan, _ identifier: Int) -> Bool {
+        let start = ends[identifier]
+        let end = ends[identifier + 1]
+        guard end - start == bytes.byteCount else { return false }
+        return unsafe arena.withUnsafeBytes { arena in
+            unsafe bytes.withUnsafeBytes { wanted in
+                unsafe UnsafeRawBufferPointer(rebasing: arena[start..<end])
+                    .isEqual(to: wanted)
+            }
         }
-        return true
     }
 
-    // FNV-1a, with its high bits folded in. The log is hostile, but its texts are pseudonyms that
-    // the vault drew; who could choose them could also fill the log.
-    private static func hash(_ bytes: RawSpan) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for offset in bytes.byteOffsets {
-            hash ^= UInt64(unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
-            hash = hash &* 0x0000_0100_0000_01b3
+    // Words are multiplied in full and folded. The log is hostile, but its texts are pseudonyms
+    // that the vault drew; who could choose them could also fill the log.
+    private static func hash(_ bytes: RawSpan) -> UInt32 {
+        let count = bytes.byteCount
+        var hash = UInt64(truncatingIfNeeded: count) ^ 0x9E37_79B9_7F4A_7C15
+        var offset = 0
+        while offset &+ 8 <= count {
+            hash = mix(
+                hash, unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset &+= 8
         }
-        return Int(truncatingIfNeeded: hash ^ (hash >> 29))
+        if offset < count {
+            var word: UInt64 = 0
+            if count >= 8 {
+                word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            } else {
+                for place in offset..<count {
+                    let byte = unsafe bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self)
+                    word = word &<< 8 | UInt64(byte)
+                }
+            }
+            hash = mix(hash, word)
+        }
+        return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+    }
+
+    private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+        return product.high ^ product.low &+ word
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether two buffers of the same length hold the same bytes, compared word by word.
+    fileprivate func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset &+ 8 <= count {
+            let left = unsafe loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let right = unsafe other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            if left != right { return false }
+            offset &+= 8
+        }
+        while offset < count {
+            if unsafe self[offset] != other[offset] { return false }
+            offset &+= 1
+        }
+        return true
     }
 }

@@ -15,29 +15,33 @@ public struct PilotState: Sendable {
 extension Registry {
     /// The pilot at a moment; nil if it was never started.
     public func pilotState(_ view: AsOf) -> PilotState? {
-        var state: PilotState?
-        var start = Int64.min
-        var end = Int64.max
-        var isStopped = false
-        for change in pilot where view.sees(change) {
-            switch change.type {
+        var deciding: (change: Int, regions: Int)?
+        var (start, end) = (Int64.min, Int64.max)
+        var (isRunning, isStopped) = (false, false)
+        for place in pilot.indices where view.sees(pilot[place]) {
+            switch pilot[place].type {
             case .pilotStart:
-                (start, end, isStopped) = (change.validFrom, change.validUntil, false)
-                state = PilotState(change: change, isRunning: true, regions: change.list)
+                (start, end) = (pilot[place].validFrom, pilot[place].validUntil)
+                deciding = (place, place)
+                (isRunning, isStopped) = (true, false)
             case .pilotExtend:
                 // It extends what was started and not stopped, and ends a suspension.
-                guard state != nil, !isStopped else { continue }
-                end = change.validUntil
-                state = PilotState(change: change, isRunning: true, regions: change.list)
+                guard deciding != nil, !isStopped else { continue }
+                end = pilot[place].validUntil
+                deciding = (place, place)
+                isRunning = true
             case .pilotSuspend, .pilotStop:
-                isStopped = isStopped || (state != nil && change.type == .pilotStop)
-                state?.change = change
-                state?.isRunning = false
+                isStopped = isStopped || (deciding != nil && pilot[place].type == .pilotStop)
+                deciding?.change = place
+                isRunning = false
             default: continue
             }
         }
-        if view.time < start || view.time >= end { state?.isRunning = false }
-        return state
+        guard let deciding else { return nil }
+        return PilotState(
+            change: pilot[deciding.change],
+            isRunning: isRunning && start <= view.time && view.time < end,
+            regions: pilot[deciding.regions].list)
     }
 
     /// Whether the pilot was evaluated and a staff body consulted since its start.
@@ -57,15 +61,15 @@ extension Registry {
 
     /// The policy set in force at a moment.
     public func policy(_ view: AsOf) -> PolicyActivation? {
-        var inForce: PolicyActivation?
-        for change in policies where sees(change.moment, view) {
-            if change.isActivation {
-                inForce = change
-            } else if inForce?.hash == change.hash {
+        var inForce: Int?
+        for place in policies.indices where sees(policies[place].moment, view) {
+            if policies[place].isActivation {
+                inForce = place
+            } else if let current = inForce, policies[current].hash == policies[place].hash {
                 inForce = nil
             }
         }
-        return inForce
+        return inForce.map { policies[$0] }
     }
 
     /// The policy set that was put in force last before a moment, whether or not it still is.

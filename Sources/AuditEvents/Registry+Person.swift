@@ -17,15 +17,18 @@ extension Registry {
         of person: InternedID?, monthsMax: Int, _ view: AsOf
     ) -> [StateChange] {
         let history = persons[person]
-        return history.reversed().filter { given in
+        var inForce: [StateChange] = []
+        for place in history.indices.reversed() {
+            let given = history[place]
             guard given.type == .agreementGive, view.sees(given), view.time < given.validUntil,
-                view.time < Self.adding(months: monthsMax, to: given.moment.time)
-            else { return false }
-            return !history.contains {
-                $0.type == .agreementWithdraw && $0.reference == given.reference
-                    && given.moment < $0.moment && view.sees($0)
+                Self.isWithin(months: monthsMax, of: given.moment.time, view.time)
+            else { continue }
+            let isWithdrawn = history[place...].contains {
+                $0.type == .agreementWithdraw && $0.reference == given.reference && view.sees($0)
             }
+            if !isWithdrawn { inForce.append(given) }
         }
+        return inForce
     }
 
     /// The last withdrawal of an agreement by a person.
@@ -46,6 +49,14 @@ extension Registry {
         persons.last(of: person, view) {
             $0.type == .restrictionSet || $0.type == .erasurePerform
         }
+    }
+
+    /// Whether an instant is less than some calendar months after another.
+    private static func isWithin(months: Int, of start: Int64, _ time: Int64) -> Bool {
+        // No month is shorter than 28 days, and the clock changes by one hour: most need no calendar.
+        let months = min(max(months, 0), 12_000)
+        let surely = Int64(months) * 28 * ParisTime.dayMilliseconds - 3_600_000
+        return time - start < surely || time < adding(months: months, to: start)
     }
 
     /// The instant some months later on the calendar of Paris, at the same time of day.

@@ -40,4 +40,36 @@ import Testing
             #expect(right == [97 - number % 97])
         }
     }
+
+    /// Wherever it stands in a text, an identifier is found; stuck to a letter, a number is not one.
+    @Test func placeDoesNotMatter() {
+        let identifiers = ["0612345678", "+33 6 12 34 56 78", "1 84 03 75 123 456", "a@b.fr"]
+        for identifier in identifiers {
+            for before in 0..<20 {
+                for after in 0..<20 {
+                    let text =
+                        String(repeating: "x", count: before) + " " + identifier + " "
+                        + String(repeating: "y", count: after)
+                    #expect(find(text) != nil, "\(text)")
+                }
+                let stuck = String(repeating: "x", count: before + 1) + "0612345678"
+                #expect(find(stuck) == nil, "\(stuck)")
+            }
+        }
+    }
+
+    /// Pseudonyms, digests and identifiers of entries, drawn at random, are not accused.
+    @Test func randomReferencesAreNotAccused() {
+        var random = SeededGenerator(state: 10)
+        for _ in 0..<20_000 {
+            let hex = String(random.next() | 1 << 63, radix: 16)
+            let more = String(random.next() | 1 << 63, radix: 16)
+            let uuid =
+                "\(hex.prefix(8))-\(hex.dropFirst(8).prefix(4))-4\(hex.suffix(3))-"
+                + "8\(more.prefix(3))-\(more.suffix(12))"
+            for text in ["P" + hex.prefix(12), "A" + more.prefix(12), uuid, hex + more] {
+                #expect(find(text) == nil, "seed 10: \(text)")
+            }
+        }
+    }
 }

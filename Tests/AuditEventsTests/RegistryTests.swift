@@ -30,6 +30,34 @@ import TransparencyLog
         }
     }
 
+    /// What a policy set adds is told list by list; the first one adds nothing.
+    @Test func addedScopeIsToldApart() throws {
+        func activation(_ number: Int, roles: [String], categories: [String]) -> PlainEvent {
+            PlainEvent(
+                "policy.activate", PlainHistory.start + Int64(number),
+                [
+                    "version": .text("v"), "author": .text("A1"), "approver": .text("A2"),
+                    "hash": .text(PlainHistory.hashes[number]), "regions": .texts(["32"]),
+                    "roles": .texts(roles), "categories": .texts(categories),
+                    "purposes": .texts(["P3-PROMOTION"]),
+                ])
+        }
+        let registry = try TestLog([
+            activation(0, roles: ["DPO"], categories: ["CV"]),
+            activation(1, roles: ["DPO", "CV"], categories: ["CV"]),
+            activation(2, roles: ["DPO"], categories: ["CV"]),
+        ]).registry()
+        func added(_ number: Int) -> [String] {
+            let moment = Moment(time: PlainHistory.start + Int64(number), index: UInt64(number + 1))
+            return registry.addedScope(AsOf(moment)).map {
+                $0.field.name + " " + registry.interner.string($0.text)
+            }
+        }
+        #expect(added(0).isEmpty)
+        #expect(added(1) == ["roles CV"])
+        #expect(added(2).isEmpty)
+    }
+
     /// An interval includes its start and excludes its end; equal instants are ordered by index.
     @Test func boundsAreExact() throws {
         let start = PlainHistory.start
