@@ -116,7 +116,8 @@ struct ExpressionPrinter {
         ValueReader.isTypeName(name) && !name.contains("::") ? name : StringEscapes.shown(name)
     }
 
-    private static func access(_ name: String) -> String {
+    /// An attribute name as a step of a path: `.name`, or `["…"]` if it is no identifier.
+    static func access(_ name: String) -> String {
         let key = key(name)
         return key.hasPrefix("\"") ? "[\(key)]" : "." + key
     }

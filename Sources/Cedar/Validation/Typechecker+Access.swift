@@ -97,7 +97,10 @@ extension Typechecker {
     }
 
     private static func dotted(_ path: [String]) -> String {
-        path.reversed().joined(separator: ".")
+        path.reversed().reduce(into: "") { text, name in
+            let step = ExpressionPrinter.access(name)
+            text += text.isEmpty && step.hasPrefix(".") ? String(step.dropFirst()) : step
+        }
     }
 
     /// `e has a.b` is checked as `e has a && e.a has b`.

@@ -106,6 +106,8 @@ extension Schema {
         let principals = types(admittedBy: policy.scope.principal)
         let resources = types(admittedBy: policy.scope.resource)
         let groups = policy.scope.action
+        // One undeclared action leaves the whole list without meaning.
+        guard groups.actions.allSatisfy({ actions[$0] != nil }) else { return false }
         return actions.values.contains { action in
             let isAdmitted =
                 switch groups {
