@@ -21,7 +21,8 @@ struct LogStory {
     /// A log in which the pilot runs and one adviser may promote one person.
     init(folder: PolicySetFolder, prepared: Bool = true) throws {
         self.folder = folder
-        key = try LogSigningKey(name: "test.example/log", key: try SigningKey(seed: Array(repeating: 7, count: 32)))
+        key = try LogSigningKey(
+            name: "test.example/log", key: try SigningKey(seed: Array(repeating: 7, count: 32)))
         log = try MemoryLog(key: key, openedAt: Self.time("2026-01-01T08:00:00.000Z"))
         if prepared { try prepare() }
     }
