@@ -4,6 +4,7 @@
 VIGIE := .build/release/vigie
 STORY ?= demo
 REPORT_LANG ?= fr
+SEED ?= 1
 POLICIES := policies/pilote-linkedin
 
 # Verifies a sample log, judges it, prints the findings and writes the reports.
@@ -42,7 +43,11 @@ samples: release
 
 # Precision and recall per rule on six months of 500 advisers, against the answer key.
 accuracy: release
-	$(VIGIE) sample accuracy
+	@rm -rf out/accuracy && mkdir -p out
+	$(VIGIE) sample generate --seed $(SEED) --advisers 500 --months 6 --out out/accuracy
+	$(VIGIE) audit out/accuracy/log --policies $(POLICIES) --key @out/accuracy/log.vkey \
+	    --fail-on never -q -f json > out/accuracy/audit.json
+	$(VIGIE) sample score out/accuracy/audit.json out/accuracy/answer-key.json
 
 # Entries per second, as ratios to bare hashing and bare writing in the same run.
 bench: release

@@ -37,7 +37,7 @@ import Testing
         "vigie": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
             "AuditEvents", "Auditing", "Reporting", "Sampling", "ArgumentParser", "Glibc",
-            "Synchronization",
+            "Synchronization", "Dispatch",
         ],
     ]
 
