@@ -22,6 +22,13 @@ final class SampleLog: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Another log with the same files.
+    static func copy(of log: SampleLog) throws -> SampleLog {
+        let copy = try SampleLog()
+        try FileManager.default.copyItem(atPath: log.path, toPath: copy.path)
+        return copy
+    }
+
     var options: LogAppender.Options {
         LogAppender.Options(isDurable: false) { [self] in
             Int64(now.add(1, ordering: .relaxed).newValue)
