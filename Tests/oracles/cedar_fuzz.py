@@ -44,7 +44,7 @@ class Generator:
             'datetime("1969-12-31T23:59:59.999Z")', 'duration("1d2h")', 'duration("-5ms")',
             "principal.a", "principal.n", "principal.t", "principal.b", "principal.s",
             "principal.x", "principal.dt", "principal.dec", "principal.dur", "context.k",
-            "context.r.z", "context.u", "principal.b.c", "principal.b.d", "[]", "{}", "[1, 2]",
+            "context.r.z", "context.u", "context.w", "context.l", "context.l", "context.w", "principal.b.c", "principal.b.d", "[]", "{}", "[1, 2]",
             'principal["a"]', "resource.a", "resource.t")
 
     def expression(self, depth):
@@ -136,6 +136,8 @@ class Generator:
         context = {"r": {"z": self.pick(True, False)}}
         if self.pick(0, 1): context["k"] = self.pick(0, 1, 2)
         if self.pick(0, 1): context["u"] = {"__entity": uid("U", "a")}
+        context["w"] = self.pick("a", "foreign", "a*b")
+        context["l"] = self.random.sample(["a", "foreign", 1, 2, True], self.pick(0, 1, 2, 3))
         return {"principal": self.pick(uid("U", "a"), uid("U", "b"), uid("U", "none")),
                 "action": uid("Action", self.pick("v", "z", "other")),
                 "resource": self.pick(uid("N", "n"), uid("G", "g"), uid("U", "a")),

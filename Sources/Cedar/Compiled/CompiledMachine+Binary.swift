@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CompiledMachine {
-    func binary(_ operation: CompiledNode.Operation, _ a: Slot, _ b: Slot) -> Slot {
+    func binary(
+        _ operation: CompiledNode.Operation, _ a: Slot, _ b: Slot, _ frame: Frame
+    ) -> Slot {
         // An unknown left side may yet fail, which would come before what the right side does.
         if a.isStopped { return a }
         if b.isStopped { return b }
+        if a.tag == .context || b.tag == .context {
+            return contextBinary(operation, a, b, frame.context)
+        }
         switch operation {
         case .equal: return Slot(a == b)
         case .notEqual: return Slot(a != b)

@@ -44,6 +44,9 @@ struct CompiledMachine {
         case .has: return has(node, frame)
         case .like:
             let value = run(node.a, frame)
+            if value.tag == .context, case .string(let text) = frame.context.values[value.index] {
+                return Slot(patterns[Int(node.b)].matches(text))
+            }
             guard value.tag == .string else { return stop(value) }
             return Slot(patterns[Int(node.b)].matches(store.texts[value.index]))
         case .isType:
@@ -52,12 +55,15 @@ struct CompiledMachine {
             return Slot(store.rows[value.index].type == Int(node.b))
         case .isEmpty:
             let value = run(node.a, frame)
+            if value.tag == .context, case .set(let set) = frame.context.values[value.index] {
+                return Slot(set.elements.isEmpty)
+            }
             guard value.tag == .set else { return stop(value) }
             return Slot(store.sets[value.index].count == 0)
         case .call: return call(node, frame)
         case .unknown: return .unknown
         default:
-            return binary(node.operation, run(node.a, frame), run(node.b, frame))
+            return binary(node.operation, run(node.a, frame), run(node.b, frame), frame)
         }
     }
 
@@ -91,21 +97,9 @@ struct CompiledMachine {
     }
 
     private func contextAttribute(_ name: Int32, _ frame: Frame) -> Slot {
-        guard let value = frame.context[store.texts[Int(name)]] else { return .error }
-        switch value {
-        case .bool(let bool): return Slot(bool)
-        case .int(let bits): return Slot(tag: .int, bits: bits)
-        case .decimal(let bits): return Slot(tag: .decimal, bits: bits)
-        case .datetime(let bits): return Slot(tag: .datetime, bits: bits)
-        case .duration(let bits): return Slot(tag: .duration, bits: bits)
-        case .string(let text):
-            return store.index(of: text).map { Slot(.string, $0) } ?? .unknown
-        case .entity(let uid):
-            return store.index(of: uid).map { Slot(.entity, $0) } ?? .unknown
-        case .ipaddr(let address):
-            return store.index(of: address).map { Slot(.ipaddr, $0) } ?? .unknown
-        case .set, .record: return .unknown
-        }
+        let key = store.texts[Int(name)]
+        guard let position = frame.context.position(of: key) else { return .error }
+        return slot(frame.context.values[position], at: position)
     }
 
     private func contextHas(_ node: CompiledNode, _ frame: Frame) -> Slot {

@@ -82,12 +82,17 @@ public struct Record: Hashable, Sendable {
     ///
     /// - Complexity: O(log *n*)
     public subscript(key: String) -> Value? {
+        position(of: key).map { values[$0] }
+    }
+
+    /// The position of an attribute among the keys.
+    func position(of key: String) -> Int? {
         var low = 0
         var high = keys.count
         while low < high {
             let middle = (low + high) / 2
             switch keys[middle].byteOrder(key) {
-            case .same: return values[middle]
+            case .same: return middle
             case .before: low = middle + 1
             case .after: high = middle
             }
