@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// Bad input at the level of the command: a diagnostic, the right status, and never a crash.
+@Suite struct BadInputTests {
+    static let good =
+        #"{"id":"1","occurred_at":"2026-03-02T08:00:00.000Z","source":"s","source_seq":1,"#
+        + #""type":"heartbeat","v":1}"#
+
+    /// A log with one entry, in a folder that goes away.
+    private func log() throws -> (folder: TemporaryFolder, path: String) {
+        let folder = try TemporaryFolder()
+        let path = folder.url.appending(path: "log").path
+        let outcome = try Tool.run(["log", "init", path, "--origin", "vigie.example/test"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return (folder, path)
+    }
+
+    /// What is wrong, the line, and the code that says so.
+    static let lines: [(String, String, String)] = [
+        ("not JSON", "nonsense", "LOG102"), ("half", String(good.dropLast(9)), "LOG101"),
+        ("not canonical: space", changed(",", ", "), "LOG102"),
+        ("unknown field", changed(#""v":1"#, #""v":1,"w":2"#), "LOG106"),
+        ("wrong type", changed(#"seq":1"#, #"seq":"1""#), "LOG108"),
+        ("float", changed(#"seq":1"#, #"seq":1.0"#), "LOG1"),
+        ("keys unsorted", changed(#""v":1"#, #""v":1,"id":"1""#), "LOG107"),
+        ("bad date", changed("2026-03-02", "2026-02-30"), "LOG112"),
+        ("missing field", changed(#""id":"1","#, ""), "LOG116"),
+        ("sets seq", changed(#","source":"#, #","seq":3,"source":"#), "LOG117"),
+        ("other version", changed(#""v":1"#, #""v":2"#), "LOG105"),
+        ("too long", changed(#""id":"1"#, #""id":"1"# + tail), "LOG103"),
+    ]
+    static let tail = String(repeating: "x", count: 20_000)
+
+    /// The good line with one thing changed.
+    static func changed(_ old: String, _ new: String) -> String { good.replacing(old, with: new) }
+
+    @Test func aGoodLineIsAppended() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let outcome = try Tool.run(["log", "append", path], input: Data(Self.good.utf8))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    @Test func eachBadLineIsRefusedWithItsCode() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        for (name, line, code) in Self.lines {
+            let outcome = try Tool.run(["log", "append", path], input: Data((line + "\n").utf8))
+            #expect(outcome.status == 65, "\(name): \(outcome.errors)")
+            #expect(outcome.errors.contains("stdin:1:"), "\(name): \(outcome.errors)")
+            #expect(outcome.errors.contains(" error \(code)"), "\(name): \(outcome.errors)")
+            #expect(outcome.errors.contains("  remedy: "), "\(name)")
+        }
+        let status = try Tool.run(["log", "status", path])
+        #expect(status.output.contains("entries: 1\n"), "a refused line was appended")
+    }
+
+    static let absurd: [(arguments: [String], status: Int32)] = [
+        (["verify", "no-such-log", "--key", "x"], 65),
+        (["verify", "no-such-log"], 64), (["audit", "no-such-log", "--key", "x"], 64),
+        (["verify", "no-such-log", "--key", "@no-such-key"], 66),
+        (["verify", "README.md", "--key", "@README.md"], 65),
+        (["explain", "no-such-log", "minus one", "--key", "x", "--policies", "x"], 64),
+        (["audit", "x", "--key", "x", "--policies", "x", "--since", "yesterday"], 64),
+        (["audit", "x", "--key", "x", "--policies", "x", "--report", "yaml=x"], 64),
+        (["audit", "x", "--key", "x", "--policies", "x", "--fail-on", "none"], 64),
+        (["audit", "x", "--key", "x", "--policies", "Sources"], 3),
+        (["log", "append", "no-such-log"], 66), (["log", "status", "Sources"], 66),
+    ]
+
+    @Test(arguments: absurd)
+    func absurdArguments(arguments: [String], status: Int32) throws {
+        let outcome = try Tool.run(arguments)
+        #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+        #expect(outcome.errors.contains("error "))
+        #expect(outcome.errors.contains("  remedy: "))
+        #expect(outcome.errors.contains("Verdict: failed, exit code \(status) "))
+    }
+
+    @Test func aFolderThatMayNotBeRead() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let vkey = "@\(path).vkey"
+        guard getuid() != 0 else { return }
+        let files = FileManager.default
+        try files.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+        let outcome = try Tool.run(["verify", path, "--key", vkey])
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        #expect(outcome.status == 77)
+    }
+
+    @Test func anEmptyAuditIsNoPass() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let outcome = try Tool.run([
+            "audit", path, "--key", "@\(path).vkey", "--policies", PolicyCommandTests.pilot,
+        ])
+        #expect(outcome.status == 4 || outcome.status == 1, "\(outcome.output)")
+    }
+
+    @Test func aReportThatCannotBeWritten() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let outcome = try Tool.run([
+            "audit", path, "--key", "@\(path).vkey", "--policies", PolicyCommandTests.pilot,
+            "--report", "html=\(path)/no/such/folder/x.html",
+        ])
+        #expect(outcome.status == 73)
+        #expect(outcome.errors.contains("error CLI105: cannot be written (ENOENT)"))
+    }
+
+    @Test func randomBytesAsEvents() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        var generator = SeededGenerator(seed: 20_260_302)
+        for _ in 0..<120 {
+            var bytes = Array(Self.good.utf8)
+            if generator.next() % 4 == 0 {
+                bytes = generator.bytes(Int(generator.next() % 600) + 1)
+            } else {
+                for _ in 0...(generator.next() % 3) {
+                    bytes[Int(generator.next() % UInt64(bytes.count))] =
+                        UInt8(truncatingIfNeeded: generator.next())
+                }
+            }
+            let outcome = try Tool.run(
+                ["log", "append", path, "--dry-run"], input: Data(bytes))
+            #expect([0, 65].contains(outcome.status), "seed \(generator.seed): \(bytes)")
+        }
+    }
+
+    @Test func randomBytesInTheFilesOfALog() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let vkey = "@\(path).vkey"
+        let append = try Tool.run(["log", "append", path], input: Data(Self.good.utf8))
+        try #require(append.status == 0)
+        let names = try #require(FileManager.default.enumerator(atPath: path))
+            .compactMap { $0 as? String }.filter { !$0.contains(".state") }.sorted()
+        var generator = SeededGenerator(seed: 20_260_303)
+        for round in 0..<120 {
+            let name = names[Int(generator.next() % UInt64(names.count))]
+            let file = URL(filePath: path).appending(path: name)
+            guard let original = try? Data(contentsOf: file), !original.isEmpty else { continue }
+            var bytes = [UInt8](original)
+            switch generator.next() % 3 {
+            case 0: bytes[Int(generator.next() % UInt64(bytes.count))] ^= 1
+            case 1: bytes.removeLast(Int(generator.next() % UInt64(bytes.count)) + 1)
+            default: bytes = generator.bytes(Int(generator.next() % 2_048))
+            }
+            try Data(bytes).write(to: file)
+            let arguments =
+                round % 2 == 0
+                ? ["verify", path, "--key", vkey]
+                : ["audit", path, "--key", vkey, "--policies", PolicyCommandTests.pilot]
+            let outcome = try Tool.run(arguments)
+            try original.write(to: file)
+            #expect(
+                [0, 1, 2, 4].contains(outcome.status),
+                "seed \(generator.seed), \(name): \(outcome.status) \(outcome.errors)")
+        }
+        #expect(try Tool.run(["verify", path, "--key", vkey]).status == 0)
+    }
+}
