@@ -67,11 +67,11 @@ struct CaseBook: Sendable {
 // MARK: - References and times
 
 extension CaseBook {
-    /// A reference of a family, never used before: `OF-9000001`.
+    /// A reference of a family, never used before and none of the simulation's: `OF-K7`.
     mutating func reference(_ family: String) -> String {
         let number = counters[family, default: 0] + 1
         counters[family] = number
-        return "\(family)-9\(number)"
+        return "\(family)-K\(number)"
     }
 
     /// A pseudonym of a job seeker.
