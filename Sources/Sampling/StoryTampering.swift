@@ -36,10 +36,8 @@ struct StoryTampering {
 
     /// Changes the first bundle that holds the entries, and the segment beside it.
     private func changeBundles(_ change: (inout [[UInt8]]) -> Void) throws(SampleFolderError) {
-        let names = try folder.files().filter {
-            $0.hasPrefix("tile/entries/") || $0.hasSuffix(".seg")
-        }
-        for name in names where name.hasSuffix(".seg") || name.hasPrefix("tile/entries/000") {
+        for name in try folder.files()
+        where name.hasPrefix("tile/entries/000") || name == "wal/0.seg" {
             var entries = Self.entries(try folder.read(name))
             // A segment may go on after the bundle: only the same first entries are changed.
             let rest = entries.count > 256 ? Array(entries[256...]) : []
