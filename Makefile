@@ -52,6 +52,12 @@ accuracy: release
 # Entries per second, as ratios to bare hashing and bare writing in the same run.
 bench: release
 	$(VIGIE) sample bench
+.PHONY: mfotl-cases
+mfotl-cases:
+	swift run -c release mfotl-cases "$(CASES)"
+
+clean:
+	rm -rf .build out
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR

@@ -48,6 +48,10 @@ let package = Package(
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
+        module("Temporal", ["Diagnostics"]),
+        module("MFOTLCases", ["Temporal"]),
+        .executableTarget(
+            name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
         module(
             "Auditing",
@@ -68,6 +72,7 @@ let package = Package(
                 "AuditEvents", "Auditing", "Reporting", "Sampling", argumentParser,
             ],
             swiftSettings: settings),
+        tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("MerkleTests", ["Merkle", "Cryptography"]),
