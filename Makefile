@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: demo packages release test lint check samples accuracy bench cedar-corpus clean
+.PHONY: demo packages release test lint check samples accuracy bench cedar-corpus mfotl-cases clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -52,17 +52,15 @@ accuracy: release
 # Entries per second, as ratios to bare hashing and bare writing in the same run.
 bench: release
 	$(VIGIE) sample bench
-.PHONY: mfotl-cases
-mfotl-cases:
-	swift run -c release mfotl-cases "$(CASES)"
-
-clean:
-	rm -rf .build out
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR
 cedar-corpus:
 	swift run -c release cedar-corpus "$(CORPUS)" $(if $(VALIDATION),"$(VALIDATION)")
+
+# Runs a file of the MonPoly monitor's own tests: make mfotl-cases CASES=FILE
+mfotl-cases:
+	swift run -c release mfotl-cases "$(CASES)"
 
 clean:
 	rm -rf .build out
