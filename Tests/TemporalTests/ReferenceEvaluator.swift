@@ -66,7 +66,7 @@ final class ReferenceEvaluator {
         case .constant(.int(let value)): return value
         case .binary(.plus, let left, let right):
             return value(left, assignment) + value(right, assignment)
-        default: fatalError("no such term is generated")
+        default: preconditionFailure("no such term is generated")
         }
     }
 
@@ -100,7 +100,7 @@ final class ReferenceEvaluator {
         case .aggregate(let aggregation, let inner):
             return decide(aggregation, inner, assignment, index)
         case .modal, .chain: return decideTemporal(formula, assignment, index)
-        case .matches: fatalError("no such formula is generated")
+        case .matches: preconditionFailure("no such formula is generated")
         }
     }
 
@@ -119,7 +119,7 @@ final class ReferenceEvaluator {
         case .minimum: result = values.min() ?? 0
         case .maximum: result = values.max() ?? 0
         case .sum: result = values.reduce(0, +)
-        case .average, .median: fatalError("no such aggregation is generated")
+        case .average, .median: preconditionFailure("no such aggregation is generated")
         }
         return assignment[aggregation.result] == result
     }
@@ -170,7 +170,7 @@ final class ReferenceEvaluator {
             return future(interval).contains { end in
                 at(right, end) && (index..<end).allSatisfy { at(left, $0) }
             }
-        default: fatalError("not a temporal formula")
+        default: preconditionFailure("not a temporal formula")
         }
     }
 }

@@ -22,6 +22,9 @@ import Testing
         "Cedar": ["Diagnostics"],
         "CedarCorpus": ["Cedar", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
+        "Temporal": ["Diagnostics"],
+        "MFOTLCases": ["Temporal", "Foundation"],
+        "mfotl-cases": ["MFOTLCases", "Foundation"],
         "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
         "Auditing": [
             "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
@@ -43,8 +46,8 @@ import Testing
 
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
-        "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "AuditEvents", "Auditing",
-        "Reporting",
+        "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
+        "Auditing", "Reporting",
     ]
 
     @Test(arguments: SourceTree.sources)
