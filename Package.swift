@@ -73,6 +73,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
+        .executableTarget(
+            name: "vigie-bench", dependencies: ["TransparencyLog", "Cryptography"],
+            path: "Benchmarks/VigieBench", swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("MerkleTests", ["Merkle", "Cryptography"]),

@@ -3,9 +3,10 @@
 /// The table of fields, laid out so that one multiplication finds a key.
 ///
 /// A key of at most 23 bytes is three words, with the object it is in (0 for none) in the highest
-/// byte. The multipliers are sought once, until no two fields share a slot.
+/// byte. The multiplier is sought once, until no two fields share a slot. The table is a value with
+/// pointers to memory that is never freed, so that no lookup counts references.
 @safe
-final class FieldTable: Sendable {
+struct FieldTable: Sendable {
     /// One field, with its key as three words.
     struct Row {
         var word0: UInt64 = 0

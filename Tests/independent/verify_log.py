@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Verifies a log from docs/log-format.md alone: verify_log.py LOGDIR VKEYFILE; exit 0 or 2."""
+import base64, hashlib, json, os, subprocess, sys, tempfile, unicodedata
+def sha(b): return hashlib.sha256(b).digest()
+def path(i, width=256):
+    s, rest = "%03d" % (i % 1000), i // 1000
+    while rest: s, rest = "x%03d/" % (rest % 1000) + s, rest // 1000
+    return s if width == 256 else s + ".p/%d" % width
+def read(*names):
+    for full in (os.path.join(sys.argv[1], n) for n in names):
+        if os.path.isfile(full): return open(full, "rb").read()
+def need(condition, what):
+    if not condition: raise ValueError(what)
+def root(h):
+    if len(h) < 2: return h[0] if h else sha(b"")
+    k = 1 << (len(h) - 1).bit_length() - 1
+    return sha(b"\1" + root(h[:k]) + root(h[k:]))
+def signed(note, vkey):
+    name, key_hash, key = vkey.split("+", 2); key = base64.b64decode(key, validate=True)
+    need(sha(name.encode() + b"\n" + key)[:4].hex() == key_hash and key[0] == 1, "key " + name)
+    text, signatures = note.rsplit(b"\n\n", 1)
+    for line in signatures.decode().splitlines():
+        dash, signer, blob = line.split(" "); blob = base64.b64decode(blob, validate=True)
+        if (dash, signer, blob[:4].hex()) != ("—", name, key_hash): continue
+        with tempfile.TemporaryDirectory() as d:
+            for f, b in ("k", bytes.fromhex("302a300506032b6570032100") + key[1:]), ("s", blob[4:]), ("m", text + b"\n"):
+                with open(os.path.join(d, f), "wb") as out: out.write(b)
+            command = "openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in m -sigfile s"
+            return subprocess.run(command.split(), cwd=d, capture_output=True).returncode == 0
+def head(note):
+    origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n")
+    return origin, int(size), base64.b64decode(h, validate=True)
+def main():
+    trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
+    (origin, size, want), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg")]
+    keys, leaves, link = [(0, trusted)], [], sha(origin.encode() + b"\n")
+    while len(leaves) < size:
+        first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
+        if first in segs: width, b, tile = size - first, read("wal/%d.seg" % first), read("wal/%d.leaf" % first)
+        else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
+        for i in range(width):
+            end = at + 2 + int.from_bytes(b[at:at + 2], "big"); e, at = b[at + 2:end], end; o = json.loads(e)
+            need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384 and end <= len(b), "entry %d is not canonical" % len(leaves))
+            need(o["v"] == 1 and o["seq"] == len(leaves) and o["prev"] == link.hex(), "seq or prev of entry %d" % len(leaves))
+            need(leaves or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
+            if o["type"] == "key.rotate": keys.append((len(leaves) + 2, o["key"]))
+            link = sha(b"\0" + e); need(tile[32 * i:32 * i + 32] == link, "leaf hash of entry %d" % len(leaves)); leaves.append(link)
+        need(first in segs or width < 256 or (at == len(b) and len(tile) == 8192), "bytes after bundle %d" % n)
+    kept = [int(f) for f in listed("checkpoints")]
+    for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
+        need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)
+    need(all(m - 1 in kept or m > size for m, _ in keys[1:]), "a closing checkpoint is missing"); level, nodes = 1, leaves
+    while nodes := [root(nodes[i:i + 256]) for i in range(0, len(nodes) - 255, 256)]:
+        for i in range(0, len(nodes), 256):
+            part = nodes[i:i + 256]; t = read("tile/%d/%s" % (level, path(i // 256, len(part))))
+            need(t == b"".join(part) or (t is None and segs and len(part) < 256), "tile %d/%d" % (level, i // 256))
+        level += 1
+    print("intact: %d entries" % size)
+try: main()
+except Exception as e: sys.exit(print("NOT INTACT:", type(e).__name__, e) or 2)
