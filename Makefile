@@ -49,9 +49,9 @@ accuracy: release
 	    --fail-on never -q -f json > out/accuracy/audit.json
 	$(VIGIE) sample score out/accuracy/audit.json out/accuracy/answer-key.json
 
-# Entries per second, as ratios to bare hashing and bare writing in the same run.
-bench: release
-	$(VIGIE) sample bench
+# Verification, in entries per second and as a ratio to bare hashing in the same run.
+bench: packages
+	swift run -c release vigie-bench
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR

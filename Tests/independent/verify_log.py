@@ -13,16 +13,14 @@ def read(*names):
 def need(condition, what):
     if not condition: raise ValueError(what)
 def root(h):
-    if len(h) < 2: return h[0] if h else sha(b"")
-    k = 1 << (len(h) - 1).bit_length() - 1
-    return sha(b"\1" + root(h[:k]) + root(h[k:]))
+    k = 1 << (len(h) - 1).bit_length() - 1 if len(h) > 1 else 0
+    return sha(b"\1" + root(h[:k]) + root(h[k:])) if k else h[0] if h else sha(b"")
 def signed(note, vkey):
-    name, key_hash, key = vkey.split("+", 2); key = base64.b64decode(key, validate=True)
+    (name, key_hash, key), (text, signatures) = vkey.split("+", 2), note.rsplit(b"\n\n", 1); key = base64.b64decode(key, validate=True)
     need(sha(name.encode() + b"\n" + key)[:4].hex() == key_hash and key[0] == 1, "key " + name)
-    text, signatures = note.rsplit(b"\n\n", 1)
     for line in signatures.decode().splitlines():
         dash, signer, blob = line.split(" "); blob = base64.b64decode(blob, validate=True)
-        if (dash, signer, blob[:4].hex()) != ("—", name, key_hash): continue
+        if (dash, signer, blob[:4].hex()) != ("—", name, key_hash): continue  # a witness's
         with tempfile.TemporaryDirectory() as d:
             for f, b in ("k", bytes.fromhex("302a300506032b6570032100") + key[1:]), ("s", blob[4:]), ("m", text + b"\n"):
                 with open(os.path.join(d, f), "wb") as out: out.write(b)
@@ -33,7 +31,7 @@ def head(note):
     return origin, int(size), base64.b64decode(h, validate=True)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
-    (origin, size, want), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg")]
+    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg")]
     keys, leaves, link = [(0, trusted)], [], sha(origin.encode() + b"\n")
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
@@ -46,7 +44,8 @@ def main():
             need(leaves or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
             if o["type"] == "key.rotate": keys.append((len(leaves) + 2, o["key"]))
             link = sha(b"\0" + e); need(tile[32 * i:32 * i + 32] == link, "leaf hash of entry %d" % len(leaves)); leaves.append(link)
-        need(first in segs or width < 256 or (at == len(b) and len(tile) == 8192), "bytes after bundle %d" % n)
+        copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) or b"" for k in ("entries", "0")] if first in segs else [b, tile]
+        need(b[:at].endswith(copies[0]) and tile[:32 * width].endswith(copies[1]) or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
     kept = [int(f) for f in listed("checkpoints")]
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)
