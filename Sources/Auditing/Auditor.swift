@@ -38,6 +38,7 @@ public struct Auditor: Sendable {
     ///   - log: The log.
     ///   - sourceFindings: What its verification found in the sources' own counters.
     ///   - workers: How many threads may work at once.
+    /// - Returns: What was found, by entry, then by rule.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
     public func audit(
         _ log: VerifiedLog, sourceFindings: [SourceFinding], workers: Int = 1
