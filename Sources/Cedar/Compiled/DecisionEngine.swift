@@ -84,23 +84,18 @@ public struct DecisionEngine {
         outcome.failed.removeAll(keepingCapacity: true)
         outcome.candidates.removeAll(keepingCapacity: true)
         let store = machine.store
-        guard let principal = store.index(of: request.principal),
-            let resource = store.index(of: request.resource)
-        else {
+        guard let action = store.index(of: request.action) else {
             outcome.candidates.append(contentsOf: policies.indices)
             decideByReference(request, &outcome)
             return conclude(&outcome)
         }
-        let action = store.index(of: request.action)
-        let bucket = action.flatMap { buckets[$0] } ?? otherActions
+        let principal = Party(request.principal, store)
+        let resource = Party(request.resource, store)
+        let bucket = buckets[action] ?? otherActions
         bucket.collect(principal, resource, store, into: &outcome.candidates)
-        guard let action else {
-            decideByReference(request, &outcome)
-            return conclude(&outcome)
-        }
         let frame = CompiledMachine.Frame(
-            principal: Slot(.entity, principal), action: Slot(.entity, action),
-            resource: Slot(.entity, resource), context: request.context)
+            principal: principal.slot, action: Slot(.entity, action), resource: resource.slot,
+            context: request.context)
         for index in outcome.candidates {
             let policy = policies[index]
             guard holds(policy.principal, principal), holds(policy.resource, resource) else {
@@ -117,10 +112,11 @@ public struct DecisionEngine {
         conclude(&outcome)
     }
 
-    private func holds(_ scope: CompiledScope, _ uid: Int) -> Bool {
-        if scope.equal >= 0 { return scope.equal == uid }
-        if scope.type >= 0, machine.store.rows[uid].type != scope.type { return false }
-        return scope.ancestor < 0 || machine.store.isIn(uid, scope.ancestor)
+    private func holds(_ scope: CompiledScope, _ party: Party) -> Bool {
+        if scope.equal >= 0 { return scope.equal == party.uid }
+        if scope.type >= 0, party.type != scope.type { return false }
+        if scope.ancestor < 0 { return true }
+        return party.uid >= 0 && machine.store.isIn(party.uid, scope.ancestor)
     }
 
     private func note(_ index: Int, _ isForbid: Bool, _ outcome: inout Outcome) {
@@ -157,6 +153,26 @@ public struct DecisionEngine {
     }
 }
 
+/// The principal or the resource of a request.
+///
+/// One that neither the entities nor the policies name has no number; it still has a type.
+struct Party {
+    let uid: Int
+    let type: Int
+
+    init(_ entity: EntityUID, _ store: EntityStore) {
+        if let known = store.index(of: entity) {
+            uid = known
+            type = store.rows[known].type
+        } else {
+            uid = -1
+            type = store.index(of: entity.type) ?? -1
+        }
+    }
+
+    var slot: Slot { uid < 0 ? .unknown : Slot(.entity, uid) }
+}
+
 /// The policies that one action leaves, by the entity or type that their scope names.
 struct PolicyBucket {
     private var byPrincipal: [Int: [Int]] = [:]
@@ -183,15 +199,15 @@ struct PolicyBucket {
     }
 
     func collect(
-        _ principal: Int, _ resource: Int, _ store: EntityStore, into candidates: inout [Int]
+        _ principal: Party, _ resource: Party, _ store: EntityStore, into candidates: inout [Int]
     ) {
         candidates.append(contentsOf: others)
-        Self.collect(byPrincipal, principal, store, &candidates)
-        Self.collect(byResource, resource, store, &candidates)
-        if !byPrincipalType.isEmpty, let list = byPrincipalType[store.rows[principal].type] {
+        Self.collect(byPrincipal, principal.uid, store, &candidates)
+        Self.collect(byResource, resource.uid, store, &candidates)
+        if !byPrincipalType.isEmpty, let list = byPrincipalType[principal.type] {
             candidates.append(contentsOf: list)
         }
-        if !byResourceType.isEmpty, let list = byResourceType[store.rows[resource].type] {
+        if !byResourceType.isEmpty, let list = byResourceType[resource.type] {
             candidates.append(contentsOf: list)
         }
     }
@@ -199,7 +215,7 @@ struct PolicyBucket {
     private static func collect(
         _ table: [Int: [Int]], _ uid: Int, _ store: EntityStore, _ candidates: inout [Int]
     ) {
-        guard !table.isEmpty else { return }
+        guard uid >= 0, !table.isEmpty else { return }
         if let list = table[uid] { candidates.append(contentsOf: list) }
         let range = store.rows[uid].ancestors
         for index in range.start..<range.start + range.count where store.ancestors[index] != uid {
