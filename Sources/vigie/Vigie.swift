@@ -21,6 +21,8 @@ enum Program {
     static func main() {
         // A reader that goes away is an error of `write`, not the death of the process.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that may not grow any more.
+        signal(SIGXFSZ, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         exit(Runner.run(arguments, .ofProcess()).rawValue)
     }

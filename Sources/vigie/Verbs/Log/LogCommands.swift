@@ -10,7 +10,9 @@ import TransparencyLog
 struct LogCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Make a log, append to it, say how it stands.",
-        subcommands: [LogInit.self, LogAppend.self, LogStatus.self, LogExport.self])
+        subcommands: [
+            LogInit.self, LogAppend.self, LogStatus.self, LogExport.self, LogRecover.self,
+        ])
 }
 
 /// A log, and the private key that signs it.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Opens a log after a crash, drops what was never acknowledged, and signs what is left.
+struct LogRecover: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "recover", abstract: "Drop a torn tail after a crash, and sign the log.",
+        discussion: """
+            Every command that writes recovers first; this one does nothing else. It drops only \
+            bytes that nobody was told were kept, sets them aside in `.state`, and records that in \
+            the log. A log that is damaged below its last signature is refused, and left as it is.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    func perform(on console: Console) throws -> Verdict {
+        let appender = try writer.open()
+        let size = try appender.sign()
+        let torn = appender.tornTail
+        if console.format == .json {
+            try console.write(document(torn, size).rendered())
+        } else if let torn {
+            let text = LocalizedText(
+                fr: "octets mis de côté\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
+                en: "bytes set aside: \(torn.byteCount), in \(torn.path)\n")
+            try console.write(text[console.language])
+        }
+        return Verdict(status: .complete, sentence: Self.sentence(torn, size))
+    }
+
+    private func document(_ torn: TornTail?, _ size: UInt64) -> JSONNode {
+        var members: [(String, JSONNode)] = [
+            ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+            ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
+            ("torn_bytes", .integer(Int64(torn?.byteCount ?? 0))),
+        ]
+        if let torn {
+            members.append(("torn_index", .integer(Int64(clamping: torn.first))))
+            members.append(("torn_file", .string(torn.path)))
+        }
+        return .object(members)
+    }
+
+    private static func sentence(_ torn: TornTail?, _ size: UInt64) -> LocalizedText {
+        guard let torn else {
+            return LocalizedText(
+                fr: "Verdict\u{202F}: rien à réparer. Entrées\u{202F}: \(size).",
+                en: "Verdict: nothing to repair. Entries: \(size).")
+        }
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: fin déchirée retirée à l’entrée \(torn.first), et c’est inscrit au \
+                journal. Entrées\u{202F}: \(size).
+                """,
+            en: """
+                Verdict: torn tail dropped at entry \(torn.first), and recorded in the log. \
+                Entries: \(size).
+                """)
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The verbs that write a log, as a person runs them.
+@Suite struct LogCommandTests {
+    let folder: TemporaryFolder
+    var log: String { folder.url.appending(path: "log").path }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let made = try Tool.run(["log", "init", log, "--origin", "vigie.example/essai"])
+        #expect(made.status == 0, "\(made.errors)")
+    }
+
+    private func lines(_ range: Range<Int>) -> Data {
+        let text = range.map { number in
+            """
+            {"id":"\(number)","occurred_at":"2026-01-05T09:00:00.000Z","source":"portail",\
+            "source_seq":\(number),"type":"heartbeat","v":1}
+
+            """
+        }
+        return Data(text.joined().utf8)
+    }
+
+    private func append(_ input: Data, _ arguments: [String] = []) throws -> Tool.Outcome {
+        try Tool.run(["log", "append", log] + arguments, input: input)
+    }
+
+    private func verify() throws -> Tool.Outcome {
+        try Tool.run(["verify", log, "--key", "@\(log).vkey"])
+    }
+
+    @Test func keysAreForTheirOwner() throws {
+        for name in ["log.key", "log.recovery.key"] {
+            let path = folder.url.appending(path: name).path
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            #expect(mode as? Int == 0o600)
+        }
+    }
+
+    @Test func appendsAndVerifies() throws {
+        #expect(try append(lines(1..<400)).status == 0)
+        let again = try append(lines(390..<402))
+        #expect(again.output.hasSuffix("lines refused: 0. Size: 402.\n"))
+        let outcome = try verify()
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
+
+    @Test func oneBadLineHoldsAllBackUnlessEachIsAsked() throws {
+        let input = lines(1..<3) + Data("{\"id\":1}\n".utf8) + lines(3..<4)
+        let refused = try append(input)
+        #expect(refused.status == 65)
+        #expect(refused.errors.hasPrefix("stdin:3:7: error LOG108"))
+        #expect(refused.output.hasSuffix("Size: 1.\n"))
+        let each = try append(input, ["--each"])
+        #expect(each.status == 65)
+        #expect(each.output.hasSuffix("Size: 4.\n"))
+    }
+
+    @Test func aTornTailIsDroppedAndSaid() throws {
+        #expect(try append(lines(1..<10)).status == 0)
+        let segment = URL(filePath: log + "/wal/0.seg")
+        try (Data(contentsOf: segment) + Data([1, 0, 7])).write(to: segment)
+        #expect(try verify().status == 0)
+        let outcome = try Tool.run(["log", "recover", log])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasSuffix("recorded in the log. Entries: 11.\n"))
+        #expect(try verify().status == 0)
+        let again = try Tool.run(["log", "recover", log])
+        #expect(again.output == "Verdict: nothing to repair. Entries: 11.\n")
+    }
+
+    @Test func damageBelowTheSignatureIsAnIntegrityFailure() throws {
+        #expect(try append(lines(1..<10)).status == 0)
+        let segment = URL(filePath: log + "/wal/0.seg")
+        var bytes = try Data(contentsOf: segment)
+        bytes[700] ^= 1
+        try bytes.write(to: segment)
+        #expect(try Tool.run(["log", "recover", log]).status == 2)
+        #expect(try verify().status == 2)
+        #expect(try Data(contentsOf: segment) == bytes)
+    }
+
+    /// A file that may not grow: nothing is acknowledged, nothing lost, and a retry completes it.
+    @Test func aFullDiskLosesNothing() throws {
+        #expect(try append(lines(1..<100)).status == 0)
+        let input = folder.url.appending(path: "events.jsonl")
+        try lines(1..<600).write(to: input)
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c", "ulimit -f 100; exec \"$0\" log append \"$1\" --file \"$2\"",
+            try Tool.executable().path, log, input.path,
+        ]
+        shell.standardError = FileHandle.nullDevice
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationReason == .exit)
+        #expect(shell.terminationStatus == 74)
+        #expect(try verify().status == 0)
+        let retried = try append(lines(1..<600))
+        #expect(retried.status == 0, "\(retried.errors)")
+        #expect(try verify().status == 0)
+    }
+
+    @Test func aLogThatIsNotThere() throws {
+        let outcome = try Tool.run(["log", "append", log + "-absent"])
+        #expect(outcome.status == 66, "\(outcome.errors)")
+        #expect(try Tool.run(["log", "init", log, "--origin", "a"]).status == 73)
+    }
+}
