@@ -28,7 +28,7 @@ public struct LogReader {
     /// Starts to read a log.
     public init(text: [UInt8], signature: Signature) throws(TemporalError) {
         self.signature = signature
-        lexer = WordLexer(text)
+        lexer = WordLexer(text, hidesWords: true)
         token = try lexer.next()
     }
 
@@ -41,6 +41,9 @@ public struct LogReader {
         guard case .word(let digits) = token else { throw lexer.unexpected(token) }
         let text = String(decoding: digits, as: UTF8.self)
         guard let timestamp = Int(text) ?? Self.wholeSeconds(text), timestamp < .max else {
+            guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
+                throw lexer.unexpected(token)
+            }
             throw TemporalError(.numberTooLarge, at: lexer.position, subject: text)
         }
         token = try lexer.next()

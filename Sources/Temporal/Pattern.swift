@@ -28,6 +28,7 @@ struct Pattern {
     }
 
     let root: Node
+    private let source: String
     let groupCount: Int
 
     init(_ bytes: [UInt8], at position: SourcePosition? = nil) throws(TemporalError) {
@@ -37,6 +38,7 @@ struct Pattern {
                 .invalidPattern, at: position, subject: String(decoding: bytes, as: UTF8.self))
         }
         root = node
+        source = String(decoding: bytes, as: UTF8.self)
         groupCount = parser.groupCount
     }
 
@@ -46,8 +48,7 @@ struct Pattern {
         for start in 0...text.count {
             if let groups = matcher.match(root, at: start) { return groups }
             if matcher.isExhausted {
-                throw TemporalError(
-                    .patternTooCostly, subject: String(decoding: text.prefix(40), as: UTF8.self))
+                throw TemporalError(.patternTooCostly, subject: source)
             }
         }
         return nil

@@ -10,13 +10,16 @@ enum WordToken: Hashable {
 /// Cuts signatures and logs into words, quoted texts and the signs `@ ( ) , ;`.
 struct WordLexer {
     private let bytes: [UInt8]
+    /// Whether errors leave out the words, which in a log may name people.
+    private let hidesWords: Bool
     private var index = 0
     private var line = 1
     private var lineStart = 0
     private(set) var position = SourcePosition(line: 1, column: 1)
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], hidesWords: Bool = false) {
         self.bytes = bytes
+        self.hidesWords = hidesWords
     }
 
     mutating func next() throws(TemporalError) -> WordToken {
@@ -49,6 +52,7 @@ struct WordLexer {
     func unexpected(_ token: WordToken) -> TemporalError {
         let text: String
         switch token {
+        case .word where hidesWords: text = "…"
         case .word(let bytes): text = String(decoding: bytes, as: UTF8.self)
         case .symbol(let character): text = String(character)
         case .end: text = ""
