@@ -2,6 +2,8 @@
 
 import AuditEvents
 import Cryptography
+import Dispatch
+import Synchronization
 public import TransparencyLog
 
 /// Replays a verified log against the policies that were in force, and says what it found.
@@ -45,16 +47,7 @@ public struct Auditor: Sendable {
     ) throws -> AuditResult {
         let setting = try setting(log, sourceFindings)
         var merge = AuditMerge(setting)
-        if workers > 1 {
-            let parts = try log.replayChunks(
-                workers: workers, initial: { _ in EntryJudge(setting) },
-                body: { judge, entry in judge.judge(entry) })
-            for part in parts { merge.add(part) }
-        } else {
-            var judge = EntryJudge(setting)
-            try log.replay { judge.judge($0) }
-            merge.add(judge)
-        }
+        for part in try Self.judge(log, setting, max(1, workers)) { merge.add(part) }
         return merge.result(head: log.rootHash, treeSize: log.treeSize)
     }
 
@@ -68,6 +61,33 @@ public struct Auditor: Sendable {
         var explanation: Explanation?
         try log.replay(index..<(index + 1)) { explanation = judge.explain($0) }
         return explanation
+    }
+
+    /// Judges the log in parts, a few for each worker, so that each part decides most of its
+    /// accesses by what it decided before.
+    private static func judge(
+        _ log: VerifiedLog, _ setting: AuditSetting, _ workers: Int
+    ) throws -> [EntryJudge] {
+        let partCount = workers == 1 ? 1 : UInt64(workers) * 4
+        let size = max(8_192, (log.treeSize / partCount / 256 + 1) * 256)
+        let starts = Array(stride(from: UInt64(0), to: log.treeSize, by: Int(size)))
+        let next = Atomic<Int>(0)
+        let results = Mutex<[(Int, Result<EntryJudge, any Error>)]>([])
+        DispatchQueue.concurrentPerform(iterations: min(workers, max(1, starts.count))) { _ in
+            while true {
+                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < starts.count else { return }
+                let range = starts[number]..<min(starts[number] + size, log.treeSize)
+                let result = Result {
+                    var judge = EntryJudge(setting)
+                    try log.replay(range) { judge.judge($0) }
+                    return judge
+                }
+                results.withLock { $0.append((number, result)) }
+            }
+        }
+        let inOrder = results.withLock { results in results.sorted { $0.0 < $1.0 } }
+        return try inOrder.map { try $0.1.get() }
     }
 
     private func setting(

@@ -57,9 +57,21 @@ struct AccessFacts: Hashable {
     var resource: Int32 = 0
     var flags: Flags = []
 
-    /// Sets or clears a fact.
+    /// Sets a fact.
     mutating func set(_ flag: Flags, _ holds: Bool) {
         if holds { flags.insert(flag) }
+    }
+
+    /// Feeds the fields that differ most between accesses, mixed into one word: a decision is
+    /// looked up for every access.
+    func hash(into hasher: inout Hasher) {
+        let first = UInt64(flags.rawValue) << 32 | UInt64(UInt32(bitPattern: categories))
+        let second =
+            UInt64(UInt32(bitPattern: role)) << 48 ^ UInt64(UInt32(bitPattern: region)) << 32
+            ^ UInt64(UInt32(bitPattern: purpose)) << 16 ^ UInt64(type.rawValue)
+        hasher.combine(first ^ second &* 0x9E37_79B9_7F4A_7C15)
+        if principal != 0 { hasher.combine(principal) }
+        if resource != 0 { hasher.combine(resource) }
     }
 }
 

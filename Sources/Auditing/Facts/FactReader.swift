@@ -50,26 +50,50 @@ struct FactReader {
         facts.purpose = number(.purpose, entry)
         facts.region = number(.actorRegion, entry)
         facts.categories = number(.categories, entry)
-        facts.effect = number(.decisionEffect, entry)
-        facts.outcome = number(.outcome, entry)
+        facts.effect = code(.decisionEffect, entry, "allow", "deny")
+        facts.outcome = code(.outcome, entry, "done", "denied")
         facts.set(.caseNamed, entry.contains(.caseRef))
         facts.set(.directIdentifier, DirectIdentifierScan.finds(in: entry))
         if let pilot = registry.pilotState(view) {
             facts.pilotChange = pilot.change.moment.index
             facts.set(.pilotRunning, pilot.isRunning)
         }
-        addActor(to: &facts, entry, view)
-        addOffer(to: &facts, entry, view)
+        let parties = Parties(
+            actor: id(.actorPID, entry), person: id(.subjectPID, entry),
+            offer: id(.offerRef, entry))
+        addActor(to: &facts, entry, parties, view)
+        if type.isPromotion {
+            facts.set(.offerOpen, registry.openOffer(parties.offer, view) != nil)
+        }
         if type.isJobSeekerAccess, entry.contains(.subjectPID) {
-            addPerson(to: &facts, entry, Delays(folder), view)
+            addPerson(to: &facts, entry, parties, Delays(folder), view)
         }
         return facts
     }
 
+    /// Whom and what an access is about, by number in the state.
+    private struct Parties {
+        var actor: InternedID?
+        var person: InternedID?
+        var offer: InternedID?
+    }
+
+    /// 1 or 2 for the two texts that most accesses have, or another number for any other.
+    private mutating func code(
+        _ field: EntryField, _ entry: borrowing VerifiedEntry, _ first: StaticString,
+        _ second: StaticString
+    ) -> Int32 {
+        guard let slice = entry.slice(field) else { return 0 }
+        if slice == first { return 1 }
+        if slice == second { return 2 }
+        return number(field, entry) + 2
+    }
+
     private func addActor(
-        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf
+        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ parties: Parties,
+        _ view: AsOf
     ) {
-        let adviser = id(.actorPID, entry)
+        let adviser = parties.actor
         if entry.contains(.licenceID) {
             facts.set(
                 .licenceActive,
@@ -82,37 +106,30 @@ struct FactReader {
         facts.set(.trained, registry.training(of: adviser, view) != nil)
     }
 
-    private func addOffer(
-        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf
-    ) {
-        guard facts.type.isPromotion else { return }
-        facts.set(.offerOpen, registry.openOffer(id(.offerRef, entry), view) != nil)
-    }
-
     private func addPerson(
-        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ delays: Delays,
-        _ view: AsOf
+        to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ parties: Parties,
+        _ delays: Delays, _ view: AsOf
     ) {
-        let person = id(.subjectPID, entry)
+        let (person, offer) = (parties.person, parties.offer)
         facts.set(.personNamed, true)
         facts.set(.restricted, registry.restrictionOrErasure(of: person, view) != nil)
         facts.set(
             .declaredLink,
-            registry.declaredLink(of: id(.actorPID, entry), to: person, view) != nil)
+            registry.declaredLink(of: parties.actor, to: person, view) != nil)
         if facts.type.isPromotion {
             facts.set(.personInformed, registry.notice(of: person, view) != nil)
             facts.set(.objection, registry.objection(of: person, view) != nil)
             let agreements = registry.agreements(
                 of: person, monthsMax: delays.agreementMonths, view)
-            let occupation = registry.occupation(ofOffer: id(.offerRef, entry), view)
+            let occupation = registry.occupation(ofOffer: offer, view)
             facts.set(
                 .agreementInForce,
                 agreements.contains { registry.covers($0.list, occupation: occupation) })
             facts.set(.contactAgreement, agreements.contains { registry.coversContact($0.list) })
         }
         let access = ExplainedAccess(
-            registry: registry, actor: id(.actorPID, entry), person: person,
-            offer: id(.offerRef, entry), reference: id(.reference, entry),
+            registry: registry, actor: parties.actor, person: person, offer: offer,
+            reference: id(.reference, entry),
             namesCase: entry.contains(.caseRef), delays: delays, view: view)
         facts.set(.explained, access.isExplained)
     }

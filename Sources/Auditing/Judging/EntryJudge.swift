@@ -12,7 +12,10 @@ import TransparencyLog
 struct EntryJudge {
     let setting: AuditSetting
     var reader: FactReader
-    private var decisions: [DecisionKey: Judgement] = [:]
+    /// What was decided before, under the version of the last access; another version starts anew.
+    private var decisions: [AccessFacts: Judgement] = [:]
+    private var decidedVersion: SHA256Digest?
+    private var actDecisions: [ActKey: Judgement] = [:]
 
     /// What this worker found, in the order of the log.
     var findings: [Finding] = []
@@ -36,10 +39,9 @@ struct EntryJudge {
         var last: Int64
     }
 
-    private struct DecisionKey: Hashable {
+    private struct ActKey: Hashable {
         var version: SHA256Digest
-        var access: AccessFacts?
-        var act: ActFacts?
+        var facts: ActFacts
     }
 
     init(_ setting: AuditSetting) {
@@ -60,7 +62,7 @@ struct EntryJudge {
         }
         let lacking = Self.missingFields(of: entry, type)
         if !lacking.isEmpty { reportRecord(entry, type, .missingFields(lacking)) }
-        if type.isAccess {
+        if Self.isAccess[Int(type.rawValue)] {
             counts.accesses += 1
             if lacking.isEmpty, entry.slice(.actorAccountKind).map({ $0 == "service" }) == true {
                 reportRecord(entry, type, .serviceAccount)
@@ -147,11 +149,14 @@ struct EntryJudge {
         facts.set(.versionInForce, reader.digest(.decisionPolicyVersion, entry) == version)
         if judge.namesPrincipals { facts.principal = reader.number(.actorPID, entry) }
         if judge.namesResources { facts.resource = reader.number(.subjectPID, entry) }
-        let key = DecisionKey(version: judge.folder.version, access: facts)
-        if let known = decisions[key] { return (facts, known) }
+        if decidedVersion != version {
+            decisions = [:]
+            decidedVersion = version
+        }
+        if let known = decisions[facts] { return (facts, known) }
         let request = accessRequest(entry, facts, view)
         let judgement = judge.judge(request)
-        decisions[key] = judgement
+        decisions[facts] = judgement
         return (facts, judgement)
     }
 
@@ -167,10 +172,10 @@ struct EntryJudge {
         let facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
         // Acts are few; only those that no policy can tell apart are kept.
         let isKept = !judge.namesPrincipals && !judge.namesResources
-        let key = DecisionKey(version: judge.folder.version, act: facts)
-        if isKept, let known = decisions[key] { return known }
+        let key = ActKey(version: judge.folder.version, facts: facts)
+        if isKept, let known = actDecisions[key] { return known }
         let judgement = judge.judge(actRequest(entry, facts, judge))
-        if isKept { decisions[key] = judgement }
+        if isKept { actDecisions[key] = judgement }
         return judgement
     }
 
@@ -197,14 +202,15 @@ struct EntryJudge {
         of entry: borrowing VerifiedEntry, _ type: EventType
     ) -> [EntryField] {
         var missing: [EntryField] = []
-        for field in type.specification.requiredFields where !entry.contains(field) {
+        for field in requiredFields[Int(type.rawValue)] where !entry.contains(field) {
             missing.append(field)
-        }
-        if type.isAccess {
-            for field in EventType.accessFields where !entry.contains(field) {
-                missing.append(field)
-            }
         }
         return missing
     }
+
+    private static let requiredFields: [[EntryField]] = EventType.allCases.map {
+        $0.specification.requiredFields + ($0.isAccess ? EventType.accessFields : [])
+    }
+
+    static let isAccess: [Bool] = EventType.allCases.map(\.isAccess)
 }
