@@ -73,8 +73,8 @@ struct ScoreTable {
     /// Prints the table, and says whether the audit found all and nothing else.
     func verdict(on console: Console) throws -> Verdict {
         let scores = AccuracyScore.scores(
-            claims: try ClaimReader.claims(TextFile.read(audit, byteCountMax: 1 << 30)),
-            key: try ClaimReader.key(TextFile.read(key)))
+            claims: try reading(audit) { try ClaimReader.claims($0) },
+            key: try reading(key) { try ClaimReader.key($0) })
         let widths = [6, 12, 12, 12, 12, 12]
         let header =
             console.language == .french
@@ -101,6 +101,18 @@ struct ScoreTable {
                 : LocalizedText(
                     fr: "Verdict\u{202F}: l’audit s’écarte du corrigé",
                     en: "Verdict: the audit departs from the answer key"))
+    }
+
+    /// Reads a file, and names it where it does not hold what is expected.
+    private func reading<Result>(
+        _ path: String, _ read: ([UInt8]) throws -> Result
+    ) throws -> Result {
+        let bytes = try TextFile.read(path, byteCountMax: 1 << 30)
+        do {
+            return try read(bytes)
+        } catch is ClaimReader.Failure {
+            throw CommandError(code: .notAReport, place: .file(path))
+        }
     }
 
     private static func row(_ cells: [String], _ widths: [Int]) -> String {

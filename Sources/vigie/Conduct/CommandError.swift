@@ -26,6 +26,8 @@ struct CommandError: Diagnosable, Hashable, Sendable {
         case badInstant = "CLI109"
         /// The folder given as a policy set is not one.
         case badPolicies = "CLI110"
+        /// The file is not an audit's report, or not an answer key.
+        case notAReport = "CLI111"
     }
 
     /// The kind of failure.
@@ -70,6 +72,10 @@ extension CommandError {
             LocalizedText(
                 fr: "le dossier de politiques ne peut pas être lu\(because)",
                 en: "the policy folder cannot be read\(because)")
+        case .notAReport:
+            LocalizedText(
+                fr: "ce n’est ni un rapport d’audit ni un corrigé",
+                en: "neither an audit report nor an answer key")
         }
     }
 
@@ -115,6 +121,10 @@ extension CommandError {
             LocalizedText(
                 fr: "lancez `vigie policy check` sur ce dossier",
                 en: "run `vigie policy check` on this folder")
+        case .notAReport:
+            LocalizedText(
+                fr: "donnez ce que `vigie audit --format json` a écrit, puis `answer-key.json`",
+                en: "give what `vigie audit --format json` wrote, then `answer-key.json`")
         }
     }
 }

@@ -12,6 +12,7 @@ extension ExitStatus {
             "CLI101": .internalFailure, "CLI102": .usage, "CLI103": .noInput,
             "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
             "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
+            "CLI111": .badData,
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .inputOutput,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
