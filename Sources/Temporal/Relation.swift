@@ -27,6 +27,10 @@ struct JoinPlan {
     private let leftKey: [Int]
     private let rightKey: [Int]
     private let added: [Int]
+    /// Where the left has the columns of the right, in the order of the right.
+    private let probe: [Int]
+    /// The same the other way round, where both have the same columns.
+    private let reverseProbe: [Int]?
 
     init(_ left: [String], _ right: [String]) {
         let shared = left.filter { right.contains($0) }
@@ -34,6 +38,8 @@ struct JoinPlan {
         rightKey = places(of: shared, in: right)
         added = places(of: right.subtracting(left), in: right)
         columns = left.union(right)
+        probe = places(of: right, in: left)
+        reverseProbe = left.isSubset(of: right) ? places(of: left, in: right) : nil
     }
 
     /// The tuples that agree on the shared columns.
@@ -41,8 +47,11 @@ struct JoinPlan {
         guard !left.isEmpty, !right.isEmpty else { return [] }
         var result = Relation()
         if added.isEmpty {
-            let keys = right.projected(rightKey)
-            return left.filter { tuple in keys.contains(leftKey.map { tuple[$0] }) }
+            if let reverseProbe, right.count < left.count {
+                let candidates = right.lazy.map { tuple in reverseProbe.map { tuple[$0] } }
+                return Relation(candidates.filter { left.contains($0) })
+            }
+            return left.filter { tuple in right.contains(probe.map { tuple[$0] }) }
         }
         var index: [[Value]: [[Value]]] = [:]
         for tuple in right {
@@ -54,10 +63,9 @@ struct JoinPlan {
         return result
     }
 
-    /// The tuples of the left that agree with none of the right.
+    /// The tuples of the left that agree with none of the right, whose columns it has.
     func subtract(_ left: Relation, _ right: Relation) -> Relation {
         guard !left.isEmpty, !right.isEmpty else { return left }
-        let keys = right.projected(rightKey)
-        return left.filter { tuple in !keys.contains(leftKey.map { tuple[$0] }) }
+        return left.filter { tuple in !right.contains(probe.map { tuple[$0] }) }
     }
 }
