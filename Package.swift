@@ -74,7 +74,8 @@ let package = Package(
             swiftSettings: settings),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
         .executableTarget(
-            name: "vigie-bench", dependencies: ["TransparencyLog", "Cryptography"],
+            name: "vigie-bench",
+            dependencies: ["TransparencyLog", "LogStorage", "Cryptography"],
             path: "Benchmarks/VigieBench", swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("CryptographyTests", ["Cryptography"]),
