@@ -20,13 +20,17 @@ struct BundleLocator: Sendable {
         let isWhole: Bool
     }
 
+    /// No index and no size of the format reaches it; larger ones in file names are passed over.
+    static let indexMax: UInt64 = 1 << 53
+
     let source: any LogSource
     let segments: [Segment]
 
     init(source: any LogSource) throws(LogSourceError) {
         self.source = source
         var segments: [Segment] = []
-        for first in try source.segments() where first % UInt64(LogPath.fullWidth) == 0 {
+        let width = UInt64(LogPath.fullWidth)
+        for first in try source.segments() where first % width == 0 && first < Self.indexMax {
             let segment = try source.withFile(.segment(first: first)) { bytes in
                 Self.segment(first, bytes)
             }

@@ -245,6 +245,8 @@ struct ChunkJudge: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place,
         _ places: [BundleLocator.Place]
     ) {
+        // A segment may have become shorter since its bundles were located.
+        guard place.offset <= pass.end, pass.end <= bytes.count else { return }
         let judged = unsafe UnsafeRawBufferPointer(rebasing: bytes[place.offset..<pass.end])
         for other in places where other != place {
             do throws(LogSourceError) {

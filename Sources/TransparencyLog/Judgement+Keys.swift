@@ -63,7 +63,7 @@ extension Judgement {
     /// Compares each kept checkpoint with the log, and finds the last one that still holds.
     mutating func judgeKeptCheckpoints(_ locator: BundleLocator, _ treeSize: UInt64) {
         do throws(LogSourceError) {
-            let sizes = try source.keptCheckpointSizes()
+            let sizes = try source.keptCheckpointSizes().filter { $0 < BundleLocator.indexMax }
             for size in sizes where size <= treeSize || head == nil {
                 judgeKept(size, locator)
             }

@@ -183,6 +183,11 @@ import TransparencyLog
             log.files[.checkpoint] = try head.signed(with: sampleKey()).bytes
             #expect(try !sampleVerifier().verify(log).report.isIntact)
         }
+        for number: UInt64 in [.max, .max - 255, 1 << 53, 1 << 40] {
+            log.files[.segment(first: number)] = [0, 1, 2]
+            log.files[.keptCheckpoint(size: number)] = [1, 2, 3]
+            #expect(try !sampleVerifier().verify(log, workers: 2).report.isIntact)
+        }
         log.files[.checkpoint] = nil
         let report = try sampleVerifier().verify(log).report
         #expect(report.violations.contains { $0.code == .missingFile && $0.path == .checkpoint })
