@@ -237,7 +237,12 @@ struct Judgement {
             ($0.index ?? .max, $0.code.rawValue) < ($1.index ?? .max, $1.code.rawValue)
         }
         if report.violations.count > VerificationReport.listCountMax {
-            report.violations.removeSubrange(VerificationReport.listCountMax...)
+            // However many entries are bad, what is wrong with the files as a whole is said.
+            let whole = report.violations.filter { $0.index == nil }
+                .prefix(VerificationReport.listCountMax / 2)
+            let rest = report.violations.filter { $0.index != nil }
+                .prefix(VerificationReport.listCountMax - whole.count)
+            report.violations = Array(rest + whole)
         }
         guard report.isIntact, let checkpoint = report.head, let locator else {
             return Verification(report: report, log: nil)
