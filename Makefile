@@ -20,15 +20,18 @@ release: packages
 	swift build -c release --product vigie
 
 # The Debian packages that the build needs, installed only where one is missing.
+PACKAGES ?= libssl-dev pkg-config
 packages:
-	@missing=; for package in libssl-dev pkg-config; do \
+	@missing=; for package in $(PACKAGES); do \
 	    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then \
 	    as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
 	    echo "installing:$$missing"; \
 	    $$as_root apt-get update -q && $$as_root apt-get install -q -y $$missing; fi
 
-test: packages
+# The second verifier of the log is a Python script that calls the openssl command.
+test:
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl"
 	swift test
 
 lint:

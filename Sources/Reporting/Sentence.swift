@@ -83,7 +83,7 @@ public enum Sentence {
             en: "Verdict: log intact, audit complete; \(tally.english).")
     }
 
-    /// How many findings there are of each severity: `3 constats (1 critique, 2 élevée)`.
+    /// How many findings there are of each severity: `3 findings (1 critical, 2 high)`.
     public static func tally(
         _ findings: [(severity: Finding.Severity, count: Int)]
     ) -> LocalizedText {
@@ -92,7 +92,9 @@ public enum Sentence {
         func parts(_ language: Language) -> String {
             findings.filter { $0.count > 0 }.map { part in
                 let word = Label(part.severity).text[language]
-                return "\(count(UInt64(part.count), language)) \(word)"
+                let number = count(UInt64(part.count), language)
+                // French would have to agree each adjective with its number.
+                return language == .french ? "\(word) \(number)" : "\(number) \(word)"
             }.joined(separator: ", ")
         }
         let (french, english) = total > 1 ? ("constats", "findings") : ("constat", "finding")

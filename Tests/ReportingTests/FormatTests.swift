@@ -26,7 +26,7 @@ import Testing
                 """))
         #expect(
             report.verdict.french == "Verdict\u{202F}: journal intact, audit complet\u{202F}; "
-                + "1 constat (gravité\u{202F}: 1 moyenne).")
+                + "1 constat (gravité\u{202F}: moyenne 1).")
     }
 
     @Test(arguments: [40, 60, 80, 120])
