@@ -81,10 +81,32 @@ public struct ScannedEntry: Sendable {
 
     /// The first top-level field that is present and comes after `field` in canonical order.
     func firstField(after field: EntryField) -> EntryField? {
-        EntryField.allCases.first {
-            $0.rawValue > field.rawValue && contains($0) && !$0.isMember
+        let position = UInt64(field.rawValue)
+        var low = presentLow & Self.topLevel.low
+        var high = presentHigh & Self.topLevel.high
+        if position < 64 {
+            low = position == 63 ? 0 : low & (UInt64.max << (position + 1))
+        } else {
+            low = 0
+            high = position == 127 ? 0 : high & (UInt64.max << (position - 63))
         }
+        let next = low != 0 ? low.trailingZeroBitCount : 64 + high.trailingZeroBitCount
+        return EntryField(rawValue: UInt8(next))
     }
+
+    /// The fields that stand at the top level, one bit each, by raw value.
+    private static let topLevel: (low: UInt64, high: UInt64) = {
+        var bits: (low: UInt64, high: UInt64) = (0, 0)
+        for field in EntryField.allCases where !field.isMember {
+            let position = UInt64(field.rawValue)
+            if position < 64 {
+                bits.low |= 1 << position
+            } else {
+                bits.high |= 1 << (position - 64)
+            }
+        }
+        return bits
+    }()
 }
 
 extension EntryField {
