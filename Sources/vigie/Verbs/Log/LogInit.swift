@@ -46,12 +46,13 @@ struct LogInit: Verb {
         let genesis = LogGenesis.submission(
             key: key.verificationKey, recoveryKey: recovery.verificationKey,
             retentionDays: retentionMin...retentionMax, openedAt: WriterOptions.clock())
-        let appender = try LogAppender(
-            log, key: key, genesis: Submission(genesis),
-            options: .init(clock: WriterOptions.clock))
+        // Keys first: a log whose key could not be kept would be lost for writing.
         try KeyFile.write(key.privateText, to: keyOut ?? beside + ".key", isPrivate: true)
         try KeyFile.write(recovery.privateText, to: beside + ".recovery.key", isPrivate: true)
         try KeyFile.write(key.verificationKey.text, to: beside + ".vkey", isPrivate: false)
+        let appender = try LogAppender(
+            log, key: key, genesis: Submission(genesis),
+            options: .init(clock: WriterOptions.clock))
         try appender.sign()
         if console.format == .json {
             let document = JSONNode.object([
