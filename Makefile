@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: demo packages release test lint check samples accuracy bench cedar-corpus mfotl-cases clean
+.PHONY: demo all packages release test lint check samples accuracy bench cedar-corpus mfotl-cases clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -18,6 +18,10 @@ demo: release
 
 release: packages
 	swift build -c release --product vigie
+
+# Every program: `vigie policy …` is performed by `vigie-policy`, beside `vigie`, and so on.
+all: packages
+	swift build -c release
 
 # The Debian packages that the build needs, installed only where one is missing.
 PACKAGES ?= libssl-dev pkg-config
@@ -41,11 +45,11 @@ lint:
 check: lint test
 
 # Makes the sample logs again, and what the audit says of each.
-samples: release
+samples: all
 	$(VIGIE) sample stories --out audit-samples
 
 # Precision and recall per rule on six months of 500 advisers, against the answer key.
-accuracy: release
+accuracy: all
 	@rm -rf out/accuracy && mkdir -p out
 	$(VIGIE) sample generate --seed $(SEED) --advisers 500 --months 6 --out out/accuracy
 	$(VIGIE) audit out/accuracy/log --policies $(POLICIES) --key @out/accuracy/log.vkey \

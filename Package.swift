@@ -16,6 +16,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -29,6 +33,8 @@ let package = Package(
     name: "vigie",
     products: [
         .executable(name: "vigie", targets: ["vigie"]),
+        .executable(name: "vigie-policy", targets: ["vigie-policy"]),
+        .executable(name: "vigie-sample", targets: ["vigie-sample"]),
         .library(name: "Cedar", targets: ["Cedar"]),
     ],
     dependencies: [
@@ -65,13 +71,29 @@ let package = Package(
                 "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
                 "Diagnostics",
             ]),
-        .executableTarget(
-            name: "vigie",
-            dependencies: [
-                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
-                "AuditEvents", "Auditing", "Reporting", "Sampling", argumentParser,
-            ],
-            swiftSettings: settings),
+        module(
+            "Conduct",
+            [
+                "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",
+                "Diagnostics", argumentParser,
+            ]),
+        program(
+            "vigie",
+            [
+                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+                "AuditEvents", "Auditing", "Reporting", "Conduct", argumentParser,
+            ]),
+        program(
+            "vigie-policy",
+            [
+                "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
+                argumentParser,
+            ]),
+        program(
+            "vigie-sample",
+            [
+                "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", argumentParser,
+            ]),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
         .executableTarget(
             name: "vigie-bench",
@@ -84,14 +106,16 @@ let package = Package(
             "TransparencyLogTests", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
         tests(
             "SamplingTests",
-            ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie"]),
+            ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie", "vigie-sample"]),
         tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(
             "ReportingTests",
             ["Reporting", "Auditing", "Cryptography", "TransparencyLog", "Diagnostics"]),
         tests("TidyTests", []),
-        tests("CommandTests", ["vigie", "Diagnostics", argumentParser]),
+        tests(
+            "CommandTests",
+            ["vigie", "vigie-policy", "Conduct", "Diagnostics", argumentParser]),
         tests(
             "AuditingTests",
             ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),

@@ -71,3 +71,9 @@ public protocol Diagnosable: Error {
     /// The error in words, with its code, place and remedy.
     var diagnostic: Diagnostic { get }
 }
+
+/// An error that stands for several faults found in one reading.
+public protocol DiagnosableGroup: Error {
+    /// The faults in words, in the order of the input; empty if there is none.
+    var diagnostics: [Diagnostic] { get }
+}

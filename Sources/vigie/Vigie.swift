@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Glibc
+import Conduct
 
 /// The command-line tool: the root of its verbs.
 struct Vigie: ParsableCommand {
@@ -10,20 +10,13 @@ struct Vigie: ParsableCommand {
         abstract: "Verify, replay and explain the accesses that an audit log records.",
         discussion: "`vigie help exit-codes` prints the exit codes.",
         subcommands: [
-            Verify.self, Audit.self, Explain.self,
-            LogCommands.self, PolicyCommands.self, SampleCommands.self, ExitCodes.self,
+            Verify.self, Audit.self, Explain.self, LogCommands.self,
+            PolicyCompanion.self, SampleCompanion.self, ExitCodes.self,
         ])
 }
 
-/// The process: it reads its surroundings once, runs, and exits.
+/// The process.
 @main
 enum Program {
-    static func main() {
-        // A reader that goes away is an error of `write`, not the death of the process.
-        signal(SIGPIPE, SIG_IGN)
-        // So is a file that may not grow any more.
-        signal(SIGXFSZ, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        exit(Runner.run(arguments, .ofProcess()).rawValue)
-    }
+    static func main() { Runner.main(Vigie.self) }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Conduct
 import Diagnostics
 import Foundation
 import Testing
-
-// `@testable`: an executable has no public interface, and the one wrapper that runs every verb must
-// be shown an error that no verb throws by design.
-@testable import vigie
 
 @Suite struct RunnerTests {
     struct Unforeseen: Error {}
@@ -16,20 +13,6 @@ import Testing
 
         @OptionGroup var conduct: ConductOptions
         func perform(on console: Console) throws -> Verdict { throw Unforeseen() }
-    }
-
-    /// The verbs of the tool, at every depth.
-    static func verbs(of command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
-        let children = command.configuration.subcommands
-        return children.isEmpty ? [command] : children.flatMap { verbs(of: $0) }
-    }
-
-    @Test func everyLeafCommandIsRunByTheRunner() {
-        let leaves = Self.verbs(of: Vigie.self)
-        #expect(!leaves.isEmpty)
-        for leaf in leaves {
-            #expect(leaf is any Verb.Type, "\(leaf) is not a Verb")
-        }
     }
 
     @Test func anUnexpectedErrorIsAFaultOfTheProgram() throws {

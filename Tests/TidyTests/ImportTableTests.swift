@@ -37,10 +37,22 @@ import Testing
             "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
             "Diagnostics", "Glibc", "Synchronization",
         ],
+        "Conduct": [
+            "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",
+            "Diagnostics", "ArgumentParser", "Glibc",
+        ],
         "vigie": [
-            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
-            "AuditEvents", "Auditing", "Reporting", "Sampling", "ArgumentParser", "Glibc",
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+            "AuditEvents", "Auditing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
             "Synchronization", "Dispatch",
+        ],
+        "vigie-policy": [
+            "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
+            "ArgumentParser",
+        ],
+        "vigie-sample": [
+            "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", "ArgumentParser",
+            "Glibc",
         ],
     ]
 

@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: SourceTree.sources.filter { $0.path.hasPrefix("Sources/vigie/Verbs/") })
+    @Test(arguments: SourceTree.sources.filter { $0.path.hasPrefix("Sources/vigie") })
     func verbsAreRunByTheRunnerOnly(file: SourceTree.File) {
         #expect(
             !file.lines.contains { $0.contains("func run()") },

@@ -101,7 +101,7 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
 }
 
 /// All that is wrong with a policy set: at least one diagnostic.
-public struct PolicySetErrors: Error, Hashable, Sendable {
+public struct PolicySetErrors: DiagnosableGroup, Hashable, Sendable {
     /// The failures, in words.
     public let diagnostics: [Diagnostic]
 }

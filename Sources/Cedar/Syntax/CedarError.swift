@@ -36,7 +36,7 @@ public struct CedarError: Diagnosable, Hashable, Sendable {
 }
 
 /// All the errors of one text: at least one.
-public struct CedarErrors: Error, Hashable, Sendable {
+public struct CedarErrors: DiagnosableGroup, Hashable, Sendable {
     /// The errors in the order of the text.
     public let errors: [CedarError]
 

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Auditing
+import Conduct
 import Cryptography
 import Diagnostics
 import Glibc

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Auditing
+import Conduct
 import Diagnostics
 import Reporting
 import TransparencyLog

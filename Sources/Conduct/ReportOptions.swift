@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+public import ArgumentParser
 import AuditEvents
-import Auditing
+public import Auditing
 import Diagnostics
-import Reporting
+public import Reporting
 import TransparencyLog
 
 /// The least severity that makes a run exit 1.
-enum FailThreshold: String, CaseIterable, ExpressibleByArgument, Sendable {
+public enum FailThreshold: String, CaseIterable, ExpressibleByArgument, Sendable {
     case low, medium, high, critical, never
 
     /// Whether a finding makes the run exit 1.
-    func covers(_ severity: Finding.Severity) -> Bool {
+    public func covers(_ severity: Finding.Severity) -> Bool {
         guard let least = Finding.Severity(rawValue: rawValue) else { return false }
         return severity >= least
     }
 }
 
 /// A file that a report goes to, and its form: `html=out/audit.html`.
-struct ReportDestination: ExpressibleByArgument, Sendable {
-    let format: OutputFormat
-    let path: String
+public struct ReportDestination: ExpressibleByArgument, Sendable {
+    /// The form of the report.
+    public let format: OutputFormat
+    /// The path of the file.
+    public let path: String
 
-    init?(argument: String) {
+    /// Reads `FORMAT=PATH`; nothing if it is not of that form.
+    public init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let format = OutputFormat(rawValue: String(parts[0])),
             !parts[1].isEmpty
@@ -34,21 +37,28 @@ struct ReportDestination: ExpressibleByArgument, Sendable {
 }
 
 /// The options of a verb that makes a report.
-struct ReportOptions: ParsableArguments {
+public struct ReportOptions: ParsableArguments {
+    /// The files that the report also goes to.
     @Option(help: "Also write the report to a file: FORMAT=PATH; may be given several times.")
-    var report: [ReportDestination] = []
+    public var report: [ReportDestination] = []
 
+    /// The least severity that makes the run exit 1.
     @Option(help: "Exit 1 from this severity on: low, medium, high, critical or never.")
-    var failOn: FailThreshold = .low
+    public var failOn: FailThreshold = .low
 
+    /// The first day or instant, if one was given.
     @Option(help: "Report from this day or instant on.")
-    var since: String?
+    public var since: String?
 
+    /// The day or instant that ends the period, if one was given.
     @Option(help: "Report what is before this day or instant.")
-    var until: String?
+    public var until: String?
+
+    /// Makes the options; the parser fills them.
+    public init() {}
 
     /// The period that was asked for, in milliseconds since 1970: the end is outside.
-    func period() throws -> Range<Int64> {
+    public func period() throws -> Range<Int64> {
         let lower = try since.map(Self.instant) ?? .min
         let upper = try until.map(Self.instant) ?? .max
         guard lower <= upper else {
@@ -70,7 +80,7 @@ struct ReportOptions: ParsableArguments {
 
 extension Console {
     /// Writes a report to the output, and to every file that was asked for.
-    func publish(_ report: Report, _ options: ReportOptions) throws {
+    public func publish(_ report: Report, _ options: ReportOptions) throws {
         for destination in options.report {
             try TextFile.write(
                 text(of: report, destination.format, isFile: true), to: destination.path)

@@ -1,47 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Diagnostics
+public import ArgumentParser
+public import Diagnostics
 
 /// The form in which a command writes its result.
-enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
+public enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case table, plain, json, html
 }
 
 /// When colour is used; it never carries a meaning alone.
-enum ColorChoice: String, CaseIterable, ExpressibleByArgument, Sendable {
+public enum ColorChoice: String, CaseIterable, ExpressibleByArgument, Sendable {
     case auto, always, never
 }
 
 /// The language asked for on the command line.
-enum LanguageChoice: String, CaseIterable, ExpressibleByArgument, Sendable {
+public enum LanguageChoice: String, CaseIterable, ExpressibleByArgument, Sendable {
     case fr, en
 
     /// The language itself.
-    var language: Language { self == .fr ? .french : .english }
+    public var language: Language { self == .fr ? .french : .english }
 }
 
 /// The options that every verb has.
-struct ConductOptions: ParsableArguments {
+public struct ConductOptions: ParsableArguments {
+    /// The language asked for, if one was.
     @Option(help: "Language: fr or en; the locale's by default.")
-    var lang: LanguageChoice?
+    public var lang: LanguageChoice?
 
+    /// The form of the result.
     @Option(name: .shortAndLong, help: "Form of the result: table, plain, json or html.")
-    var format: OutputFormat = .table
+    public var format: OutputFormat = .table
 
+    /// Whether plain text was asked for by its own flag.
     @Flag(help: "Same as --format plain: one paragraph a finding, for screen readers.")
-    var plain = false
+    public var plain = false
 
+    /// When colour is used.
     @Option(help: "Colour: auto, always or never; NO_COLOR is obeyed.")
-    var color: ColorChoice = .auto
+    public var color: ColorChoice = .auto
 
+    /// Whether only the result is wanted.
     @Flag(name: .shortAndLong, help: "Say nothing but the result.")
-    var quiet = false
+    public var quiet = false
 
+    /// Whether more is wanted.
     @Flag(name: .shortAndLong, help: "Say more.")
-    var verbose = false
+    public var verbose = false
 
-    func validate() throws {
+    /// Makes the options; the parser fills them.
+    public init() {}
+
+    /// Refuses options that exclude each other.
+    public func validate() throws {
         guard !(plain && format != .table && format != .plain) else {
             throw ValidationError("`--plain` and `--format \(format.rawValue)` exclude each other")
         }

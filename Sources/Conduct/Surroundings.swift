@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
+public import Diagnostics
 import Glibc
 
 /// What the command finds around it, read once at the edge and passed on.
-struct Surroundings: Sendable {
+public struct Surroundings: Sendable {
     /// The descriptor that data goes to.
-    var output: Int32 = 1
+    public var output: Int32
     /// The descriptor that everything else goes to.
-    var errors: Int32 = 2
+    public var errors: Int32
     /// The environment variables that change how the tool speaks.
-    var variables: [String: String] = [:]
+    public var variables: [String: String]
+
+    /// Makes surroundings: those of a process without environment, by default.
+    public init(
+        output: Int32 = 1, errors: Int32 = 2, variables: [String: String] = [:]
+    ) {
+        (self.output, self.errors, self.variables) = (output, errors, variables)
+    }
 
     /// The surroundings of this process.
-    static func ofProcess() -> Surroundings {
+    public static func ofProcess() -> Surroundings {
         var found = Surroundings()
         for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS"] {
             guard let value = unsafe getenv(name) else { continue }
@@ -23,17 +30,17 @@ struct Surroundings: Sendable {
     }
 
     /// The language of the locale: French where it says so, else English.
-    var language: Language {
+    public var language: Language {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy
             .compactMap { variables[$0] }.first { !$0.isEmpty }
         return locale?.hasPrefix("fr") == true ? .french : .english
     }
 
     /// Whether a descriptor is a terminal.
-    func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+    public func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The number of columns to write in.
-    var width: Int {
+    public var width: Int {
         var size = winsize()
         if unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 {
             return Int(size.ws_col)

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
+public import Diagnostics
 import Glibc
 import Reporting
 
 /// Where a command writes, and for whom: data to one descriptor, everything else to another.
-struct Console: Sendable {
+public struct Console: Sendable {
     /// The reader of the output went away: the command stops, and says nothing.
-    struct BrokenPipe: Error {}
+    public struct BrokenPipe: Error {
+        /// Makes the error.
+        public init() {}
+    }
 
     /// What the command finds around it.
-    let surroundings: Surroundings
+    public let surroundings: Surroundings
     /// The language of every sentence.
-    let language: Language
+    public let language: Language
     /// The form of the result.
-    let format: OutputFormat
+    public let format: OutputFormat
     /// Whether the result may hold colour.
-    let usesColor: Bool
+    public let usesColor: Bool
     /// Whether only the result is wanted.
-    let isQuiet: Bool
+    public let isQuiet: Bool
     /// Whether more is wanted.
-    let isVerbose: Bool
+    public let isVerbose: Bool
 
-    init(_ options: ConductOptions, _ surroundings: Surroundings) {
+    /// A console for a verb's options.
+    public init(_ options: ConductOptions, _ surroundings: Surroundings) {
         self.surroundings = surroundings
         language = options.lang?.language ?? surroundings.language
         format = options.plain ? .plain : options.format
@@ -38,7 +42,7 @@ struct Console: Sendable {
     }
 
     /// A console for a command line that could not be read, and so gave no options.
-    init(_ format: OutputFormat, _ surroundings: Surroundings) {
+    public init(_ format: OutputFormat, _ surroundings: Surroundings) {
         self.surroundings = surroundings
         language = surroundings.language
         self.format = format
@@ -48,42 +52,42 @@ struct Console: Sendable {
     }
 
     /// The number of columns to write in.
-    var width: Int { surroundings.width }
+    public var width: Int { surroundings.width }
 
     /// Writes data, as it is.
-    func write(_ text: String) throws {
+    public func write(_ text: String) throws {
         try Self.write(Array(text.utf8), to: surroundings.output)
     }
 
     /// Writes bytes, as they are.
-    func write(_ bytes: [UInt8]) throws { try Self.write(bytes, to: surroundings.output) }
+    public func write(_ bytes: [UInt8]) throws { try Self.write(bytes, to: surroundings.output) }
 
     /// Says something that is not data.
-    func say(_ text: LocalizedText) {
+    public func say(_ text: LocalizedText) {
         guard !isQuiet else { return }
         complain(text[language] + "\n")
     }
 
     /// Prints a diagnostic.
-    func diagnose(_ diagnostic: Diagnostic) {
+    public func diagnose(_ diagnostic: Diagnostic) {
         guard !isQuiet || diagnostic.severity == .error else { return }
         complain(VisibleText(diagnostic.rendered(in: language), keepsLineFeeds: true).text + "\n")
     }
 
     /// Shows how far a long task is, on a terminal only; the line is written over by the next.
-    func showProgress(_ text: LocalizedText) {
+    public func showProgress(_ text: LocalizedText) {
         guard !isQuiet, surroundings.isTerminal(surroundings.errors) else { return }
         complain("\r\u{1B}[K\(text[language])")
     }
 
     /// Wipes the line of progress.
-    func endProgress() {
+    public func endProgress() {
         guard !isQuiet, surroundings.isTerminal(surroundings.errors) else { return }
         complain("\r\u{1B}[K")
     }
 
     /// Writes to the descriptor of errors; if even that fails there is nobody left to tell.
-    func complain(_ text: String) {
+    public func complain(_ text: String) {
         try? Self.write(Array(text.utf8), to: surroundings.errors)
     }
 

@@ -2,19 +2,11 @@
 
 import ArgumentParser
 import Auditing
+import Conduct
 import Cryptography
 import Diagnostics
 import Glibc
 import Sampling
-
-/// The verbs about sample logs.
-struct SampleCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Make sample logs, and score an audit against one.",
-        subcommands: [
-            SampleGenerate.self, SampleStories.self, SampleScore.self, SampleAccuracy.self,
-        ])
-}
 
 /// Makes a log of months, with an answer key.
 struct SampleGenerate: Verb {

@@ -7,12 +7,12 @@ extension ExitStatus {
     ///
     /// A code that nobody placed here is a fault of the program, and says so: an error that escapes
     /// is never mistaken for a finding.
-    init(diagnosticCode code: String) {
+    public init(diagnosticCode code: String) {
         let exact: [String: ExitStatus] = [
             "CLI101": .internalFailure, "CLI102": .usage, "CLI103": .noInput,
             "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
             "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
-            "CLI111": .badData,
+            "CLI111": .badData, "CLI112": .unavailable,
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .inputOutput,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Auditing
-import Cedar
-import Diagnostics
+public import ArgumentParser
+public import Diagnostics
+import Glibc
 import Reporting
 import TransparencyLog
 
 /// Runs verbs, and maps every way in which they end to an exit status.
-enum Runner {
-    /// Parses the arguments and runs the verb they name.
-    static func run(_ arguments: [String], _ surroundings: Surroundings) -> ExitStatus {
+public enum Runner {
+    /// Runs the process: it reads its surroundings once, runs the verb that its arguments name, and
+    /// exits.
+    public static func main(_ root: any ParsableCommand.Type) -> Never {
+        // A reader that goes away is an error of `write`, not the death of the process.
+        signal(SIGPIPE, SIG_IGN)
+        // So is a file that may not grow any more.
+        signal(SIGXFSZ, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        exit(run(arguments, of: root, .ofProcess()).rawValue)
+    }
+
+    /// Parses the arguments and runs the verb of `root` that they name.
+    public static func run(
+        _ arguments: [String], of root: any ParsableCommand.Type, _ surroundings: Surroundings
+    ) -> ExitStatus {
         do {
-            var command = try Vigie.parseAsRoot(Self.normalised(arguments))
+            var command = try root.parseAsRoot(Self.normalised(arguments))
             guard let verb = command as? any Verb else {
                 // Help, or a command that only holds others: it throws what it has to say.
                 try command.run()
@@ -20,12 +32,12 @@ enum Runner {
             }
             return run(verb, surroundings)
         } catch {
-            return parsingFailed(error, arguments, surroundings)
+            return parsingFailed(error, arguments, of: root, surroundings)
         }
     }
 
     /// Runs a verb to its verdict.
-    static func run(_ verb: any Verb, _ surroundings: Surroundings) -> ExitStatus {
+    public static func run(_ verb: any Verb, _ surroundings: Surroundings) -> ExitStatus {
         let console = Console(verb.conduct, surroundings)
         do {
             let verdict = try verb.perform(on: console)
@@ -50,7 +62,7 @@ enum Runner {
     }
 
     /// Maps an error of a verb to a status, and says it.
-    static func failed(_ error: any Error, _ console: Console) -> ExitStatus {
+    public static func failed(_ error: any Error, _ console: Console) -> ExitStatus {
         if error is Console.BrokenPipe { return .brokenPipe }
         let diagnostics = diagnostics(of: error)
         diagnostics.forEach { console.diagnose($0) }
@@ -70,11 +82,10 @@ enum Runner {
     }
 
     /// An error in words: its own, or those of a fault of the program.
-    static func diagnostics(of error: any Error) -> [Diagnostic] {
+    public static func diagnostics(of error: any Error) -> [Diagnostic] {
         switch error {
         case let error as any Diagnosable: [error.diagnostic]
-        case let error as CedarErrors where !error.errors.isEmpty: error.diagnostics
-        case let error as PolicySetErrors where !error.diagnostics.isEmpty: error.diagnostics
+        case let error as any DiagnosableGroup where !error.diagnostics.isEmpty: error.diagnostics
         case let error as LogSourceError:
             [SystemFailure.reading(error.path.text, error.systemError).diagnostic]
         default:
@@ -83,11 +94,12 @@ enum Runner {
     }
 
     private static func parsingFailed(
-        _ error: any Error, _ arguments: [String], _ surroundings: Surroundings
+        _ error: any Error, _ arguments: [String], of root: any ParsableCommand.Type,
+        _ surroundings: Surroundings
     ) -> ExitStatus {
         let console = Console(asksForJSON(arguments) ? .json : .table, surroundings)
-        let text = Vigie.fullMessage(for: error)
-        if Vigie.exitCode(for: error) == .success {
+        let text = root.fullMessage(for: error)
+        if root.exitCode(for: error) == .success {
             do {
                 try console.write(text.hasSuffix("\n") ? text : text + "\n")
                 return .complete
@@ -95,7 +107,7 @@ enum Runner {
                 return failed(error, console)
             }
         }
-        let message = Vigie.message(for: error)
+        let message = root.message(for: error)
         let clause = message.split(separator: "\n").first.map(String.init) ?? "usage"
         return failed(CommandError(code: .usage, fact: clause), console)
     }

@@ -4,9 +4,9 @@ import Diagnostics
 import Glibc
 
 /// The system's own error numbers, turned into the tool's errors.
-enum SystemFailure {
+public enum SystemFailure {
     /// The system's name for an error number, which is the same in every locale.
-    static func name(_ number: Int32) -> String {
+    public static func name(_ number: Int32) -> String {
         switch number {
         case ENOENT: "ENOENT"
         case EACCES: "EACCES"
@@ -25,7 +25,7 @@ enum SystemFailure {
     }
 
     /// The error of a failed read of `path`.
-    static func reading(_ path: String, _ number: Int32) -> CommandError {
+    public static func reading(_ path: String, _ number: Int32) -> CommandError {
         switch number {
         case ENOENT, ENOTDIR: CommandError(code: .notFound, place: .file(path))
         case EACCES, EPERM: CommandError(code: .notPermitted, place: .file(path))
@@ -34,7 +34,7 @@ enum SystemFailure {
     }
 
     /// The error of a failed write of `path`.
-    static func writing(_ path: String, _ number: Int32) -> CommandError {
+    public static func writing(_ path: String, _ number: Int32) -> CommandError {
         CommandError(code: .cannotCreate, place: .file(path), fact: name(number))
     }
 }

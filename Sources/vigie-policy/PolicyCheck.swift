@@ -3,16 +3,10 @@
 import ArgumentParser
 import Auditing
 import Cedar
+import Conduct
 import Cryptography
 import Diagnostics
 import Reporting
-
-/// The verbs about policies.
-struct PolicyCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Check and test a policy set.",
-        subcommands: [PolicyCheck.self, PolicyTest.self])
-}
 
 /// Reads a policy set and validates it against its schema.
 struct PolicyCheck: Verb {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
+public import Diagnostics
 
 /// A reason that a command could not do what was asked, found by the command line itself.
-struct CommandError: Diagnosable, Hashable, Sendable {
+public struct CommandError: Diagnosable, Hashable, Sendable {
     /// The kinds of failure, with raw values that never change.
-    enum Code: String, CaseIterable, Sendable {
+    public enum Code: String, CaseIterable, Sendable {
         /// An error that nothing foresaw.
         case unexpected = "CLI101"
         /// The command line is not one that the tool understands.
@@ -28,17 +28,24 @@ struct CommandError: Diagnosable, Hashable, Sendable {
         case badPolicies = "CLI110"
         /// The file is not an audit's report, or not an answer key.
         case notAReport = "CLI111"
+        /// The program that a verb belongs to is not installed beside this one.
+        case noCompanion = "CLI112"
     }
 
     /// The kind of failure.
-    var code: Code
+    public var code: Code
     /// Where it is.
-    var place: Place = .nowhere
+    public var place: Place
     /// The user's own words that the message quotes.
-    var fact: String = ""
+    public var fact: String
+
+    /// Makes the error.
+    public init(code: Code, place: Place = .nowhere, fact: String = "") {
+        (self.code, self.place, self.fact) = (code, place, fact)
+    }
 
     /// The error in words.
-    var diagnostic: Diagnostic {
+    public var diagnostic: Diagnostic {
         Diagnostic(code: code.rawValue, place: place, message: message, remedy: remedy)
     }
 }
@@ -76,6 +83,10 @@ extension CommandError {
             LocalizedText(
                 fr: "ce n’est ni un rapport d’audit ni un corrigé",
                 en: "neither an audit report nor an answer key")
+        case .noCompanion:
+            LocalizedText(
+                fr: "le programme `\(fact)` n’est pas installé à côté de `vigie`",
+                en: "the program `\(fact)` is not installed beside `vigie`")
         }
     }
 
@@ -125,6 +136,10 @@ extension CommandError {
             LocalizedText(
                 fr: "donnez ce que `vigie audit --format json` a écrit, puis `answer-key.json`",
                 en: "give what `vigie audit --format json` wrote, then `answer-key.json`")
+        case .noCompanion:
+            LocalizedText(
+                fr: "construisez tous les programmes avec `make all`",
+                en: "build every program with `make all`")
         }
     }
 }

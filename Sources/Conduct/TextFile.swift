@@ -4,9 +4,9 @@ import Diagnostics
 import Glibc
 
 /// Small files that a command reads or writes whole.
-enum TextFile {
+public enum TextFile {
     /// The bytes of a file of at most `byteCountMax` bytes.
-    static func read(_ path: String, byteCountMax: Int = 1 << 26) throws -> [UInt8] {
+    public static func read(_ path: String, byteCountMax: Int = 1 << 26) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemFailure.reading(path, errno) }
         defer { close(descriptor) }
@@ -29,7 +29,7 @@ enum TextFile {
     }
 
     /// Writes a file aside, then puts it in place, so that a reader never sees half of it.
-    static func write(_ text: String, to path: String) throws {
+    public static func write(_ text: String, to path: String) throws {
         let aside = path + ".\(getpid()).part"
         let descriptor = unsafe open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemFailure.writing(path, errno) }

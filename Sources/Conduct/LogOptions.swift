@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Diagnostics
+public import ArgumentParser
+public import Diagnostics
 import Glibc
 import LogStorage
-import TransparencyLog
+public import TransparencyLog
 
 /// A log, and the key that it must be signed with.
-struct LogOptions: ParsableArguments {
+public struct LogOptions: ParsableArguments {
+    /// The folder of the log.
     @Argument(help: "The folder of the log.")
-    var log: String
+    public var log: String
 
+    /// The key, or `@` and the path of a file that holds it.
     @Option(help: "The verification key of the log, or @FILE that holds it.")
-    var key: String
+    public var key: String
+
+    /// Makes the options; the parser fills them.
+    public init() {}
 
     /// The key that was given.
     ///
     /// - Throws: An error that names the file, where the key came from one.
-    func verificationKey() throws -> LogVerificationKey {
+    public func verificationKey() throws -> LogVerificationKey {
         guard key.hasPrefix("@") else { return try Self.parse(key, .nowhere) }
         let path = String(key.dropFirst())
         let bytes = try TextFile.read(path, byteCountMax: 1 << 16)
@@ -37,7 +42,7 @@ struct LogOptions: ParsableArguments {
     }
 
     /// The folder's path, once it is known to hold a log.
-    func folder() throws -> String {
+    public func folder() throws -> String {
         let names = try FolderReader.names(in: log)
         guard names.contains(where: { ["checkpoint", "tile", "wal"].contains($0) }) else {
             throw CommandError(code: .notALog, place: .file(log))
@@ -47,10 +52,12 @@ struct LogOptions: ParsableArguments {
 }
 
 /// An error of a pure module, which cannot know the file, with the file.
-struct PlacedError: Diagnosable {
-    let diagnostic: Diagnostic
+public struct PlacedError: Diagnosable {
+    /// The error in words, with its place.
+    public let diagnostic: Diagnostic
 
-    init(_ error: any Diagnosable, _ place: Place) {
+    /// Gives an error a place, where it has none.
+    public init(_ error: any Diagnosable, _ place: Place) {
         var diagnostic = error.diagnostic
         if diagnostic.place == .nowhere { diagnostic.place = place }
         self.diagnostic = diagnostic

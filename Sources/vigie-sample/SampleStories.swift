@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Auditing
+import Conduct
 import Diagnostics
 import Glibc
 import Sampling
@@ -68,17 +69,15 @@ struct RecordedAudit {
 
     /// Runs it in French; what is not data is dropped.
     @discardableResult
-    func run(_ form: [String], to path: String) throws -> ExitStatus {
+    func run(_ form: [String], to path: String) throws -> Int32 {
         let output = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard output >= 0 else { throw SystemFailure.writing(path, errno) }
         defer { close(output) }
-        let errors = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
-        defer { close(errors) }
-        return Runner.run(
+        return try Neighbour.run(
+            "vigie",
             [
                 "audit", story.path + "/log", "--key", "@\(story.path)/log.vkey",
                 "--policies", policies, "--lang", "fr",
-            ] + form,
-            Surroundings(output: output, errors: errors))
+            ] + form, output: output)
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Diagnostics
+public import ArgumentParser
+public import Diagnostics
 
 /// A command that does one thing: it writes its result, and says how it ended.
 ///
 /// A verb has no `run()`: ``Runner`` calls `perform`, so that every error of every verb is mapped to
 /// an exit status in one place.
-protocol Verb: ParsableCommand {
+public protocol Verb: ParsableCommand {
     /// The options that every verb has.
     var conduct: ConductOptions { get }
 
@@ -20,11 +20,16 @@ protocol Verb: ParsableCommand {
 }
 
 /// How a command ended, and the sentence that says so.
-struct Verdict: Sendable {
+public struct Verdict: Sendable {
     /// The exit status.
-    var status: ExitStatus
+    public var status: ExitStatus
     /// The last line.
-    var sentence: LocalizedText
+    public var sentence: LocalizedText
     /// Whether standard output is data for a program, which a sentence would spoil.
-    var outputIsData = false
+    public var outputIsData: Bool
+
+    /// Makes the verdict.
+    public init(status: ExitStatus, sentence: LocalizedText, outputIsData: Bool = false) {
+        (self.status, self.sentence, self.outputIsData) = (status, sentence, outputIsData)
+    }
 }

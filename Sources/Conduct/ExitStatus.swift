@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
+public import Diagnostics
 
 /// What a command answers to the program that called it; no flag changes a meaning.
-enum ExitStatus: Int32, CaseIterable, Sendable {
+public enum ExitStatus: Int32, CaseIterable, Sendable {
     case complete = 0
     case findings = 1
     case integrityFailure = 2
@@ -23,16 +23,16 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case brokenPipe = 141
 
     /// The one that counts when several hold: 2, then 3, then 4, then 1, then 0.
-    static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
+    public static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
         let precedence: [ExitStatus] = [.integrityFailure, .invalidPolicy, .incomplete, .findings]
         return precedence.first { statuses.contains($0) } ?? .complete
     }
 
     /// Whether everything that was asked was done.
-    var isComplete: Bool { self == .complete || self == .findings }
+    public var isComplete: Bool { self == .complete || self == .findings }
 
     /// The meaning, as printed by `vigie help exit-codes`.
-    var meaning: LocalizedText {
+    public var meaning: LocalizedText {
         switch self {
         case .complete:
             LocalizedText(

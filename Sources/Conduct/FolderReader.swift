@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Auditing
+public import Auditing
 import Diagnostics
 import Glibc
 
 /// Reads a folder of small files whole, in the order of their paths.
-enum FolderReader {
+public enum FolderReader {
     private static let depthMax = 8
     private static let fileCountMax = 4_096
 
     /// The files of a policy set's folder.
     ///
     /// - Throws: ``CommandError`` if the folder or one of its files cannot be read.
-    static func policyArchive(_ path: String) throws -> PolicyArchive {
+    public static func policyArchive(_ path: String) throws -> PolicyArchive {
         var files: [PolicyArchive.File] = []
         try collect(path, prefix: "", depth: 0, into: &files)
         return PolicyArchive(files)
@@ -41,7 +41,7 @@ enum FolderReader {
     }
 
     /// The names in a folder, without those that begin with a dot, in the order of their bytes.
-    static func names(in folder: String) throws -> [String] {
+    public static func names(in folder: String) throws -> [String] {
         guard let directory = unsafe opendir(folder) else {
             throw SystemFailure.reading(folder, errno)
         }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Auditing
 import Cedar
+import Conduct
 import Diagnostics
 import Reporting
 
