@@ -33,6 +33,7 @@ let package = Package(
     name: "vigie",
     products: [
         .executable(name: "vigie", targets: ["vigie"]),
+        .executable(name: "vigie-log", targets: ["vigie-log"]),
         .executable(name: "vigie-policy", targets: ["vigie-policy"]),
         .executable(name: "vigie-sample", targets: ["vigie-sample"]),
         .library(name: "Cedar", targets: ["Cedar"]),
@@ -84,6 +85,12 @@ let package = Package(
                 "AuditEvents", "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
+            "vigie-log",
+            [
+                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+                "Auditing", "Reporting", "Conduct", argumentParser,
+            ]),
+        program(
             "vigie-policy",
             [
                 "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
@@ -115,7 +122,7 @@ let package = Package(
         tests("TidyTests", []),
         tests(
             "CommandTests",
-            ["vigie", "vigie-policy", "Conduct", "Diagnostics", argumentParser]),
+            ["vigie", "vigie-log", "vigie-policy", "Conduct", "Diagnostics", argumentParser]),
         tests(
             "AuditingTests",
             ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),

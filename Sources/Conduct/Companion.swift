@@ -11,17 +11,27 @@ import Glibc
 public protocol Companion: Verb {
     /// What follows the name of the group, untouched.
     var arguments: [String] { get }
+    /// The program: `vigie-` and the name of the group, unless it performs several groups.
+    static var program: String { get }
+    /// The words that stand before the arguments, where it does.
+    static var group: [String] { get }
 }
 
 extension Companion {
+    /// A program for this group alone.
+    public static var program: String { "vigie-" + (configuration.commandName ?? "") }
+
+    /// Nothing before the arguments.
+    public static var group: [String] { [] }
+
     /// The options of a group are those of its program.
     public var conduct: ConductOptions { (try? ConductOptions.parse([])) ?? ConductOptions() }
 
     /// Becomes the program: it returns only where that failed.
     public func perform(on console: Console) throws -> Verdict {
-        let name = "vigie-" + (Self.configuration.commandName ?? "")
+        let name = Self.program
         let path = try Neighbour.path(of: name)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments)
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + Self.group + arguments)
             .map { unsafe strdup($0) }
         unsafe words.append(nil)
         _ = unsafe execv(path, words)

@@ -51,6 +51,26 @@ public struct LogOptions: ParsableArguments {
     }
 }
 
+extension LogOptions {
+    /// Verifies the log, showing progress on a terminal.
+    ///
+    /// - Throws: An error if the key or the folder cannot be read; what is wrong with the log itself
+    ///   is in the report.
+    public func verify(workers: Int? = nil, on console: Console) throws -> Verification {
+        let key = try verificationKey()
+        let reader = LogReader(try folder())
+        let count = workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let result = LogVerifier(keys: [key]).verify(reader, workers: count) { done, total in
+            console.showProgress(
+                LocalizedText(
+                    fr: "vérification\u{202F}: \(done) / \(total)",
+                    en: "verifying: \(done) / \(total)"))
+        }
+        console.endProgress()
+        return result
+    }
+}
+
 /// An error of a pure module, which cannot know the file, with the file.
 public struct PlacedError: Diagnosable {
     /// The error in words, with its place.

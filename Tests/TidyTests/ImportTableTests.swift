@@ -46,6 +46,10 @@ import Testing
             "AuditEvents", "Auditing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
             "Synchronization", "Dispatch",
         ],
+        "vigie-log": [
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Auditing",
+            "Reporting", "Conduct", "ArgumentParser", "Glibc",
+        ],
         "vigie-policy": [
             "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
             "ArgumentParser",

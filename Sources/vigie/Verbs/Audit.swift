@@ -56,7 +56,7 @@ struct Audit: Verb {
     func perform(on console: Console) throws -> Verdict {
         let period = try reports.period()
         let auditor = try policies.auditor(for: options.log, on: console)
-        let verification = try Verify.verify(options, on: console)
+        let verification = try options.verify(on: console)
         let origin = verification.report.head?.origin ?? ""
         guard let log = verification.log else {
             let damage = Damage(verification.report)

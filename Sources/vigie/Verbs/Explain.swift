@@ -29,7 +29,7 @@ struct Explain: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let auditor = try policies.auditor(for: options.log, on: console)
-        let verification = try Verify.verify(options, on: console)
+        let verification = try options.verify(on: console)
         guard let log = verification.log else {
             let damage = Damage(verification.report)
             let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure

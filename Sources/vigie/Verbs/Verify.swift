@@ -2,10 +2,7 @@
 
 import ArgumentParser
 import Conduct
-import Cryptography
 import Diagnostics
-import Glibc
-import LogStorage
 import Reporting
 import TransparencyLog
 
@@ -27,7 +24,7 @@ struct Verify: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
-        let report = try Self.verify(options, workers: workers, on: console).report
+        let report = try options.verify(workers: workers, on: console).report
         let status = Self.status(of: report)
         if console.format == .json {
             try console.write(
@@ -37,23 +34,6 @@ struct Verify: Verb {
             try console.write(page.text(in: console.language))
         }
         return Verdict(status: status, sentence: VerificationPage.verdict(report))
-    }
-
-    /// Verifies the log that the options name, showing progress on a terminal.
-    static func verify(
-        _ options: LogOptions, workers: Int? = nil, on console: Console
-    ) throws -> Verification {
-        let key = try options.verificationKey()
-        let reader = LogReader(try options.folder())
-        let count = workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let result = LogVerifier(keys: [key]).verify(reader, workers: count) { done, total in
-            console.showProgress(
-                LocalizedText(
-                    fr: "vérification\u{202F}: \(done) / \(total)",
-                    en: "verifying: \(done) / \(total)"))
-        }
-        console.endProgress()
-        return result
     }
 
     /// How a verification ends: altered wins over unreadable, and that over a source's gap.

@@ -17,7 +17,7 @@ struct LogExport: Verb {
     var first: UInt64 = 0
 
     func perform(on console: Console) throws -> Verdict {
-        let verification = try Verify.verify(options, on: console)
+        let verification = try options.verify(on: console)
         guard let log = verification.log else {
             verification.report.violations.prefix(20).forEach { console.diagnose($0.diagnostic) }
             return Verdict(
