@@ -20,7 +20,8 @@ release: packages
 	swift build -c release --product vigie
 
 # Every program: `vigie policy …` is performed by `vigie-policy`, beside `vigie`, and so on.
-all: packages
+all:
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev"
 	swift build -c release
 
 # The Debian packages that the build needs, installed only where one is missing.
@@ -35,7 +36,7 @@ packages:
 
 # The second verifier of the log is a Python script that calls the openssl command.
 test:
-	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl"
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev python3 openssl"
 	swift test
 
 lint:

@@ -26,6 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The table of imports in `docs/architecture.md` and the tidy test follow this list.
@@ -41,6 +42,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -55,6 +57,7 @@ let package = Package(
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
+        module("Identities", ["Cryptography", "Diagnostics", grdb]),
         module("Temporal", ["Diagnostics"]),
         module("MFOTLCases", ["Temporal"]),
         .executableTarget(
@@ -119,6 +122,7 @@ let package = Package(
         tests(
             "ReportingTests",
             ["Reporting", "Auditing", "Cryptography", "TransparencyLog", "Diagnostics"]),
+        tests("IdentitiesTests", ["Identities", "Cryptography", grdb]),
         tests("TidyTests", []),
         tests(
             "CommandTests",

@@ -26,6 +26,7 @@ public enum KeyDerivation {
     ///   - salt: Bytes that need not be secret; none stands for 32 zeros.
     ///   - info: What the key is for, and all it is bound to.
     ///   - count: The number of bytes, 1 to 8,160.
+    /// - Returns: The key.
     public static func key(
         from secret: SecretBytes, salt: [UInt8] = [], info: [UInt8], count: Int = 32
     ) -> SecretBytes {

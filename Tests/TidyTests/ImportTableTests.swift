@@ -22,6 +22,7 @@ import Testing
         "Cedar": ["Diagnostics"],
         "CedarCorpus": ["Cedar", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
+        "Identities": ["Cryptography", "Diagnostics", "GRDB", "Foundation", "Glibc"],
         "Temporal": ["Diagnostics"],
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
