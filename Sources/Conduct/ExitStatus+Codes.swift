@@ -24,7 +24,7 @@ extension ExitStatus {
             "LOG311": .badConfiguration,
         ]
         let areas: [String: ExitStatus] = [
-            "CED": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,
+            "CED": .invalidPolicy, "WIT1": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,
             "LOG2": .integrityFailure, "LOG3": .inputOutput, "EVT": .badData,
         ]
         self =

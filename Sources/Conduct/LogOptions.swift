@@ -54,13 +54,21 @@ public struct LogOptions: ParsableArguments {
 extension LogOptions {
     /// Verifies the log, showing progress on a terminal.
     ///
+    /// - Parameters:
+    ///   - demands: What the reader asks for besides.
+    ///   - workers: The number of threads; all cores if nil.
+    ///   - console: Where progress is shown.
+    /// - Returns: What was found.
     /// - Throws: An error if the key or the folder cannot be read; what is wrong with the log itself
     ///   is in the report.
-    public func verify(workers: Int? = nil, on console: Console) throws -> Verification {
+    public func verify(
+        demands: VerificationDemands = .init(), workers: Int? = nil, on console: Console
+    ) throws -> Verification {
         let key = try verificationKey()
         let reader = LogReader(try folder())
         let count = workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let result = LogVerifier(keys: [key]).verify(reader, workers: count) { done, total in
+        let result = LogVerifier(keys: [key], demands: demands).verify(reader, workers: count) {
+            done, total in
             console.showProgress(
                 LocalizedText(
                     fr: "vérification\u{202F}: \(done) / \(total)",

@@ -28,6 +28,9 @@ public struct VerificationDocument: Sendable {
         ]
         if let head = report.head { members.append(("head", Self.node(head))) }
         if let good = report.lastGoodHead { members.append(("last_good_head", Self.node(good))) }
+        if let witnesses = report.witnesses {
+            members.append(("witnesses", WitnessLines(report: witnesses).node))
+        }
         if let first = report.firstBadIndex {
             members.append(("first_bad_index", Self.number(first)))
         }

@@ -39,6 +39,7 @@ public struct VerificationPage: Sendable {
                     fr: "Pas encore couvertes par la tête : \(report.uncoveredEntryCount) entrées",
                     en: "Not covered by the head yet: \(report.uncoveredEntryCount) entries"))
         }
+        if let witnesses = report.witnesses { lines += WitnessLines(report: witnesses).lines }
         var pieces = lines.map { $0[language] } + faults(in: language)
         for finding in report.sourceFindings { pieces.append(Self.text(finding)[language]) }
         return pieces.map { VisibleText($0, keepsLineFeeds: true).text }
@@ -115,6 +116,11 @@ public struct VerificationPage: Sendable {
                 : LocalizedText(
                     fr: "Verdict\u{202F}: journal illisible en partie, non vérifié.",
                     en: "Verdict: the log is unreadable in part, not verified.")
+        }
+        if let witnesses = report.witnesses, !witnesses.head.isQuorum {
+            return LocalizedText(
+                fr: "Verdict\u{202F}: journal intègre, mais sa tête n’a pas encore ses témoins.",
+                en: "Verdict: the log is intact, but its head does not have its witnesses yet.")
         }
         guard report.sourceFindingCount == 0 else {
             return LocalizedText(

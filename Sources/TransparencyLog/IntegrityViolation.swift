@@ -41,6 +41,12 @@ public struct IntegrityViolation: Hashable, Sendable {
         case differingCopy = "LOG216"
         /// A key that the log announces cannot be read.
         case malformedKey = "LOG217"
+        /// A file of cosignatures does not hold cosignatures.
+        case malformedCosignatures = "LOG241"
+        /// A cosignature that names a trusted witness is not that witness's.
+        case invalidCosignature = "LOG242"
+        /// No checkpoint of the log has the cosignatures that the reader's policy asks for.
+        case quorumNotMet = "LOG243"
     }
 
     /// The kind of violation.
@@ -152,6 +158,17 @@ extension IntegrityViolation.Code {
         case .malformedKey:
             LocalizedText(
                 fr: "clé annoncée illisible", en: "the announced key is malformed")
+        case .malformedCosignatures:
+            LocalizedText(
+                fr: "cosignatures illisibles", en: "the cosignatures are malformed")
+        case .invalidCosignature:
+            LocalizedText(
+                fr: "cosignature qui n’est pas du témoin qu’elle nomme",
+                en: "a cosignature is not by the witness that it names")
+        case .quorumNotMet:
+            LocalizedText(
+                fr: "aucun point de contrôle n’a les cosignatures que demande la politique",
+                en: "no checkpoint has the cosignatures that the policy asks for")
         }
     }
 
@@ -168,6 +185,13 @@ extension IntegrityViolation.Code {
                     "donnez la clé remise à l’ouverture du journal\u{202F}; si c’est elle, ce journal en remplace un autre",
                 en:
                     "give the key handed over when the log was opened; if it is that one, this log replaces another"
+            )
+        case .quorumNotMet:
+            LocalizedText(
+                fr:
+                    "demandez leur dernière tête aux témoins, puis lancez `vigie log cosign`\u{202F}; ne tenez pas ce journal pour sûr avant",
+                en:
+                    "ask the witnesses for their last head, then run `vigie log cosign`; do not rely on this log before"
             )
         case .alteredTile, .differingCopy:
             LocalizedText(

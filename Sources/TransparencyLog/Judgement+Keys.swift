@@ -100,6 +100,7 @@ extension Judgement {
             return report(violation)
         }
         guard isSigned, size <= report.firstBadIndex ?? .max else { return }
+        keptNotes.append(note)
         report.lastGoodHead = note.checkpoint
     }
 

@@ -7,8 +7,11 @@ import Merkle
 struct Judgement {
     let keys: [LogVerificationKey]
     let source: any LogSource
+    let demands: VerificationDemands
     var report = VerificationReport()
     var head: CheckpointNote?
+    /// The kept checkpoints that agree with the log, in the order of their sizes.
+    var keptNotes: [CheckpointNote] = []
 
     /// The last leaf hash of each bundle, and the roots of the full ones.
     var lastLeaves: [SHA256Digest] = []
@@ -24,9 +27,12 @@ struct Judgement {
     private let hasher: SHA256HasherBox = SHA256HasherBox()
     private var locator: BundleLocator?
 
-    init(keys: [LogVerificationKey], source: any LogSource) {
+    init(
+        keys: [LogVerificationKey], source: any LogSource, demands: VerificationDemands
+    ) {
         self.keys = keys
         self.source = source
+        self.demands = demands
     }
 
     mutating func report(_ violation: IntegrityViolation) {

@@ -23,27 +23,18 @@ public struct LogVerificationKey: Hashable, Sendable {
         guard Self.isAllowed(name.utf8), name.utf8.count <= 255 else { throw .invalidKeyName }
         self.name = name
         self.key = key
-        let digest = SHA256Hasher().hash(
-            Array(name.utf8) + [0x0A, Self.algorithm] + key.bytes)
-        hash = UInt32(truncatingIfNeeded: digest.word0 >> 32)
+        hash = KeyText.hash(name: name, algorithm: Self.algorithm, key: key.bytes)
     }
 
     /// Parses the text form.
     ///
     /// - Throws: ``NoteError`` if the text is not in the form, or its hash is wrong.
     public init(parsing text: some StringProtocol) throws(NoteError) {
-        let parts = Array(text.utf8).split(
-            separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
-        guard text.utf8.count <= Self.textCountMax, parts.count == 3,
-            let hash = KeyText.hash(parts[1]), let bytes = Base64.decode(parts[2]),
-            let name = String(validating: parts[0], as: UTF8.self)
-        else { throw .malformedKey }
-        guard bytes.first == Self.algorithm else { throw .unknownAlgorithm }
-        guard let key = VerificationKey(bytes: Array(bytes.dropFirst())) else {
-            throw .malformedKey
-        }
-        try self.init(name: name, key: key)
-        guard hash == self.hash else { throw .keyHashMismatch }
+        let parts = try KeyText.parts(Array(text.utf8)[...])
+        guard parts.algorithm == Self.algorithm else { throw .unknownAlgorithm }
+        guard let key = VerificationKey(bytes: parts.bytes) else { throw .malformedKey }
+        try self.init(name: parts.name, key: key)
+        guard parts.hash == hash else { throw .keyHashMismatch }
     }
 
     /// The text form.

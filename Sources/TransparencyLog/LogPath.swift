@@ -8,6 +8,8 @@ public enum LogPath: Hashable, Sendable {
     case checkpoint
     /// A checkpoint that is kept.
     case keptCheckpoint(size: UInt64)
+    /// The cosignatures of witnesses under the checkpoint of a size.
+    case cosignatures(size: UInt64)
     /// A tile of subtree hashes; 256 wide if it is full.
     case tile(level: Int, index: UInt64, width: Int)
     /// A bundle of entries; 256 wide if it is full.
@@ -31,6 +33,7 @@ public enum LogPath: Hashable, Sendable {
         switch self {
         case .checkpoint: "checkpoint"
         case .keptCheckpoint(let size): "checkpoints/\(size)"
+        case .cosignatures(let size): "cosignatures/\(size)"
         case .tile(let level, let index, let width):
             "tile/\(level)/" + Self.path(index, width)
         case .bundle(let index, let width): "tile/entries/" + Self.path(index, width)

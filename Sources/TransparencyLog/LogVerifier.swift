@@ -12,13 +12,16 @@ import Synchronization
 public struct LogVerifier: Sendable {
     /// The keys that are trusted, first of all the one handed over when the log was opened.
     public let keys: [LogVerificationKey]
+    /// What else the reader asks for.
+    public let demands: VerificationDemands
 
     /// The number of bundles that may be missing before the rest is not looked at.
     private static let missingBundleMax = 4_096
 
     /// Makes a verifier that trusts some keys.
-    public init(keys: [LogVerificationKey]) {
+    public init(keys: [LogVerificationKey], demands: VerificationDemands = .init()) {
         self.keys = keys
+        self.demands = demands
     }
 
     /// Verifies the entries that the head covers, its tree, its signatures and its copies.
@@ -34,7 +37,7 @@ public struct LogVerifier: Sendable {
         _ source: some LogSource, workers: Int = 1,
         progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil
     ) -> Verification {
-        var judgement = Judgement(keys: keys, source: source)
+        var judgement = Judgement(keys: keys, source: source, demands: demands)
         let head = judgement.readHead()
         do throws(LogSourceError) {
             let locator = try BundleLocator(source: source)
@@ -44,6 +47,7 @@ public struct LogVerifier: Sendable {
             judgement.judgeTree(locator, treeSize, head)
             judgement.judgeKeys(head)
             judgement.judgeKeptCheckpoints(locator, treeSize)
+            judgement.judgeWitnesses()
         } catch {
             judgement.report(IntegrityViolation(.unreadableFile, path: error.path))
         }

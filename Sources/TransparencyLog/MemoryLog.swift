@@ -137,7 +137,7 @@ extension LogPath {
     public var isPartial: Bool {
         switch self {
         case .tile(_, _, let width), .bundle(_, let width): width < Self.fullWidth
-        case .checkpoint, .keptCheckpoint, .segment, .segmentLeaves: false
+        case .checkpoint, .keptCheckpoint, .cosignatures, .segment, .segmentLeaves: false
         }
     }
 }

@@ -92,13 +92,7 @@ public struct SignedNote: Hashable, Sendable {
     /// The note as bytes.
     public var bytes: [UInt8] {
         var note = text + "\n"
-        for signature in signatures {
-            var bytes = (0..<4).map {
-                UInt8(truncatingIfNeeded: signature.keyHash >> (24 - 8 * $0))
-            }
-            bytes += signature.bytes
-            note += "— \(signature.name) \(Base64.encode(bytes))\n"
-        }
+        for signature in signatures { note += signature.line }
         return Array(note.utf8)
     }
 

@@ -67,6 +67,8 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var occurredAt: ClosedRange<Int64>?
     /// The keys that the log announces.
     public internal(set) var keyEpochs: [KeyEpoch] = []
+    /// What the reader's witnesses have seen; nil if the reader asked for none.
+    public internal(set) var witnesses: WitnessReport?
 
     /// Whether all that the head covers is as it was signed.
     public var isIntact: Bool { violationCount == 0 && head != nil }

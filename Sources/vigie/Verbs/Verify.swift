@@ -14,6 +14,11 @@ struct Verify: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
+    @Option(
+        help: "A tlog-policy file: the witnesses that must have cosigned the log.",
+        completion: .file())
+    var policy: String?
+
     @Option(help: "The number of threads; all cores by default.")
     var workers: Int?
 
@@ -24,7 +29,9 @@ struct Verify: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
-        let report = try options.verify(workers: workers, on: console).report
+        let report = try options.verify(
+            demands: demands(), workers: workers, on: console
+        ).report
         let status = Self.status(of: report)
         if console.format == .json {
             try console.write(
@@ -36,12 +43,19 @@ struct Verify: Verb {
         return Verdict(status: status, sentence: VerificationPage.verdict(report))
     }
 
+    private func demands() throws -> VerificationDemands {
+        var demands = VerificationDemands()
+        if let policy { demands.policy = try PolicyFile.read(policy) }
+        return demands
+    }
+
     /// How a verification ends: altered wins over unreadable, and that over a source's gap.
     static func status(of report: VerificationReport) -> ExitStatus {
         if report.violations.contains(where: { $0.code != .unreadableFile }) {
             return .integrityFailure
         }
         guard report.isIntact, report.entryCount > 0 else { return .incomplete }
+        if let witnesses = report.witnesses, !witnesses.head.isQuorum { return .incomplete }
         return report.sourceFindingCount == 0 ? .complete : .findings
     }
 }
