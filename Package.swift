@@ -63,6 +63,7 @@ let package = Package(
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
+        module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics"]),
         module(
             "Auditing",
             ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
@@ -105,6 +106,9 @@ let package = Package(
                 "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", argumentParser,
             ]),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
+        tests(
+            "TemporalRulesTests",
+            ["TemporalRules", "Temporal", "AuditEvents", "Cryptography", "Diagnostics"]),
         .executableTarget(
             name: "vigie-bench",
             dependencies: ["TransparencyLog", "LogStorage", "Cryptography"],

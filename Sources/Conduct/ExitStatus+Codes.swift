@@ -22,10 +22,12 @@ extension ExitStatus {
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
             "LOG311": .badConfiguration,
+            "TMP113": .badData, "TMP114": .badData,
         ]
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "WIT1": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,
-            "LOG2": .integrityFailure, "LOG3": .inputOutput, "EVT": .badData,
+            "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TRL1": .invalidPolicy,
+            "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,
         ]
         self =
             exact[code] ?? areas[String(code.prefix(4))] ?? areas[String(code.prefix(3))]

@@ -27,6 +27,7 @@ import Testing
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
         "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
+        "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics"],
         "Auditing": [
             "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
             "Synchronization", "Dispatch",
@@ -64,7 +65,7 @@ import Testing
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
-        "Auditing", "Reporting",
+        "TemporalRules", "Auditing", "Reporting",
     ]
 
     @Test(arguments: SourceTree.sources)
