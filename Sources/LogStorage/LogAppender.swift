@@ -126,6 +126,18 @@ public final class LogAppender: Sendable {
         try run(.own(.heartbeat))
     }
 
+    /// Records an event of this program: the log numbers it, and says when it occurred.
+    ///
+    /// - Throws: ``TransparencyLog/EntryError`` if a value is none that the format allows, and
+    ///   ``StorageError``.
+    @discardableResult
+    public func record(_ draft: EventDraft) throws -> [Acknowledgement] {
+        _ = try Submission(
+            draft.rendered(
+                id: "vigie-\(UInt64.max)", source: "vigie", sequence: 1 << 52, occurredAt: 0))
+        return try run(.draft(draft))
+    }
+
     private func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
         let job = AppendJob(work)
         waiting.withLock { $0.append(job) }

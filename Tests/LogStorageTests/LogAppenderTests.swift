@@ -29,6 +29,23 @@ import TransparencyLog
         #expect(try log.open().size == 702)
     }
 
+    @Test func aProgramRecordsEventsOfItsOwn() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let first = try appender.record(EventDraft("log.read", [.caseRef: .text("CASE-1")]))
+        #expect(first.map(\.index) == [1])
+        #expect(throws: EntryError.self) {
+            try appender.record(EventDraft("log.read", [.caseRef: .text("")]))
+        }
+        _ = try appender.append(SampleLog.submissions(1..<2))
+        #expect(try appender.record(EventDraft("log.read")).map(\.index) == [3])
+        try appender.sign()
+        let report = LogVerifier(keys: [log.key.verificationKey])
+            .verify(LogReader(log.path), workers: 1)
+        #expect(report.log?.treeSize == 4)
+        #expect(report.report.sourceFindings.isEmpty)
+    }
+
     @Test func onlyOneWriterAtATime() throws {
         let log = try SampleLog()
         let appender = try log.create()

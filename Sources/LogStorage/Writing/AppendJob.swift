@@ -9,6 +9,8 @@ final class AppendJob: Sendable {
     enum Work: Sendable {
         /// Events of callers.
         case submissions([Submission])
+        /// An event that the program writes itself, found good before.
+        case draft(EventDraft)
         /// An event of the log's own.
         case own(OwnEvent)
     }

@@ -106,6 +106,15 @@ struct LogWriter: ~Copyable {
             acknowledgements.reserveCapacity(submissions.count)
             for submission in submissions { acknowledgements.append(try stage(submission)) }
             return acknowledgements
+        case .draft(let draft):
+            let sequence = identifiers.ownSequence + 1
+            let bytes = draft.rendered(
+                id: "vigie-\(sequence)", source: "vigie", sequence: sequence,
+                occurredAt: recordedAt)
+            guard let submission = try? Submission(bytes) else {
+                preconditionFailure("a draft is checked before it is queued")
+            }
+            return [try stage(submission)]
         case .own(let event):
             let sequence = identifiers.ownSequence + 1
             return [try stage(event.submission(sequence: sequence, occurredAt: recordedAt))]
