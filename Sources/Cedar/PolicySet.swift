@@ -18,7 +18,7 @@ public struct PolicySet: Sendable {
     /// A set without policies, which denies everything.
     public static let empty = PolicySet(policies: [], templates: [])
 
-    init(policies: [Policy], templates: [Policy]) {
+    package init(policies: [Policy], templates: [Policy]) {
         self.policies = policies
         self.templates = templates
     }

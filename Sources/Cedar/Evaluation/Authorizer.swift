@@ -58,7 +58,7 @@ public struct Authorizer: Sendable {
 
 extension Evaluator {
     /// Whether scope and conditions all hold.
-    func isSatisfied(_ policy: Policy) throws(EvaluationError) -> Bool {
+    package func isSatisfied(_ policy: Policy) throws(EvaluationError) -> Bool {
         guard holds(policy.scope.principal, for: request.principal),
             holds(policy.scope.action), holds(policy.scope.resource, for: request.resource)
         else { return false }

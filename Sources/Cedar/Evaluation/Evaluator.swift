@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Computes the value of an expression: the reading of Cedar's semantics, operator by operator.
-struct Evaluator {
+package struct Evaluator {
     let request: Request
     let entities: Entities
 
-    func evaluate(_ expression: Expression) throws(EvaluationError) -> Value {
+    package init(request: Request, entities: Entities) {
+        self.request = request
+        self.entities = entities
+    }
+
+    package func evaluate(_ expression: Expression) throws(EvaluationError) -> Value {
         switch expression.kind {
         case .literal(let value): return value
         case .variable(let variable): return value(of: variable)

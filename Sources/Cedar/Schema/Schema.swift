@@ -2,30 +2,30 @@
 
 /// The entity types and actions of a world, with all names resolved.
 public struct Schema: Sendable {
-    var entityTypes: [String: EntityType] = [:]
-    var actions: [EntityUID: Action] = [:]
+    package var entityTypes: [String: EntityType] = [:]
+    package var actions: [EntityUID: Action] = [:]
     let document: SchemaDocument
 
     /// An entity type.
-    struct EntityType: Hashable, Sendable {
-        let name: String
+    package struct EntityType: Hashable, Sendable {
+        package let name: String
         /// All types that an entity of this type may be in, directly or not.
-        var ancestors: Set<String>
-        let attributes: RecordType
-        let tags: Type?
+        package var ancestors: Set<String>
+        package let attributes: RecordType
+        package let tags: Type?
         /// The identifiers of an enumerated type.
-        let enumeration: [String]?
+        package let enumeration: [String]?
     }
 
     /// An action.
-    struct Action: Hashable, Sendable {
-        let uid: EntityUID
+    package struct Action: Hashable, Sendable {
+        package let uid: EntityUID
         let parents: [EntityUID]
         /// All groups that the action is in, directly or not.
-        var ancestors: Set<EntityUID>
-        let principals: [String]
-        let resources: [String]
-        let context: RecordType
+        package var ancestors: Set<EntityUID>
+        package let principals: [String]
+        package let resources: [String]
+        package let context: RecordType
     }
 
     /// Reads a schema in Cedar's syntax.
@@ -54,7 +54,7 @@ public struct Schema: Sendable {
     public var entityTypeNames: [String] { entityTypes.keys.sorted() }
 
     /// Whether an entity of the first type may be in one of the second.
-    func mayBeIn(_ type: String, _ ancestor: String) -> Bool {
+    package func mayBeIn(_ type: String, _ ancestor: String) -> Bool {
         type == ancestor || entityTypes[type]?.ancestors.contains(ancestor) ?? false
     }
 

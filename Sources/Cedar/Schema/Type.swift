@@ -4,7 +4,7 @@
 ///
 /// The types of a schema are those without `never`, the two
 /// singleton Booleans, entity unions and sets of unknown elements.
-indirect enum Type: Hashable, Sendable {
+package indirect enum Type: Hashable, Sendable {
     /// The type of nothing.
     case never
     case alwaysTrue
@@ -32,20 +32,20 @@ indirect enum Type: Hashable, Sendable {
 }
 
 /// An attribute of a record or an entity.
-struct AttributeType: Hashable, Sendable {
-    let type: Type
-    let isRequired: Bool
+package struct AttributeType: Hashable, Sendable {
+    package let type: Type
+    package let isRequired: Bool
 }
 
 /// Attributes by name, sorted by bytes.
-struct RecordType: Hashable, Sendable {
-    let attributes: [Field]
+package struct RecordType: Hashable, Sendable {
+    package let attributes: [Field]
     /// Whether other attributes may be there too: only for what permissive joins lose.
-    let isOpen: Bool
+    package let isOpen: Bool
 
-    struct Field: Hashable, Sendable {
-        let name: Text
-        let attribute: AttributeType
+    package struct Field: Hashable, Sendable {
+        package let name: Text
+        package let attribute: AttributeType
     }
 
     init(_ fields: [Field], isOpen: Bool = false) {
@@ -55,7 +55,7 @@ struct RecordType: Hashable, Sendable {
 
     static let empty = RecordType([])
 
-    subscript(name: String) -> AttributeType? {
+    package subscript(name: String) -> AttributeType? {
         let key = Text(name)
         return attributes.first { $0.name == key }?.attribute
     }

@@ -3,22 +3,22 @@
 /// An expression with its place in the text.
 ///
 /// Two expressions are equal if they are the same tree, wherever they stand.
-struct Expression: Sendable {
-    let kind: Kind
-    let span: SourceSpan
+package struct Expression: Sendable {
+    package let kind: Kind
+    package let span: SourceSpan
     /// The longest path to a leaf, in nodes: what recursion over the tree costs.
-    let height: Int
+    package let height: Int
 
     /// The deepest tree that is accepted, so that hostile text cannot exhaust the stack.
-    static let maximumHeight = 250
+    package static let maximumHeight = 250
 
-    init(_ kind: Kind, _ span: SourceSpan = .none) {
+    package init(_ kind: Kind, _ span: SourceSpan = .none) {
         self.kind = kind
         self.span = span
         height = 1 + (kind.children.lazy.map(\.height).max() ?? 0)
     }
 
-    indirect enum Kind: Sendable, Equatable {
+    package indirect enum Kind: Sendable, Equatable {
         case literal(Value)
         case variable(Variable)
         case not(Expression)
@@ -40,7 +40,7 @@ struct Expression: Sendable {
         case call(ExtensionFunction, [Expression])
 
         /// The expressions directly inside.
-        var children: [Expression] {
+        package var children: [Expression] {
             switch self {
             case .literal, .variable: []
             case .not(let a), .negate(let a), .isEmpty(let a), .attribute(let a, _),
@@ -54,7 +54,7 @@ struct Expression: Sendable {
             }
         }
 
-        static func == (left: Kind, right: Kind) -> Bool {
+        package static func == (left: Kind, right: Kind) -> Bool {
             switch (left, right) {
             case (.literal(let a), .literal(let b)): a == b
             case (.variable(let a), .variable(let b)): a == b
@@ -94,28 +94,33 @@ struct Expression: Sendable {
 }
 
 extension Expression: Equatable {
-    static func == (left: Expression, right: Expression) -> Bool {
+    package static func == (left: Expression, right: Expression) -> Bool {
         left.kind == right.kind
     }
 }
 
 /// One `key: value` of a record literal.
-struct RecordField: Sendable, Equatable {
-    let key: String
-    let value: Expression
+package struct RecordField: Sendable, Equatable {
+    package let key: String
+    package let value: Expression
 
-    static func == (left: RecordField, right: RecordField) -> Bool {
+    package init(key: String, value: Expression) {
+        self.key = key
+        self.value = value
+    }
+
+    package static func == (left: RecordField, right: RecordField) -> Bool {
         left.key.hasSameBytes(as: right.key) && left.value == right.value
     }
 }
 
 /// The four variables of every policy.
-enum Variable: String, CaseIterable, Sendable {
+package enum Variable: String, CaseIterable, Sendable {
     case principal, action, resource, context
 }
 
 /// Operators and built-in methods with two operands, by their name in the JSON format.
-enum BinaryOperator: String, CaseIterable, Sendable {
+package enum BinaryOperator: String, CaseIterable, Sendable {
     case equal = "=="
     case notEqual = "!="
     case less = "<"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The pattern of a `like`: code points and wildcards.
-struct Pattern: Hashable, Sendable {
+package struct Pattern: Hashable, Sendable {
     /// One element; nil is the wildcard `*`.
-    let elements: [Unicode.Scalar?]
+    package let elements: [Unicode.Scalar?]
 
     /// Whether the whole text matches, in time proportional to text times pattern at worst.
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let scalars = text.unicodeScalars
         var textIndex = scalars.startIndex
         var index = 0
@@ -33,7 +33,7 @@ struct Pattern: Hashable, Sendable {
     }
 
     /// The pattern as a Cedar literal, with its quotes.
-    var quoted: String {
+    package var quoted: String {
         let body = elements.map { element in
             guard let element else { return "*" }
             return element == "*" ? "\\*" : StringEscapes.escaped(element)

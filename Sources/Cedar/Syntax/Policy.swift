@@ -23,8 +23,8 @@ public struct Policy: Sendable {
     public let span: SourceSpan
     /// The text it was read from.
     public let source: Source
-    let scope: Scope
-    let conditions: [Condition]
+    package let scope: Scope
+    package let conditions: [Condition]
     /// The template this was linked from, and what fills its slots.
     var link: TemplateLink?
 
@@ -46,33 +46,33 @@ public struct Policy: Sendable {
 }
 
 /// A clause: `when { … }` or `unless { … }`.
-struct Condition: Sendable, Equatable {
-    let isUnless: Bool
-    let expression: Expression
+package struct Condition: Sendable, Equatable {
+    package let isUnless: Bool
+    package let expression: Expression
 }
 
 /// The part of a policy between its first parentheses.
-struct Scope: Sendable, Equatable {
-    var principal: ScopeConstraint
-    var action: ActionConstraint
-    var resource: ScopeConstraint
+package struct Scope: Sendable, Equatable {
+    package var principal: ScopeConstraint
+    package var action: ActionConstraint
+    package var resource: ScopeConstraint
     /// The places of the three, for explanations.
     var spans: [SourceSpan]
 
-    static func == (left: Scope, right: Scope) -> Bool {
+    package static func == (left: Scope, right: Scope) -> Bool {
         left.principal == right.principal && left.action == right.action
             && left.resource == right.resource
     }
 }
 
 /// An entity, or the slot of a template that stands for one.
-enum EntityReference: Sendable, Equatable {
+package enum EntityReference: Sendable, Equatable {
     case uid(EntityUID)
     case slot
 }
 
 /// What the scope asks of the principal or of the resource.
-enum ScopeConstraint: Sendable, Equatable {
+package enum ScopeConstraint: Sendable, Equatable {
     case any
     case equal(EntityReference)
     case `in`(EntityReference)
@@ -102,14 +102,14 @@ enum ScopeConstraint: Sendable, Equatable {
 }
 
 /// What the scope asks of the action.
-enum ActionConstraint: Sendable, Equatable {
+package enum ActionConstraint: Sendable, Equatable {
     case any
     case equal(EntityUID)
     case `in`(EntityUID)
     case inAny([EntityUID])
 
     /// The actions that the constraint names.
-    var actions: [EntityUID] {
+    package var actions: [EntityUID] {
         switch self {
         case .any: []
         case .equal(let uid), .in(let uid): [uid]

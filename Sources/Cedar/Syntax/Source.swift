@@ -8,7 +8,7 @@ public struct SourceSpan: Hashable, Sendable {
     public let upper: Int
 
     /// The span of a node that was not read from text.
-    static let none = SourceSpan(lower: 0, upper: 0)
+    package static let none = SourceSpan(lower: 0, upper: 0)
 
     func joined(_ other: SourceSpan) -> SourceSpan {
         SourceSpan(lower: Swift.min(lower, other.lower), upper: Swift.max(upper, other.upper))

@@ -90,7 +90,7 @@ extension RecordType {
 }
 
 extension Type: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         let space = "__cedar::internal::"
         switch self {
         case .never: return space + "Never"

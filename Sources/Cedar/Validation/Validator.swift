@@ -153,7 +153,7 @@ extension Expression {
 
 extension Policy {
     /// Scope and conditions as one expression.
-    var conditionExpression: Expression {
+    package var conditionExpression: Expression {
         var parts = [
             Self.test(scope.principal, .principal, scope.spans.first ?? .none),
             actionTest,

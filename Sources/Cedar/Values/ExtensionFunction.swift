@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The functions of Cedar's extension types.
-enum ExtensionFunction: String, CaseIterable, Sendable {
+package enum ExtensionFunction: String, CaseIterable, Sendable {
     case decimal, ip, datetime, duration
     case lessThan, lessThanOrEqual, greaterThan, greaterThanOrEqual
     case isIpv4, isIpv6, isLoopback, isMulticast, isInRange
@@ -9,7 +9,7 @@ enum ExtensionFunction: String, CaseIterable, Sendable {
     case toMilliseconds, toSeconds, toMinutes, toHours, toDays
 
     /// Whether it makes a value from a text: called as `ip("…")`, the others as methods.
-    var isConstructor: Bool {
+    package var isConstructor: Bool {
         switch self {
         case .decimal, .ip, .datetime, .duration: true
         default: false
@@ -37,7 +37,7 @@ enum ExtensionFunction: String, CaseIterable, Sendable {
     }
 
     /// Makes a value from a text; nil if the text is not well formed or the value is too large.
-    func construct(_ text: String) -> Value? {
+    package func construct(_ text: String) -> Value? {
         switch self {
         case .decimal: DecimalText.parse(text).map(Value.decimal)
         case .ip: IPAddress(text).map(Value.ipaddr)

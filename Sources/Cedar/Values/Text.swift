@@ -5,34 +5,34 @@
 /// Cedar compares strings, identifiers and keys by code point. Swift's `String` compares by
 /// canonical equivalence, so that two keys which Cedar keeps apart would be one key in a
 /// `Dictionary<String, …>`. Every lookup in this module goes through this type.
-struct Text: Hashable, Comparable, Sendable {
-    let string: String
+package struct Text: Hashable, Comparable, Sendable {
+    package let string: String
 
-    init(_ string: String) {
+    package init(_ string: String) {
         self.string = string
     }
 
-    static func == (left: Text, right: Text) -> Bool {
+    package static func == (left: Text, right: Text) -> Bool {
         left.string.hasSameBytes(as: right.string)
     }
 
-    static func < (left: Text, right: Text) -> Bool {
+    package static func < (left: Text, right: Text) -> Bool {
         left.string.precedesByBytes(right.string)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         string.hashBytes(into: &hasher)
     }
 }
 
 extension String {
     /// Whether both strings are the same sequence of code points.
-    func hasSameBytes(as other: String) -> Bool {
+    package func hasSameBytes(as other: String) -> Bool {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 
     /// Whether this string comes first in the order of bytes, which is the order of code points.
-    func precedesByBytes(_ other: String) -> Bool {
+    package func precedesByBytes(_ other: String) -> Bool {
         utf8.lexicographicallyPrecedes(other.utf8)
     }
 
