@@ -33,16 +33,20 @@ public struct EvaluationError: Error, Hashable, Sendable {
     /// The sub-expression that failed.
     public let span: SourceSpan
 
-    /// The failure in words.
+    /// The failure in words; the English ones are those of the Rust implementation.
     public var message: LocalizedText {
         let first = facts.first ?? ""
         let second = facts.count > 1 ? facts[1] : ""
+        let third = facts.count > 2 ? facts[2] : ""
         switch code {
-        case .typeMismatch:
-            return LocalizedText(
-                fr: "erreur de type\u{202F}: \(first) attendu, \(second) trouvé",
-                en: "type error: expected \(first), got \(second)")
+        case .typeMismatch: return mismatchMessage
         case .missingAttribute:
+            // A record has no name.
+            if first.isEmpty {
+                return LocalizedText(
+                    fr: "l’enregistrement n’a pas l’attribut `\(second)`",
+                    en: "record does not have the attribute `\(second)`")
+            }
             return LocalizedText(
                 fr: "`\(first)` n’a pas l’attribut `\(second)`",
                 en: "`\(first)` does not have the attribute `\(second)`")
@@ -53,34 +57,85 @@ public struct EvaluationError: Error, Hashable, Sendable {
         case .missingEntity:
             return LocalizedText(
                 fr: "l’entité `\(first)` n’existe pas", en: "entity `\(first)` does not exist")
-        case .overflow:
-            return LocalizedText(
-                fr: "dépassement d’entier dans `\(first)`",
-                en: "integer overflow while evaluating `\(first)`")
+        case .overflow: return overflowMessage
         case .extensionFailure:
+            let fault = ExtensionFault(rawValue: second)?.words(third)
             return LocalizedText(
-                fr: "la fonction `\(first)` n’accepte pas `\(second)`",
-                en: "error while evaluating `\(first)` extension function: invalid `\(second)`")
+                fr:
+                    "erreur dans la fonction d’extension `\(first)`\u{202F}: \(fault?.french ?? "")",
+                en: "error while evaluating `\(first)` extension function: "
+                    + (fault?.english ?? ""))
         case .argumentCount:
             return LocalizedText(
-                fr: "nombre d’arguments incorrect pour la fonction `\(first)`\u{202F}: \(second)",
+                fr: "nombre d’arguments incorrect pour la fonction d’extension `\(first)`\u{202F}: "
+                    + "\(second) attendus, \(third) donnés",
                 en: "wrong number of arguments provided to extension function `\(first)`: "
-                    + second)
+                    + "expected \(second), got \(third)")
         case .unfilledSlot:
             return LocalizedText(
-                fr: "emplacement de modèle non rempli", en: "template slot is not filled")
+                fr: "l’emplacement de modèle `\(first)` n’a pas été rempli",
+                en: "template slot `\(first)` was not linked")
         }
     }
 
-    /// The failure as a diagnostic of the policy it happened in.
-    public func diagnostic(in policy: Policy) -> Diagnostic {
-        let (line, column) = policy.source.position(of: span.lower)
+    /// The last fact is the type found, those before it are the types expected.
+    private var mismatchMessage: LocalizedText {
+        let actual = facts.last ?? ""
+        let expected = facts.dropLast()
+        let list = expected.joined(separator: ", ")
+        if expected.count == 1 {
+            return LocalizedText(
+                fr: "erreur de type\u{202F}: \(list) attendu, \(actual) trouvé",
+                en: "type error: expected \(list), got \(actual)")
+        }
+        return LocalizedText(
+            fr: "erreur de type\u{202F}: l’un de [\(list)] attendu, \(actual) trouvé",
+            en: "type error: expected one of [\(list)], got \(actual)")
+    }
+
+    private var overflowMessage: LocalizedText {
+        let operands = facts.dropFirst()
+        let verbs: (french: String, english: String) =
+            switch facts.first {
+            case "+": ("additionner", "add")
+            case "*": ("multiplier", "multiply")
+            case "neg": ("changer le signe de", "negate")
+            default: ("soustraire", "subtract")
+            }
+        let noun = operands.count == 1 ? "value" : "values"
+        let french = operands.map { "`\($0)`" }.joined(separator: " et ")
+        let english = operands.map { "`\($0)`" }.joined(separator: " and ")
+        return LocalizedText(
+            fr: "dépassement d’entier en voulant \(verbs.french) \(french)",
+            en: "integer overflow while attempting to \(verbs.english) the \(noun) \(english)")
+    }
+
+    /// What the reader can do.
+    public var remedy: LocalizedText {
+        switch code {
+        case .missingAttribute:
+            LocalizedText(
+                fr: "vérifier d’abord sa présence avec `has`", en: "test for it first with `has`")
+        case .missingTag:
+            LocalizedText(
+                fr: "vérifier d’abord sa présence avec `hasTag`",
+                en: "test for it first with `hasTag`")
+        case .missingEntity:
+            LocalizedText(fr: "ajouter l’entité aux données", en: "add the entity to the data")
+        case .overflow:
+            LocalizedText(fr: "comparer des nombres plus petits", en: "use smaller numbers")
+        case .typeMismatch, .extensionFailure, .argumentCount, .unfilledSlot:
+            LocalizedText(
+                fr: "corriger la politique, ou la donnée que lit son attribut",
+                en: "correct the policy, or the data that its attribute reads")
+        }
+    }
+
+    /// The failure as a diagnostic of the policy's text.
+    public func diagnostic(in source: Source) -> Diagnostic {
+        let (line, column) = source.position(of: span.lower)
         return Diagnostic(
-            code: code.rawValue,
-            place: .text(file: policy.source.file, line: line, column: column),
-            message: message,
-            remedy: LocalizedText(
-                fr: "valider la politique contre le schéma",
-                en: "validate the policy against the schema"))
+            code: code.rawValue, place: .text(file: source.file, line: line, column: column),
+            message: message, remedy: remedy)
     }
 }

@@ -13,7 +13,7 @@ extension Evaluator {
         case .less, .lessEqual, .greater, .greaterEqual:
             return .bool(try compare(operation, a, b, whole))
         case .in:
-            guard case .entity(let uid) = a else { throw mismatch("entity", a, left) }
+            guard case .entity(let uid) = a else { throw mismatch(Self.entityType, a, left) }
             return .bool(try isIn(uid, b, right))
         case .add, .subtract, .multiply: return .int(try arithmetic(operation, a, b, whole))
         case .contains:
@@ -27,7 +27,7 @@ extension Evaluator {
                     ? other.elements.allSatisfy(set.contains)
                     : other.elements.contains(where: set.contains))
         case .getTag, .hasTag:
-            guard case .entity(let uid) = a else { throw mismatch("entity", a, left) }
+            guard case .entity(let uid) = a else { throw mismatch(Self.entityType, a, left) }
             guard case .string(let tag) = b else { throw mismatch("string", b, right) }
             return try self.tag(operation, tag, of: uid, whole)
         }
@@ -53,8 +53,7 @@ extension Evaluator {
         case (.int(let left), .int(let right)), (.datetime(let left), .datetime(let right)),
             (.duration(let left), .duration(let right)):
             (x, y) = (left, right)
-        case (.int, _), (.datetime, _), (.duration, _): throw mismatch(a.typeName, b, whole)
-        default: throw mismatch("long, datetime or duration", a, whole)
+        default: throw incomparable(a, b, whole)
         }
         switch operation {
         case .less: return x < y
@@ -62,6 +61,18 @@ extension Evaluator {
         case .greater: return x > y
         default: return x >= y
         }
+    }
+
+    /// Why two values cannot be ordered: one must be of the type of the other, which can be.
+    private func incomparable(
+        _ a: Value, _ b: Value, _ whole: Expression
+    ) -> EvaluationError {
+        let comparable = ["long", "datetime", "duration"]
+        if case .int = a { return mismatch("long", b, whole) }
+        if case .int = b { return mismatch("long", a, whole) }
+        if comparable.contains(a.typeName) { return mismatch(a.typeName, b, whole) }
+        if comparable.contains(b.typeName) { return mismatch(b.typeName, a, whole) }
+        return mismatch(comparable, a, whole)
     }
 
     private func arithmetic(
@@ -75,7 +86,7 @@ extension Evaluator {
             case .subtract: x.subtractingReportingOverflow(y)
             default: x.multipliedReportingOverflow(by: y)
             }
-        if overflow { throw failure(.overflow, ["\(x) \(operation.rawValue) \(y)"], whole) }
+        if overflow { throw failure(.overflow, [operation.rawValue, "\(x)", "\(y)"], whole) }
         return result
     }
 
@@ -86,27 +97,44 @@ extension Evaluator {
         for argument in arguments { values.append(try evaluate(argument)) }
         guard values.count == function.arity else {
             throw failure(
-                .argumentCount, [function.rawValue, "\(function.arity), \(values.count)"], whole)
+                .argumentCount, [function.rawValue, "\(function.arity)", "\(values.count)"], whole)
         }
         if function.isConstructor {
             guard case .string(let text) = values[0] else {
                 throw mismatch("string", values[0], whole)
             }
             if let value = function.construct(text) { return value }
-            throw failure(.extensionFailure, [function.typeName, text], whole)
+            let (fault, argument) = function.fault(in: text)
+            throw failure(
+                .extensionFailure, [function.typeName, fault.rawValue, argument], whole)
         }
         switch function.apply(values) {
         case .value(let value): return value
-        case .mismatch(let value): throw mismatch(function.typeName, value, whole)
-        case .overflow: throw failure(.overflow, [function.rawValue], whole)
+        case .mismatch(let value, let expected): throw mismatch(expected, value, whole)
+        case .overflow: throw overflow(function, values, whole)
         }
+    }
+
+    private func overflow(
+        _ function: ExtensionFunction, _ values: [Value], _ whole: Expression
+    ) -> EvaluationError {
+        let shown = values.map(\.cedarText)
+        let (fault, argument): (ExtensionFault, String) =
+            switch function {
+            case .offset: (.sumRange, "\(shown[0])+(\(values[1].milliseconds)ms)")
+            case .durationSince: (.differenceRange, shown.joined(separator: " and "))
+            default: (.dateRange, shown[0])
+            }
+        return failure(
+            .extensionFailure, [function.rawValue, fault.rawValue, argument], whole)
     }
 }
 
 /// What a method of an extension type yields.
 enum MethodResult {
     case value(Value)
-    case mismatch(Value)
+    /// A value of another type than this one.
+    case mismatch(Value, String)
     case overflow
 }
 
@@ -123,8 +151,8 @@ extension ExtensionFunction {
     }
 
     private func applyDecimal(_ values: [Value]) -> MethodResult {
-        guard case .decimal(let a) = values[0] else { return .mismatch(values[0]) }
-        guard case .decimal(let b) = values[1] else { return .mismatch(values[1]) }
+        guard case .decimal(let a) = values[0] else { return .mismatch(values[0], "decimal") }
+        guard case .decimal(let b) = values[1] else { return .mismatch(values[1], "decimal") }
         switch self {
         case .lessThan: return .value(.bool(a < b))
         case .lessThanOrEqual: return .value(.bool(a <= b))
@@ -134,38 +162,46 @@ extension ExtensionFunction {
     }
 
     private func applyAddress(_ values: [Value]) -> MethodResult {
-        guard case .ipaddr(let address) = values[0] else { return .mismatch(values[0]) }
+        guard case .ipaddr(let address) = values[0] else { return .mismatch(values[0], "ipaddr") }
         switch self {
         case .isIpv4: return .value(.bool(!address.isIPv6))
         case .isIpv6: return .value(.bool(address.isIPv6))
         case .isLoopback: return .value(.bool(address.isLoopback))
         case .isMulticast: return .value(.bool(address.isMulticast))
         default:
-            guard case .ipaddr(let range) = values[1] else { return .mismatch(values[1]) }
+            guard case .ipaddr(let range) = values[1] else { return .mismatch(values[1], "ipaddr") }
             return .value(.bool(address.isInRange(range)))
         }
     }
 
     private func applyDatetime(_ values: [Value]) -> MethodResult {
-        guard case .datetime(let instant) = values[0] else { return .mismatch(values[0]) }
+        guard case .datetime(let instant) = values[0] else {
+            return .mismatch(values[0], "datetime")
+        }
         switch self {
         case .toDate:
             guard let day = TimeText.startOfDay(instant) else { return .overflow }
             return .value(.datetime(day))
         case .toTime: return .value(.duration(TimeText.timeOfDay(instant)))
         case .offset:
-            guard case .duration(let length) = values[1] else { return .mismatch(values[1]) }
+            guard case .duration(let length) = values[1] else {
+                return .mismatch(values[1], "duration")
+            }
             let (sum, overflow) = instant.addingReportingOverflow(length)
             return overflow ? .overflow : .value(.datetime(sum))
         default:
-            guard case .datetime(let other) = values[1] else { return .mismatch(values[1]) }
+            guard case .datetime(let other) = values[1] else {
+                return .mismatch(values[1], "datetime")
+            }
             let (difference, overflow) = instant.subtractingReportingOverflow(other)
             return overflow ? .overflow : .value(.duration(difference))
         }
     }
 
     private func applyDuration(_ values: [Value]) -> MethodResult {
-        guard case .duration(let length) = values[0] else { return .mismatch(values[0]) }
+        guard case .duration(let length) = values[0] else {
+            return .mismatch(values[0], "duration")
+        }
         let unit: Int64
         switch self {
         case .toSeconds: unit = 1000

@@ -17,7 +17,7 @@ package struct Evaluator {
         case .not(let operand): return .bool(!(try bool(operand)))
         case .negate(let operand):
             let (result, overflow) = Int64(0).subtractingReportingOverflow(try int(operand))
-            if overflow { throw failure(.overflow, ["-"], expression) }
+            if overflow { throw failure(.overflow, ["neg", "\(Int64.min)"], expression) }
             return .int(result)
         case .and(let operands):
             for operand in operands where !(try bool(operand)) { return .bool(false) }
@@ -45,12 +45,19 @@ package struct Evaluator {
             for element in elements { values.append(try evaluate(element)) }
             return .set(ValueSet(values))
         case .record(let fields):
-            var values: [(String, Value)] = []
-            for field in fields { values.append((field.key, try evaluate(field.value))) }
-            return .record(Record(values))
+            return .record(try record(fields))
         case .call(let function, let arguments):
             return try call(function, arguments, expression)
         }
+    }
+
+    /// The fields are evaluated in the order of their keys: the first that fails is reported.
+    private func record(_ fields: [RecordField]) throws(EvaluationError) -> Record {
+        var values: [(String, Value)] = []
+        for field in fields.sorted(by: { $0.key.precedesByBytes($1.key) }) {
+            values.append((field.key, try evaluate(field.value)))
+        }
+        return Record(values)
     }
 
     private func value(of variable: Variable) -> Value {
@@ -71,8 +78,17 @@ package struct Evaluator {
     func mismatch(
         _ expected: String, _ value: Value, _ expression: Expression
     ) -> EvaluationError {
-        failure(.typeMismatch, [expected, value.typeName], expression)
+        mismatch([expected], value, expression)
     }
+
+    func mismatch(
+        _ expected: [String], _ value: Value, _ expression: Expression
+    ) -> EvaluationError {
+        failure(.typeMismatch, expected + [value.typeName], expression)
+    }
+
+    /// How messages name the type of any entity.
+    static let entityType = "(entity of type `any_entity_type`)"
 
     func bool(_ expression: Expression) throws(EvaluationError) -> Bool {
         let value = try evaluate(expression)
@@ -100,7 +116,9 @@ package struct Evaluator {
 
     func entity(_ expression: Expression) throws(EvaluationError) -> EntityUID {
         let value = try evaluate(expression)
-        guard case .entity(let uid) = value else { throw mismatch("entity", value, expression) }
+        guard case .entity(let uid) = value else {
+            throw mismatch(Self.entityType, value, expression)
+        }
         return uid
     }
 
@@ -110,14 +128,14 @@ package struct Evaluator {
         switch base {
         case .record(let record):
             if let value = record[name] { return value }
-            throw failure(.missingAttribute, ["record", name], expression)
+            throw failure(.missingAttribute, ["", name], expression)
         case .entity(let uid):
             guard let entity = entities[uid] else {
                 throw failure(.missingEntity, [uid.description], expression)
             }
             if let value = entity.attributes[name] { return value }
             throw failure(.missingAttribute, [uid.description, name], expression)
-        default: throw mismatch("record or entity", base, expression)
+        default: throw mismatch(["record", Self.entityType], base, expression)
         }
     }
 
@@ -129,7 +147,7 @@ package struct Evaluator {
             switch value {
             case .record(let record): next = record[name]
             case .entity(let uid): next = entities[uid]?.attributes[name]
-            default: throw mismatch("record or entity", value, base)
+            default: throw mismatch(["record", Self.entityType], value, base)
             }
             guard let next else { return false }
             value = next
@@ -150,12 +168,12 @@ package struct Evaluator {
             var ancestors: [EntityUID] = []
             for element in set.elements {
                 guard case .entity(let ancestor) = element else {
-                    throw mismatch("entity", element, expression)
+                    throw mismatch(Self.entityType, element, expression)
                 }
                 ancestors.append(ancestor)
             }
             return ancestors.contains { isIn(uid, $0) }
-        default: throw mismatch("set or entity", target, expression)
+        default: throw mismatch(["set", Self.entityType], target, expression)
         }
     }
 }

@@ -143,3 +143,34 @@ extension Expression {
         return result
     }
 }
+
+extension Value {
+    /// The value as an expression of Cedar.
+    public var cedarText: String {
+        switch self {
+        case .bool(let bool): bool ? "true" : "false"
+        case .int(let int): String(int)
+        case .string(let text): StringEscapes.shown(text)
+        case .entity(let uid): uid.description
+        case .set(let set): "[" + set.elements.map(\.cedarText).joined(separator: ", ") + "]"
+        case .record(let record):
+            "{"
+                + zip(record.keys, record.values)
+                .map { "\(ExpressionPrinter.key($0)): \($1.cedarText)" }
+                .joined(separator: ", ") + "}"
+        case .decimal(let value): "decimal(\"\(DecimalText.format(value))\")"
+        case .ipaddr(let address): "ip(\"\(address)\")"
+        case .duration(let value): "duration(\"\(value)ms\")"
+        case .datetime(let value):
+            "(datetime(\"1970-01-01\")).offset(duration(\"\(value)ms\"))"
+        }
+    }
+
+    /// The bits of an instant or a length of time; zero for anything else.
+    var milliseconds: Int64 {
+        switch self {
+        case .datetime(let value), .duration(let value): value
+        default: 0
+        }
+    }
+}
