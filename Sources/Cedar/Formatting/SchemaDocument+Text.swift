@@ -3,7 +3,7 @@
 extension Schema {
     /// The schema in Cedar's syntax, in one layout; comments are not kept.
     public var cedarText: String {
-        document.namespaces.map(\.cedarText).joined(separator: "\n")
+        document.namespaces.map { $0.cedarText(self) }.joined(separator: "\n")
     }
 }
 
@@ -19,7 +19,7 @@ private func shownName(_ name: String) -> String {
 }
 
 extension SchemaNamespace {
-    fileprivate var cedarText: String {
+    fileprivate func cedarText(_ schema: Schema) -> String {
         let margin = name.isEmpty ? "" : "  "
         var body = ""
         for type in commonTypes {
@@ -28,7 +28,9 @@ extension SchemaNamespace {
         }
         for entity in entityTypes {
             body += annotationLines(entity.annotations, margin)
-            body += "\(margin)\(entity.cedarText);\n"
+            let name = SchemaResolver.qualified(self.name, entity.name)
+            let attributes = schema.entityTypes[name]?.attributes ?? .empty
+            body += "\(margin)\(entity.cedarText(attributes));\n"
         }
         for action in actions {
             body += annotationLines(action.annotations, margin)
@@ -40,18 +42,18 @@ extension SchemaNamespace {
 }
 
 extension EntityDeclaration {
-    fileprivate var cedarText: String {
+    fileprivate func cedarText(_ attributes: RecordType) -> String {
         if let enumeration {
             let ids = enumeration.map(StringEscapes.quoted).joined(separator: ", ")
             return "entity \(name) enum [\(ids)]"
         }
         var text = "entity \(name)"
         if !parents.isEmpty { text += " in [\(parents.joined(separator: ", "))]" }
-        if let shape {
-            var isRecord = false
-            if case .record = shape { isRecord = true }
-            // Only the JSON format can name a common type as a shape.
-            text += (isRecord ? " " : " = ") + shape.cedarText
+        if case .record? = shape {
+            text += " " + (shape?.cedarText ?? "")
+        } else if shape != nil {
+            // Only the JSON format can name a common type as a shape: here it is spelled out.
+            text += " " + TypeExpression(.record(attributes)).cedarText
         }
         if let tags { text += " tags \(tags.cedarText)" }
         return text
@@ -81,7 +83,7 @@ extension ActionDeclaration {
 extension TypeExpression {
     fileprivate var cedarText: String {
         switch self {
-        case .name(let name, _), .entity(let name): return name
+        case .name(let name, _), .entity(let name), .common(let name): return name
         case .extended(let name), .primitive(let name): return "__cedar::\(name)"
         case .set(let element): return "Set<\(element.cedarText)>"
         case .record(let attributes):
@@ -92,6 +94,28 @@ extension TypeExpression {
                 return "\(marks)\(name): \(attribute.type.cedarText)"
             }
             return "{" + fields.joined(separator: ", ") + "}"
+        }
+    }
+}
+
+extension TypeExpression {
+    /// A type of a schema with all names in full.
+    fileprivate init(_ type: Type) {
+        switch type {
+        case .bool, .alwaysTrue, .alwaysFalse: self = .primitive("Bool")
+        case .long: self = .primitive("Long")
+        case .string: self = .primitive("String")
+        case .set(let element): self = .set(TypeExpression(element ?? .never))
+        case .entity(let names): self = .entity(names.first ?? "")
+        case .extended(let name): self = .extended(name)
+        case .record(let record):
+            self = .record(
+                record.attributes.map { field in
+                    AttributeDeclaration(
+                        name: field.name.string, type: TypeExpression(field.attribute.type),
+                        isRequired: field.attribute.isRequired, annotations: [])
+                })
+        case .never, .anyEntity: self = .record([])
         }
     }
 }

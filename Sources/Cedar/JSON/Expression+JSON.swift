@@ -102,7 +102,10 @@ extension Policy {
         ]
         if !annotations.isEmpty {
             members.append(
-                ("annotations", .object(annotations.map { ($0.key, .string($0.value)) })))
+                (
+                    "annotations",
+                    .object(annotations.map { ($0.key, $0.value.map(JSONValue.string) ?? .null) })
+                ))
         }
         return .object(members)
     }

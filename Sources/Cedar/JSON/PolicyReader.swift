@@ -22,14 +22,12 @@ struct PolicyReader {
         guard let effect = Effect(rawValue: try text(json["effect"], "effect")) else {
             throw failure("effect", "`permit` or `forbid` is expected")
         }
-        var annotations: [(key: String, value: String)] = []
+        var annotations: [Annotation] = []
         if case .object(let members)? = json["annotations"] {
             for (key, value) in members {
-                if case .null = value {
-                    annotations.append((key, ""))
-                } else {
-                    annotations.append((key, try text(value, "annotations")))
-                }
+                var text: String?
+                if case .null = value {} else { text = try self.text(value, "annotations") }
+                annotations.append(Annotation(key: key, value: text))
             }
         }
         let scope = Scope(

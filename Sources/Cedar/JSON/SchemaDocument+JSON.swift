@@ -84,6 +84,7 @@ extension TypeExpression {
         switch self {
         case .name(let name, _):
             return .object([("type", .string("EntityOrCommon")), ("name", .string(name))])
+        case .common(let name): return .single("type", .string(name))
         case .entity(let name):
             return .object([("type", .string("Entity")), ("name", .string(name))])
         case .extended(let name):

@@ -99,6 +99,12 @@ struct ValueReader {
         }
     }
 
+    /// Whether the text is an identifier, reserved or not.
+    static func isIdentifier(_ text: String) -> Bool {
+        guard let first = text.utf8.first, Lexer.isIdentifierStart(first) else { return false }
+        return text.utf8.allSatisfy { Lexer.isIdentifierStart($0) || Lexer.isDigit($0) }
+    }
+
     /// `{"fn": …, "arg": …}` or `{"fn": …, "args": […]}`.
     private func extensionCall(_ json: JSONValue, at place: String) throws(CedarErrors) -> Value {
         guard case .string(let name)? = json["fn"] else {

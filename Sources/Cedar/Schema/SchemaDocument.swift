@@ -55,6 +55,8 @@ struct ActionReference: Sendable {
 indirect enum TypeExpression: Sendable {
     /// A common type, an entity type or a built-in type.
     case name(String, SourceSpan)
+    /// A name that the JSON format says is a common type or a built-in one.
+    case common(String)
     /// A name that the JSON format says is an entity type.
     case entity(String)
     /// A name that the JSON format says is an extension type.

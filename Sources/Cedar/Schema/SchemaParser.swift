@@ -57,7 +57,7 @@ struct SchemaParser {
     ) throws(Abandoned) {
         reader.advance()
         let span = reader.current.span
-        var namespace = SchemaNamespace(name: try parsePath(), annotations: annotations)
+        var namespace = SchemaNamespace(name: try parseNamespaceName(), annotations: annotations)
         if document.namespaces.contains(where: { $0.name == namespace.name }) {
             reader.note(.duplicateDeclaration, [namespace.name], at: span)
         }
@@ -68,6 +68,12 @@ struct SchemaParser {
             try parseDeclaration(inner, from: lower, into: &namespace)
         }
         document.namespaces.append(namespace)
+    }
+
+    private mutating func parseNamespaceName() throws(Abandoned) -> String {
+        var path = try reader.identifier()
+        while reader.accept(.doubleColon) { path += "::" + (try reader.identifier()) }
+        return path
     }
 
     private mutating func parseDeclaration(
@@ -121,9 +127,7 @@ struct SchemaParser {
     private mutating func parseEnumeration() throws(Abandoned) -> [String] {
         try reader.expect(.leftBracket)
         var ids = [try reader.string()]
-        while reader.accept(.comma), !reader.isAt(.rightBracket) {
-            ids.append(try reader.string())
-        }
+        while reader.accept(.comma) { ids.append(try reader.string()) }
         try reader.expect(.rightBracket)
         return ids
     }
@@ -131,11 +135,9 @@ struct SchemaParser {
     /// One path, or several in brackets.
     private mutating func parseTypeNames() throws(Abandoned) -> [String] {
         guard reader.accept(.leftBracket) else { return [try parsePath()] }
-        var names: [String] = []
-        while !reader.isAt(.rightBracket) {
-            names.append(try parsePath())
-            if !reader.accept(.comma) { break }
-        }
+        if reader.accept(.rightBracket) { return [] }
+        var names = [try parsePath()]
+        while reader.accept(.comma) { names.append(try parsePath()) }
         try reader.expect(.rightBracket)
         return names
     }
@@ -155,19 +157,20 @@ struct SchemaParser {
             ? try reader.anyIdentifier() : try reader.identifier()
     }
 
-    /// A name: an identifier, reserved or not, or a text.
+    /// A name: a text, or an identifier that is no word of the language of policies.
     private mutating func parseName() throws(Abandoned) -> String {
-        reader.current.kind == .string ? try reader.string() : try reader.anyIdentifier()
+        if reader.current.kind == .string { return try reader.string() }
+        return try pathPart()
     }
 
     // Action ::= 'action' Names ['in' Refs] ['appliesTo' '{' … '}'] ['attributes' '{' '}'] ';'
     private mutating func parseActions(
         _ annotations: [(key: String, value: String)], from lower: Int
     ) throws(Abandoned) -> [ActionDeclaration] {
+        let nameSpan = reader.current.span
         var names = [try parseName()]
         while reader.accept(.comma) { names.append(try parseName()) }
-        var action = ActionDeclaration(
-            name: "", annotations: annotations, span: reader.span(from: lower))
+        var action = ActionDeclaration(name: names[0], annotations: annotations, span: nameSpan)
         if reader.accept(word: "in") { action.parents = try parseActionReferences() }
         if reader.accept(word: "appliesTo") { try parseAppliesTo(&action) }
         if reader.accept(word: "attributes") {
@@ -185,21 +188,15 @@ struct SchemaParser {
 
     private mutating func parseActionReferences() throws(Abandoned) -> [ActionReference] {
         guard reader.accept(.leftBracket) else { return [try parseActionReference()] }
-        var references: [ActionReference] = []
-        while !reader.isAt(.rightBracket) {
-            references.append(try parseActionReference())
-            if !reader.accept(.comma) { break }
-        }
+        var references = [try parseActionReference()]
+        while reader.accept(.comma) { references.append(try parseActionReference()) }
         try reader.expect(.rightBracket)
         return references
     }
 
     private mutating func parseActionReference() throws(Abandoned) -> ActionReference {
-        if reader.current.kind == .string {
-            return ActionReference(type: nil, id: try reader.string())
-        }
-        guard reader.peek().kind == .symbol(.doubleColon) else {
-            return ActionReference(type: nil, id: try reader.anyIdentifier())
+        if reader.current.kind == .string || reader.peek().kind != .symbol(.doubleColon) {
+            return ActionReference(type: nil, id: try parseName())
         }
         let type = try parsePath()
         try reader.expect(.doubleColon)
@@ -210,10 +207,8 @@ struct SchemaParser {
         _ action: inout ActionDeclaration
     ) throws(Abandoned) {
         try reader.expect(.leftBrace)
-        action.principals = []
-        action.resources = []
         var seen: Set<String> = []
-        while !reader.isAt(.rightBrace) {
+        repeat {
             let token = reader.current
             let word = try reader.anyIdentifier()
             if !seen.insert(word).inserted {
@@ -221,14 +216,30 @@ struct SchemaParser {
             }
             try reader.expect(.colon)
             switch word {
-            case "principal": action.principals = try parseTypeNames()
-            case "resource": action.resources = try parseTypeNames()
+            case "principal": action.principals = try parseApplicable(word, action.name)
+            case "resource": action.resources = try parseApplicable(word, action.name)
             case "context": action.context = try parseType()
-            default: throw reader.failure(.unexpectedToken, [word], at: token.span)
+            default:
+                let expected = "`principal`, `resource` or `context`"
+                throw reader.failure(.unexpectedToken, [word, expected], at: token.span)
             }
-            if !reader.accept(.comma) { break }
-        }
+        } while reader.accept(.comma) && !reader.isAt(.rightBrace)
         try reader.expect(.rightBrace)
+        for word in ["principal", "resource"] where !seen.contains(word) {
+            reader.note(.missingDeclaration, [word, action.name], at: action.span)
+        }
+    }
+
+    /// The types that an action applies to: at least one.
+    private mutating func parseApplicable(
+        _ word: String, _ action: String
+    ) throws(Abandoned) -> [String] {
+        let lower = reader.current.span.lower
+        let names = try parseTypeNames()
+        if names.isEmpty {
+            reader.note(.emptyDeclaration, [action, word], at: reader.span(from: lower))
+        }
+        return names
     }
 
     // Type ::= Path | 'Set' '<' Type '>' | Record
@@ -255,20 +266,22 @@ struct SchemaParser {
     private mutating func parseRecord() throws(Abandoned) -> TypeExpression {
         try reader.expect(.leftBrace)
         var attributes: [AttributeDeclaration] = []
-        var seen: Set<Text> = []
+        var positions: [Text: Int] = [:]
         while !reader.isAt(.rightBrace) {
             let annotations = try parseAnnotations()
-            let token = reader.current
             let name = try parseName()
-            if !seen.insert(Text(name)).inserted {
-                reader.note(.duplicateKey, [name], at: token.span)
-            }
             let isOptional = reader.accept(.question)
             try reader.expect(.colon)
-            attributes.append(
-                AttributeDeclaration(
-                    name: name, type: try parseType(), isRequired: !isOptional,
-                    annotations: annotations))
+            let attribute = AttributeDeclaration(
+                name: name, type: try parseType(), isRequired: !isOptional,
+                annotations: annotations)
+            // Of two attributes with the same name the last one counts.
+            if let position = positions[Text(name)] {
+                attributes[position] = attribute
+            } else {
+                positions[Text(name)] = attributes.count
+                attributes.append(attribute)
+            }
             if !reader.accept(.comma) { break }
         }
         try reader.expect(.rightBrace)

@@ -11,6 +11,8 @@ struct SchemaResolver {
     private var commonTypes: [String: (declaration: CommonTypeDeclaration, namespace: String)] = [:]
     private var entityNames: Set<String> = []
     private var actionNames: Set<EntityUID> = []
+    private var actionTypes: Set<String> = []
+    private var spans: [EntityUID: SourceSpan] = [:]
     private var resolvedCommon: [String: Type] = [:]
     private var openCommon: Set<String> = []
 
@@ -23,13 +25,22 @@ struct SchemaResolver {
     }
 
     private mutating func note(_ code: CedarError.Code, _ fact: String, _ span: SourceSpan) {
-        errors.append(CedarError(code, [fact], at: span, in: document.source))
+        note(code, [fact], span)
+    }
+
+    private mutating func note(
+        _ code: CedarError.Code, _ facts: [String], _ span: SourceSpan
+    ) {
+        errors.append(CedarError(code, facts, at: span, in: document.source))
     }
 
     mutating func resolve() -> (
         entityTypes: [String: Schema.EntityType], actions: [EntityUID: Schema.Action]
     ) {
         for namespace in document.namespaces { declare(namespace) }
+        for namespace in document.namespaces where !namespace.name.isEmpty {
+            refuseShadowing(namespace)
+        }
         var entityTypes: [String: Schema.EntityType] = [:]
         var actions: [EntityUID: Schema.Action] = [:]
         for namespace in document.namespaces {
@@ -56,6 +67,9 @@ struct SchemaResolver {
     ]
 
     private mutating func declare(_ namespace: SchemaNamespace) {
+        if namespace.name.isEmpty, let first = namespace.annotations.first {
+            note(.unexpectedJSON, ["annotations", "`@\(first.key)` on the empty namespace"], .none)
+        }
         for common in namespace.commonTypes {
             let name = Self.qualified(namespace.name, common.name)
             if Self.reservedTypes.contains(common.name) {
@@ -67,15 +81,34 @@ struct SchemaResolver {
         }
         for entity in namespace.entityTypes {
             let name = Self.qualified(namespace.name, entity.name)
+            if entity.name == "Action" { note(.actionEntityType, name, entity.span) }
             if !entityNames.insert(name).inserted {
                 note(.duplicateDeclaration, name, entity.span)
             }
         }
         for action in namespace.actions {
             let type = Self.qualified(namespace.name, "Action")
+            actionTypes.insert(type)
+            spans[EntityUID(type: type, id: action.name)] = action.span
             if !actionNames.insert(EntityUID(type: type, id: action.name)).inserted {
                 note(.duplicateDeclaration, action.name, action.span)
             }
+        }
+    }
+
+    /// A namespace may not declare what is declared outside all namespaces (Cedar RFC 70).
+    private mutating func refuseShadowing(_ namespace: SchemaNamespace) {
+        let types =
+            namespace.commonTypes.map { ($0.name, $0.span) }
+            + namespace.entityTypes.map { ($0.name, $0.span) }
+        for (name, span) in types where commonTypes[name] != nil || entityNames.contains(name) {
+            note(.shadowedDeclaration, [Self.qualified(namespace.name, name), name], span)
+        }
+        for action in namespace.actions {
+            let outer = EntityUID(type: "Action", id: action.name)
+            guard actionNames.contains(outer) else { continue }
+            let inner = EntityUID(type: "\(namespace.name)::Action", id: action.name)
+            note(.shadowedDeclaration, [inner.description, outer.description], action.span)
         }
     }
 
@@ -92,7 +125,7 @@ struct SchemaResolver {
             if case .record(let record) = type {
                 attributes = record
             } else {
-                note(.invalidSchema, "the shape of an entity is not a record", declaration.span)
+                note(.invalidSchema, declaration.name, declaration.span)
             }
         }
         let tags = declaration.tags.map { resolve($0, in: namespace, declaration.span) }
@@ -113,7 +146,7 @@ struct SchemaResolver {
                 parent = EntityUID(type: name, id: reference.id)
             }
             if !actionNames.contains(parent) {
-                note(.unknownType, parent.description, declaration.span)
+                note(.undeclaredAction, parent.description, declaration.span)
             }
             parents.append(parent)
         }
@@ -122,7 +155,7 @@ struct SchemaResolver {
             if case .record(let record) = resolve(expression, in: namespace, declaration.span) {
                 context = record
             } else {
-                note(.invalidSchema, "the context of an action is not a record", declaration.span)
+                note(.invalidSchema, declaration.name, declaration.span)
             }
         }
         var principals: [String] = []
@@ -159,7 +192,9 @@ struct SchemaResolver {
     ) -> Type {
         switch expression {
         case .name(let name, let place): return resolve(name, in: namespace, place)
-        case .entity(let name): return .oneEntity(entityName(name, in: namespace, span))
+        case .common(let name):
+            return resolve(name, in: namespace, span, admitsEntities: false)
+        case .entity(let name): return .oneEntity(typeName(name, in: namespace, span))
         case .extended(let name), .primitive(let name):
             if let type = Self.builtIns[name] { return type }
             note(.unknownType, name, span)
@@ -177,11 +212,13 @@ struct SchemaResolver {
     }
 
     private mutating func resolve(
-        _ name: String, in namespace: String, _ span: SourceSpan
+        _ name: String, in namespace: String, _ span: SourceSpan, admitsEntities: Bool = true
     ) -> Type {
         for candidate in [Self.qualified(namespace, name), name] {
             if commonTypes[candidate] != nil { return resolveCommon(candidate, span) }
-            if entityNames.contains(candidate) { return .oneEntity(candidate) }
+            if admitsEntities, entityNames.contains(candidate) || actionTypes.contains(candidate) {
+                return .oneEntity(candidate)
+            }
         }
         let plain = name.hasPrefix("__cedar::") ? String(name.dropFirst(9)) : name
         if let type = Self.builtIns[plain] { return type }
@@ -189,11 +226,20 @@ struct SchemaResolver {
         return .never
     }
 
+    /// The type of an attribute that refers to an entity, which may be an action.
+    private mutating func typeName(
+        _ name: String, in namespace: String, _ span: SourceSpan
+    ) -> String {
+        let qualified = Self.qualified(namespace, name)
+        if let type = [qualified, name].first(where: actionTypes.contains) { return type }
+        return entityName(name, in: namespace, span)
+    }
+
     private mutating func resolveCommon(_ name: String, _ span: SourceSpan) -> Type {
         if let type = resolvedCommon[name] { return type }
         guard let (declaration, namespace) = commonTypes[name] else { return .never }
         guard openCommon.insert(name).inserted else {
-            note(.invalidSchema, "the type `\(name)` is defined by itself", span)
+            note(.typeCycle, name, span)
             return .never
         }
         defer { openCommon.remove(name) }
@@ -227,7 +273,7 @@ struct SchemaResolver {
                 if found.insert(next).inserted { open += direct[next] ?? [] }
             }
             if found.contains(uid) {
-                note(.entityCycle, uid.description, SourceSpan.none)
+                note(.actionCycle, uid.description, spans[uid] ?? .none)
             }
             actions[uid]?.ancestors = found
         }

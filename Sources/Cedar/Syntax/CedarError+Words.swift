@@ -63,8 +63,22 @@ extension CedarError {
         case duplicateDeclaration = "CED201"
         /// A type name that the schema does not declare.
         case unknownType = "CED202"
-        /// A schema that contradicts itself.
+        /// An entity's shape or an action's context that is not a record.
         case invalidSchema = "CED203"
+        /// A declaration in a namespace that hides one outside all namespaces.
+        case shadowedDeclaration = "CED206"
+        /// An action that applies to something, without saying to which principals or resources.
+        case missingDeclaration = "CED207"
+        /// An action that applies to an empty list of types.
+        case emptyDeclaration = "CED208"
+        /// An entity type with the name that actions have.
+        case actionEntityType = "CED209"
+        /// An action group that the schema does not declare.
+        case undeclaredAction = "CED210"
+        /// A common type that is defined by itself.
+        case typeCycle = "CED241"
+        /// An action that is in itself.
+        case actionCycle = "CED242"
         /// An entity that does not conform to the schema.
         case invalidEntity = "CED204"
         /// A request that does not conform to the schema.
@@ -78,6 +92,17 @@ extension CedarError.Code {
         let first = facts.first ?? ""
         let second = facts.count > 1 ? facts[1] : ""
         switch self {
+        case .invalidRequest:
+            let reason = ConformanceFault(rawValue: first)?.words(Array(facts.dropFirst()))
+            return LocalizedText(
+                fr: "la requête n’est pas conforme au schéma\u{202F}: \(reason?.french ?? "")",
+                en: "request does not conform to the schema: \(reason?.english ?? "")")
+        case .invalidEntity:
+            let reason = ConformanceFault(rawValue: second)?.words(Array(facts.dropFirst(2)))
+            return LocalizedText(
+                fr: "l’entité `\(first)` n’est pas conforme au schéma\u{202F}: "
+                    + (reason?.french ?? ""),
+                en: "entity `\(first)` does not conform to the schema: \(reason?.english ?? "")")
         case .invalidToken:
             return LocalizedText(
                 fr: "caractère inattendu `\(first)`", en: "invalid token `\(first)`")
@@ -198,15 +223,42 @@ extension CedarError.Code {
             LocalizedText(fr: "type inconnu `\(first)`", en: "failed to resolve type: `\(first)`")
         case .invalidSchema:
             LocalizedText(
-                fr: "schéma invalide\u{202F}: \(first)", en: "invalid schema: \(first)")
-        case .invalidEntity:
+                fr: "le type de `\(first)` n’est pas un enregistrement",
+                en: "`\(first)` is declared with a type other than `Record`")
+        default: schemaMessage(first, second)
+        }
+    }
+
+    private func schemaMessage(_ first: String, _ second: String) -> LocalizedText {
+        switch self {
+        case .shadowedDeclaration:
             LocalizedText(
-                fr: "l’entité `\(first)` n’est pas conforme au schéma\u{202F}: \(second)",
-                en: "entity `\(first)` does not conform to the schema: \(second)")
-        case .invalidRequest:
+                fr: "la définition de `\(first)` masque celle de `\(second)`",
+                en: "definition of `\(first)` illegally shadows the existing definition of "
+                    + "`\(second)`")
+        case .missingDeclaration:
             LocalizedText(
-                fr: "la requête n’est pas conforme au schéma\u{202F}: \(first)",
-                en: "request does not conform to the schema: \(first)")
+                fr: "déclaration `\(first)` absente pour `\(second)`",
+                en: "missing `\(first)` declaration for `\(second)`")
+        case .emptyDeclaration:
+            LocalizedText(
+                fr: "pour l’action `\(first)`, la liste `\(second)` est vide",
+                en: "for action `\(first)`, `\(second)` is `[]`, which is invalid")
+        case .actionEntityType:
+            LocalizedText(
+                fr: "le type d’entité `\(first)` est réservé aux actions",
+                en: "the entity type `\(first)` is reserved for actions")
+        case .undeclaredAction:
+            LocalizedText(
+                fr: "action non déclarée\u{202F}: `\(first)`", en: "undeclared action: `\(first)`")
+        case .typeCycle:
+            LocalizedText(
+                fr: "le type commun `\(first)` est défini par lui-même",
+                en: "cycle in common type references containing `\(first)`")
+        case .actionCycle:
+            LocalizedText(
+                fr: "l’action `\(first)` est dans elle-même",
+                en: "cycle in action hierarchy containing `\(first)`")
         default: LocalizedText(fr: first, en: first)
         }
     }
@@ -221,7 +273,7 @@ extension CedarError.Code {
                 fr: "terminer la politique ou la déclaration par `;`",
                 en: "end the policy or declaration with `;`")
         case .reservedIdentifier, .duplicateKey, .duplicateAnnotation, .duplicatePolicyID,
-            .duplicateDeclaration, .duplicateEntity:
+            .duplicateDeclaration, .duplicateEntity, .shadowedDeclaration, .actionEntityType:
             LocalizedText(fr: "choisir un autre nom", en: "choose another name")
         case .integerTooLarge:
             LocalizedText(
@@ -238,6 +290,15 @@ extension CedarError.Code {
                 en: "write `(principal, action, resource)`, in this order")
         case .tooDeep:
             LocalizedText(fr: "découper l’expression", en: "split the expression")
+        case .missingDeclaration:
+            LocalizedText(
+                fr: "déclarer `principal` et `resource`",
+                en: "declare both `principal` and `resource`")
+        case .emptyDeclaration:
+            LocalizedText(fr: "nommer au moins un type", en: "name at least one type")
+        case .undeclaredAction:
+            LocalizedText(
+                fr: "déclarer l’action dans le schéma", en: "declare the action in the schema")
         case .unknownType:
             LocalizedText(
                 fr: "déclarer le type dans le schéma", en: "declare the type in the schema")

@@ -11,14 +11,34 @@ public enum Effect: String, CaseIterable, Sendable {
 /// The name of a policy in its set.
 public typealias PolicyID = String
 
+/// A remark on a policy that Cedar keeps and does not read: `@key("value")` or `@key`.
+public struct Annotation: Hashable, Sendable {
+    /// The name.
+    public let key: String
+    /// The text; nil if none was written.
+    public let value: String?
+
+    /// Whether both say the same: an annotation without value is one with an empty text.
+    public static func == (left: Annotation, right: Annotation) -> Bool {
+        left.key.hasSameBytes(as: right.key)
+            && (left.value ?? "").hasSameBytes(as: right.value ?? "")
+    }
+
+    /// Feeds both parts.
+    public func hash(into hasher: inout Hasher) {
+        key.hashBytes(into: &hasher)
+        (value ?? "").hashBytes(into: &hasher)
+    }
+}
+
 /// One policy or template.
 public struct Policy: Sendable {
     /// The name, unique in the set.
     public var id: PolicyID
     /// Whether it permits or forbids.
     public let effect: Effect
-    /// The annotations in order; one without value has an empty text.
-    public let annotations: [(key: String, value: String)]
+    /// The annotations in order.
+    public let annotations: [Annotation]
     /// The place in the text; empty for a policy that was not read from text.
     public let span: SourceSpan
     /// The text it was read from.
@@ -28,9 +48,9 @@ public struct Policy: Sendable {
     /// The template this was linked from, and what fills its slots.
     var link: TemplateLink?
 
-    /// The value of an annotation.
+    /// The value of an annotation; empty for one without value.
     public func annotation(_ key: String) -> String? {
-        annotations.first { $0.key == key }?.value
+        annotations.first { $0.key == key }.map { $0.value ?? "" }
     }
 
     /// The line of the first character, from 1.
@@ -130,7 +150,6 @@ extension Policy: Equatable {
     public static func == (left: Policy, right: Policy) -> Bool {
         left.id == right.id && left.effect == right.effect && left.scope == right.scope
             && left.conditions == right.conditions
-            && left.annotations.map { Text($0.key) } == right.annotations.map { Text($0.key) }
-            && left.annotations.map { Text($0.value) } == right.annotations.map { Text($0.value) }
+            && left.annotations == right.annotations
     }
 }

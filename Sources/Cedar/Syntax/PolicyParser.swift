@@ -42,12 +42,12 @@ struct PolicyParser {
     }
 
     // Annotation ::= '@' ANYIDENT ['(' STR ')']
-    mutating func parseAnnotations() throws(Abandoned) -> [(key: String, value: String)] {
-        var annotations: [(key: String, value: String)] = []
+    private mutating func parseAnnotations() throws(Abandoned) -> [Annotation] {
+        var annotations: [Annotation] = []
         while reader.accept(.at) {
             let span = reader.current.span
             let key = try reader.anyIdentifier()
-            var value = ""
+            var value: String?
             if reader.accept(.leftParen) {
                 value = try reader.string()
                 try reader.expect(.rightParen)
@@ -55,7 +55,7 @@ struct PolicyParser {
             if annotations.contains(where: { $0.key == key }) {
                 reader.note(.duplicateAnnotation, [key], at: span)
             }
-            annotations.append((key, value))
+            annotations.append(Annotation(key: key, value: value))
         }
         return annotations
     }

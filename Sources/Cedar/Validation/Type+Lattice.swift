@@ -34,7 +34,8 @@ extension Type {
         case (.record(let a), .record(let b)):
             return a.joined(b, mode).map(Type.record)
         case (.entity(let a), .entity(let b)) where mode == .permissive:
-            return .entity(Set(a).union(b).sorted())
+            let names = Set(a).union(b).sorted { Type.nameOrder($0, $1) == .before }
+            return .entity(names)
         default: return nil
         }
     }
@@ -118,11 +119,29 @@ extension Type: CustomStringConvertible {
         switch (self, other) {
         case (.set(let a), .set(let b)): (a ?? .never).ordered(with: b ?? .never)
         case (.entity(let a), .entity(let b)):
-            Ordering(a.joined(separator: "\0"), b.joined(separator: "\0"))
+            Type.listOrder(a, b)
         case (.extended(let a), .extended(let b)): Ordering(a, b)
         case (.record(let a), .record(let b)): a.ordered(with: b)
         default: Ordering(rank, other.rank)
         }
+    }
+
+    /// Names are ordered by their last part, then by their namespaces.
+    static func nameOrder(_ a: String, _ b: String) -> Ordering {
+        let x = a.split(separator: "::").map { Text(String($0)) }
+        let y = b.split(separator: "::").map { Text(String($0)) }
+        guard let last = x.last, let other = y.last else { return Ordering(x.count, y.count) }
+        return Ordering(last, other).then(listOrder(x.dropLast(), y.dropLast()))
+    }
+
+    private static func listOrder(_ a: [Text], _ b: [Text]) -> Ordering {
+        for (x, y) in zip(a, b) where x != y { return Ordering(x, y) }
+        return Ordering(a.count, b.count)
+    }
+
+    private static func listOrder(_ a: [String], _ b: [String]) -> Ordering {
+        for (x, y) in zip(a, b) where x != y { return nameOrder(x, y) }
+        return Ordering(a.count, b.count)
     }
 
     private var rank: Int {

@@ -162,8 +162,9 @@ extension Typechecker {
             note(.unsafeTag, ["`\(printer.text(right))` on \(noun) \(text)", typing], whole)
             return .failed(nil)
         }
-        guard tagTypes.count == names.count else {
-            note(.noTags, [names.joined(separator: ", ")], whole)
+        // A type of the union without tags is taken not to be the one at hand.
+        guard !tagTypes.isEmpty else {
+            note(.noTags, [names.count == 1 ? names[0] : ""], whole)
             return .failed(nil)
         }
         guard let type = join(tagTypes, whole) else { return .failed(nil) }

@@ -105,7 +105,8 @@ extension Typechecker {
         let a = expect(left, [.anyEntity], prior, advice: "in")
         let b = expect(right, [.set(.anyEntity), .anyEntity], prior)
         guard let x = a.type, let y = b.type else { return .failed(.bool) }
-        return Answer.sound(membershipType(left, x, right, y)).after(a, b)
+        guard a.isSound, b.isSound else { return .failed(.bool) }
+        return .sound(membershipType(left, x, right, y))
     }
 
     private func membershipType(
@@ -130,8 +131,12 @@ extension Typechecker {
         return isPossible ? .bool : .alwaysFalse
     }
 
+    /// Whether an action of the first type may be in one of the second.
     private func isActionPair(_ a: String, _ b: String) -> Bool {
-        EntityUID.isActionType(a) && EntityUID.isActionType(b)
+        a == b
+            || schema.actions.values.contains { action in
+                action.uid.type == a && action.ancestors.contains { $0.type == b }
+            }
     }
 
     private func constantEntities(_ expression: Expression) -> [EntityUID]? {

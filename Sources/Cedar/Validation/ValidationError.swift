@@ -36,6 +36,20 @@ public struct ValidationError: Error, Hashable, Sendable {
         case emptySet = "CED224"
         /// A policy that can never apply.
         case impossiblePolicy = "CED230"
+        /// A text with characters that change the direction of writing.
+        case directedText = "CED231"
+        /// A name with characters that change the direction of writing.
+        case directedName = "CED232"
+        /// A text with letters of several scripts.
+        case mixedText = "CED233"
+        /// A name with letters of several scripts.
+        case mixedName = "CED234"
+        /// A name with a character that no identifier should have.
+        case confusableName = "CED235"
+        /// A policy that looks more entities deep than the level admits.
+        case levelExceeded = "CED236"
+        /// A policy that looks into an entity that it names itself.
+        case literalDereference = "CED237"
     }
 
     /// The kind.
@@ -70,8 +84,9 @@ public struct ValidationError: Error, Hashable, Sendable {
                 + "unable to guarantee safety of access to optional attribute \(first)"
         case .unsafeTag: return prefix + "unable to guarantee safety of access to tag \(first)"
         case .noTags:
-            return prefix + "`.getTag()` is not allowed on entities of `\(first)` because no "
-                + "`tags` were declared on the entity type in the schema"
+            return prefix + "`.getTag()` is not allowed on entities of "
+                + (first.isEmpty ? "this type" : "type `\(first)`")
+                + " because no `tags` were declared on the entity type in the schema"
         case .argumentCount:
             return prefix + "wrong number of arguments in extension function application. "
                 + "Expected \(first), got \(second)"
@@ -85,6 +100,45 @@ public struct ValidationError: Error, Hashable, Sendable {
         case .impossiblePolicy:
             return prefix + "policy is impossible: the policy expression evaluates to false for "
                 + "all valid requests"
+        default: return prefix + remark(first, second).english
+        }
+    }
+
+    /// The message of a warning, or of what a level forbids.
+    private func remark(_ first: String, _ second: String) -> LocalizedText {
+        switch code {
+        case .directedText:
+            LocalizedText(
+                fr: "le texte `\"\(first)\"` change le sens de l’écriture",
+                en: "string `\"\(first)\"` contains BIDI control characters")
+        case .directedName:
+            LocalizedText(
+                fr: "l’identifiant `\(first)` change le sens de l’écriture",
+                en: "identifier `\(first)` contains BIDI control characters")
+        case .mixedText:
+            LocalizedText(
+                fr: "le texte `\"\(first)\"` mêle plusieurs écritures",
+                en: "string `\"\(first)\"` contains mixed scripts")
+        case .mixedName:
+            LocalizedText(
+                fr: "l’identifiant `\(first)` mêle plusieurs écritures",
+                en: "identifier `\(first)` contains mixed scripts")
+        case .confusableName:
+            LocalizedText(
+                fr: "l’identifiant `\(first)` contient le caractère `\(second)`, que le profil de "
+                    + "sécurité des identifiants exclut",
+                en: "identifier `\(first)` contains the character `\(second)` which is not a "
+                    + "printable ASCII character and falls outside of the General Security Profile "
+                    + "for Identifiers")
+        case .levelExceeded:
+            LocalizedText(
+                fr: "la politique demande le niveau \(first), au-delà du niveau permis (\(second))",
+                en: "this policy requires level \(first), which exceeds the maximum allowed level "
+                    + "(\(second))")
+        default:
+            LocalizedText(
+                fr: "on ne peut lire à aucun niveau dans une entité nommée par la politique",
+                en: "entity literals cannot be dereferenced at any level")
         }
     }
 
@@ -106,7 +160,9 @@ public struct ValidationError: Error, Hashable, Sendable {
         case .unsafeAttribute:
             return prefix + "l’attribut facultatif \(first) peut être absent"
         case .unsafeTag: return prefix + "l’étiquette \(first) peut être absente"
-        case .noTags: return prefix + "le type `\(first)` n’a pas d’étiquettes"
+        case .noTags:
+            return prefix + (first.isEmpty ? "ces types n’ont" : "le type `\(first)` n’a")
+                + " pas d’étiquettes"
         case .argumentCount:
             return prefix + "nombre d’arguments incorrect\u{202F}: \(first) attendus, \(second) "
                 + "trouvés"
@@ -116,6 +172,7 @@ public struct ValidationError: Error, Hashable, Sendable {
         case .emptySet: return prefix + "ensemble vide interdit dans une politique"
         case .impossiblePolicy:
             return prefix + "la politique est fausse pour toute requête valide"
+        default: return prefix + remark(first, second).french
         }
     }
 
@@ -132,7 +189,42 @@ public struct ValidationError: Error, Hashable, Sendable {
             LocalizedText(
                 fr: "corriger le nom, ou le déclarer dans le schéma",
                 en: "correct the name, or declare it in the schema")
+        case .directedText:
+            LocalizedText(
+                fr: "retirer le caractère, ou l’écrire par son code",
+                en: "remove the character, or write it as an escape")
+        case .mixedText:
+            LocalizedText(
+                fr: "écrire le texte dans une seule écriture", en: "write the text in one script")
+        case .mixedName:
+            LocalizedText(
+                fr: "écrire le nom dans une seule écriture", en: "write the name in one script")
+        case .directedName, .confusableName:
+            LocalizedText(fr: "choisir un autre nom", en: "choose another name")
+        case .levelExceeded:
+            LocalizedText(
+                fr: "passer dans le contexte ce qu’elle cherche, ou relever le niveau",
+                en: "pass what it looks up in the context, or raise the level")
+        case .literalDereference:
+            LocalizedText(
+                fr: "passer dans le contexte ce qu’elle cherche",
+                en: "pass what it looks up in the context")
         default: LocalizedText(fr: "corriger la politique", en: "correct the policy")
+        }
+    }
+
+    /// The same error at another place.
+    func moved(to span: SourceSpan) -> ValidationError {
+        ValidationError(code: code, policyID: policyID, span: span, facts: facts)
+    }
+
+    /// Whether the policy is valid all the same.
+    public var isWarning: Bool {
+        switch code {
+        case .impossiblePolicy, .directedText, .directedName, .mixedText, .mixedName,
+            .confusableName:
+            true
+        default: false
         }
     }
 
@@ -140,7 +232,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     public func diagnostic(in source: Source) -> Diagnostic {
         let (line, column) = source.position(of: span.lower)
         return Diagnostic(
-            code == .impossiblePolicy ? .warning : .error, code: code.rawValue,
+            isWarning ? .warning : .error, code: code.rawValue,
             place: .text(file: source.file, line: line, column: column),
             message: LocalizedText(fr: frenchMessage, en: message), remedy: remedy)
     }

@@ -4,7 +4,7 @@
 public struct ValidationResult: Sendable {
     /// The errors, sorted by policy and place.
     public let errors: [ValidationError]
-    /// The warnings: policies that are valid and can never apply.
+    /// The warnings: policies that can never apply, and texts that may mislead a reader.
     public let warnings: [ValidationError]
 
     /// Whether there is no error.
@@ -13,20 +13,27 @@ public struct ValidationResult: Sendable {
 
 extension Schema {
     /// Checks every policy and template of a set.
+    ///
+    /// With a level, valid policies that look more entities deep than that are errors too
+    /// (Cedar RFC 76).
     public func validate(
-        _ policySet: PolicySet, mode: ValidationMode = .strict
+        _ policySet: PolicySet, mode: ValidationMode = .strict, level: Int? = nil
     ) -> ValidationResult {
         var errors: [ValidationError] = []
         var warnings: [ValidationError] = []
-        for policy in policySet.policies + policySet.templates {
+        var safety = TextSafety()
+        // A linked policy was checked as its template.
+        for policy in policySet.policies.filter({ $0.link == nil }) + policySet.templates {
             let (found, isImpossible) = validate(policy, mode)
             errors += found
-            if found.isEmpty, isImpossible {
+            if isImpossible {
                 warnings.append(
                     ValidationError(
                         code: .impossiblePolicy, policyID: policy.id, span: policy.span,
                         facts: []))
             }
+            warnings += safety.warnings(policy)
+            if found.isEmpty, let level { errors += levelErrors(policy, mode, level) }
         }
         return ValidationResult(errors: errors, warnings: warnings)
     }
@@ -41,18 +48,34 @@ extension Schema {
                     code: .noApplicableAction, policyID: policy.id, span: policy.span, facts: []))
         }
         let condition = policy.conditionExpression
+        let chains = condition.memberChains
         var seen: Set<ValidationError> = []
         var isImpossible = true
         for environment in environments {
             var checker = Typechecker(self, mode, environment, policy.id)
             let answer = checker.expect(condition, [.bool], [])
-            if answer.type != .alwaysFalse || !checker.errors.isEmpty { isImpossible = false }
-            for error in checker.errors where seen.insert(error).inserted {
-                errors.append(error)
+            if answer.type != .alwaysFalse { isImpossible = false }
+            for error in checker.errors {
+                let place = chains[error.span] ?? error.span
+                if seen.insert(error.moved(to: place)).inserted { errors.append(error) }
             }
         }
         errors.sort { ($0.span.lower, $0.message) < ($1.span.lower, $1.message) }
         return (errors, isImpossible)
+    }
+
+    private func levelErrors(
+        _ policy: Policy, _ mode: ValidationMode, _ level: Int
+    ) -> [ValidationError] {
+        let condition = policy.conditionExpression
+        var errors: Set<ValidationError> = []
+        for environment in environments {
+            let typechecker = Typechecker(self, mode, environment, policy.id)
+            var checker = LevelChecker(typechecker, limit: level)
+            checker.check(condition, [])
+            errors.formUnion(checker.errors)
+        }
+        return errors.sorted { ($0.span.lower, $0.message) < ($1.span.lower, $1.message) }
     }
 
     /// Every combination of types that an action admits.
@@ -134,6 +157,34 @@ extension Schema {
 }
 
 extension Expression {
+    /// The whole chain of attributes and methods for each part of one: `a.b.c.d()` for `a.b`.
+    ///
+    /// Of two equal errors in one chain Cedar reports the first.
+    fileprivate var memberChains: [SourceSpan: SourceSpan] {
+        var chains: [SourceSpan: SourceSpan] = [:]
+        visit { expression in
+            // In parentheses, a base begins after the chain does.
+            guard let base = expression.receiver, base.receiver != nil,
+                base.span.lower == expression.span.lower
+            else { return }
+            chains[base.span] = chains[expression.span] ?? expression.span
+        }
+        return chains
+    }
+
+    /// What an access or a method is applied to.
+    private var receiver: Expression? {
+        switch kind {
+        case .attribute(let base, _), .isEmpty(let base): base
+        case .binary(.contains, let base, _), .binary(.containsAll, let base, _),
+            .binary(.containsAny, let base, _), .binary(.getTag, let base, _),
+            .binary(.hasTag, let base, _):
+            base
+        case .call(let function, let arguments): function.isConstructor ? nil : arguments.first
+        default: nil
+        }
+    }
+
     func visit(_ body: (Expression) -> Void) {
         body(self)
         for child in kind.children { child.visit(body) }
