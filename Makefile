@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: demo all packages release test lint check samples accuracy bench cedar-corpus mfotl-cases clean
+.PHONY: demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -37,6 +37,7 @@ packages:
 # The second verifier of the log is a Python script that calls the openssl command.
 test:
 	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev python3 openssl"
+	@$(MAKE) --no-print-directory cedar-fuzz
 	swift test
 
 lint:
@@ -65,6 +66,21 @@ bench: packages
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR
 cedar-corpus:
 	swift run -c release cedar-corpus "$(CORPUS)" $(if $(VALIDATION),"$(VALIDATION)")
+
+# Compares the Cedar module with the Rust implementation (the package cedarpy) on generated
+# schemas, policies, entities and requests. The long form: make cedar-fuzz FUZZ_CASES=20000 FUZZ_SEED=
+FUZZ_CASES ?= 300
+FUZZ_SEED ?= 20260301
+CEDARPY := out/venv/bin/python
+cedar-fuzz: $(CEDARPY)
+	@if $(CEDARPY) -c 'import cedarpy' 2>/dev/null; then \
+	    swift build --product cedar-corpus && \
+	    $(CEDARPY) Tests/oracles/cedar_fuzz.py .build/debug/cedar-corpus $(FUZZ_CASES) $(FUZZ_SEED); \
+	else echo "cedar-fuzz: SKIPPED, the package cedarpy is not to be had here"; fi
+
+# The virtual environment of the oracles; without a package index it stays empty.
+$(CEDARPY):
+	@python3 -m venv out/venv && out/venv/bin/pip install -q 'cedarpy==4.12.2' || true
 
 # Runs a file of the MonPoly monitor's own tests: make mfotl-cases CASES=FILE
 mfotl-cases:

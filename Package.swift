@@ -53,7 +53,7 @@ let package = Package(
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
         module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
         module("Cedar", ["Diagnostics"]),
-        module("CedarCorpus", ["Cedar"]),
+        module("CedarCorpus", ["Cedar", "Diagnostics"]),
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),

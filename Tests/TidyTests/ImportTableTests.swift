@@ -20,7 +20,7 @@ import Testing
             "Synchronization", "Dispatch",
         ],
         "Cedar": ["Diagnostics"],
-        "CedarCorpus": ["Cedar", "Foundation"],
+        "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
         "Identities": ["Cryptography", "Diagnostics", "GRDB", "Foundation", "Glibc"],
         "Temporal": ["Diagnostics"],

@@ -3,217 +3,234 @@
 """Compares the Cedar module with the Rust implementation, through the package cedarpy.
 
     python3 -m venv VENV && VENV/bin/pip install cedarpy
-    VENV/bin/python Tests/oracles/cedar_fuzz.py .build/release/cedar-corpus [SETS] [SEED]
+    VENV/bin/python Tests/oracles/cedar_fuzz.py .build/release/cedar-corpus [CASES] [SEED]
 
-Generates policy sets, entities and requests, well formed and mutated, and compares what both
-accept, decide, report as errors, say in validation, and write as JSON. Exits 1 on a difference.
+Generates schemas, policy sets with templates and links, entities and requests, conforming or
+slightly not, and compares what both accept, decide, say of errors and in validation, and write
+as JSON. Shrinks each difference and writes it to out/cedar-differences; exits 1 if there is one.
 """
 import json
+import os
 import random
 import subprocess
 import sys
 
 import cedarpy
 
-SCHEMA = """
-entity U in [G] {a: Long, b?: {c?: Long, d: String}, s: Set<U>, n?: Long, t: Bool, x: ipaddr,
-  dt: datetime, dec: decimal, dur?: duration} tags String;
-entity G in [G];
-entity N {a: Long, t: Bool} tags Long;
-entity En enum ["x", "y"];
-action v, w appliesTo {principal: [U], resource: [G, N], context: {k?: Long, r: {z: Bool}}};
-action unused; action grp;
-action z in [grp] appliesTo {principal: [U, N], resource: [N], context: {}};
-"""
+from cedar_policies import PolicyWriter
+from cedar_untyped import SCHEMA, Generator
+from cedar_world import World, json_schema
+
+PREFIX = "error while evaluating policy `"
 
 
-class Generator:
-    def __init__(self, seed):
-        self.random = random.Random(seed)
+class Tool:
+    """The Swift side: answers one line of JSON for each line of JSON."""
 
-    def pick(self, *choices):
-        return self.random.choice(choices)
+    def __init__(self, path):
+        self.process = subprocess.Popen([path, "--cases"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, encoding="utf-8")
 
-    def leaf(self):
-        return self.pick(
-            "1", "-1", "0", "9223372036854775807", "-9223372036854775808", "true", "false",
-            '"a"', '""', '"a*b"', '"\\u{e9}"', '"e\\u{301}"', "principal", "resource", "action",
-            "context", 'U::"a"', 'U::"b"', 'G::"g"', 'G::"h"', 'N::"n"', 'Action::"v"',
-            'Action::"grp"', 'U::"none"', 'ip("10.0.0.1")', 'ip("10.0.0.0/8")', 'ip("::1")',
-            'ip("bad")', 'decimal("1.5")', 'decimal("-0.0001")', 'datetime("2000-01-01")',
-            'datetime("1969-12-31T23:59:59.999Z")', 'duration("1d2h")', 'duration("-5ms")',
-            "principal.a", "principal.n", "principal.t", "principal.b", "principal.s",
-            "principal.x", "principal.dt", "principal.dec", "principal.dur", "context.k",
-            "context.r.z", "context.u", "context.w", "context.l", "context.l", "context.w", "principal.b.c", "principal.b.d", "[]", "{}", "[1, 2]",
-            'principal["a"]', "resource.a", "resource.t")
-
-    def expression(self, depth):
-        if depth <= 0:
-            return self.leaf()
-        g = lambda: "(" + self.expression(depth - 1) + ")"
-        bare = lambda: self.expression(depth - 1)
-        kind = self.random.randrange(22)
-        if kind == 0: return f"{g()} && {g()}"
-        if kind == 1: return f"{g()} || {g()}"
-        if kind == 2: return f"!{g()}"
-        if kind == 3: return f"-{g()}"
-        if kind == 4: return f"if {bare()} then {g()} else {bare()}"
-        if kind == 5: return f"{g()} {self.pick('==', '!=')} {g()}"
-        if kind == 6: return f"{g()} {self.pick('<', '<=', '>', '>=')} {g()}"
-        if kind == 7: return f"{g()} {self.pick('+', '-', '*')} {g()}"
-        if kind == 8: return f"{g()} in {g()}"
-        if kind == 9:
-            method = self.pick("contains", "containsAll", "containsAny", "hasTag", "getTag")
-            return f"{g()}.{method}({bare()})"
-        if kind == 10: return f"{g()}.isEmpty()"
-        if kind == 11: return f"{g()}.{self.pick('a', 'b', 'n', 'q', 't', 's', 'k')}"
-        if kind == 12: return f"{g()} has {self.pick('a', 'b', 'n', 'q', 'b.c', 'r.z', 's.a')}"
-        if kind == 13: return f"{g()} like {self.pick(chr(34) + 'a*' + chr(34), chr(34) + '*' + chr(34))}"
-        if kind == 14: return f"{g()} is {self.pick('U', 'G', 'N', 'Action')}"
-        if kind == 15: return f"{g()} is {self.pick('U', 'G')} in {g()}"
-        if kind == 16: return "[" + ", ".join(bare() for _ in range(self.random.randrange(4))) + "]"
-        if kind == 17:
-            keys = self.random.sample(["a", "b", '"x y"', "n"], self.random.randrange(3))
-            return "{" + ", ".join(f"{key}: {bare()}" for key in keys) + "}"
-        if kind == 18: return f"{self.pick('ip', 'decimal', 'datetime', 'duration')}({bare()})"
-        if kind == 19:
-            method = self.pick("isIpv4", "isLoopback", "isInRange", "lessThan", "offset",
-                               "durationSince", "toDate", "toTime", "toDays", "toMilliseconds")
-            return f"{g()}.{method}({self.pick('', bare())})"
-        if kind == 20:
-            owner, name = self.pick(("principal", "n"), ("context", "k"), ("principal", "b"))
-            return f"{owner} has {name} && ({owner}.{name}) == {g()}"
-        tag = self.leaf()
-        return f"(principal.hasTag({tag})) && (principal.getTag({tag})) == {g()}"
-
-    def policy(self):
-        principal = self.pick(
-            "principal", "principal", 'principal == U::"a"', 'principal in G::"g"',
-            "principal is U", 'principal is U in G::"h"', "principal is N")
-        action = self.pick(
-            "action", 'action == Action::"v"', 'action in [Action::"v", Action::"z"]',
-            'action in Action::"grp"')
-        resource = self.pick("resource", "resource", 'resource == N::"n"', "resource is G",
-                             'resource in G::"h"')
-        conditions = " ".join(
-            f"{self.pick('when', 'unless')} {{ {self.expression(self.pick(1, 2, 2, 3))} }}"
-            for _ in range(self.pick(0, 1, 1, 2)))
-        return f"{self.pick('permit', 'permit', 'forbid')}({principal}, {action}, {resource}) {conditions};"
-
-    def mutated(self, text):
-        alphabet = list("()[]{}.,;:=!<>&|+-*\"\\?@ \n\r\t/x") + [
-            "if ", "then ", "has ", "like ", "is ", "in ", "__cedar", "true", "::", "//", "\\u{",
-            "\u00a0", "\u00e9", "0"]
-        for _ in range(self.pick(1, 1, 2)):
-            position = self.random.randrange(len(text) + 1)
-            kind = self.random.randrange(3)
-            if kind == 0: text = text[:position] + self.pick(*alphabet) + text[position:]
-            elif kind == 1: text = text[:position] + text[position + 1:]
-            else: text = text[:position] + self.pick(*alphabet) + text[position + 1:]
-        return text
-
-    def entities(self):
-        extension = lambda fn, arg: {"__extn": {"fn": fn, "arg": arg}}
-        uid = lambda kind, name: {"type": kind, "id": name}
-        attributes = lambda: {
-            "a": self.pick(0, 1, -5), "s": [{"__entity": uid("U", "a")}], "t": self.pick(True, False),
-            "x": extension("ip", self.pick("10.0.0.1", "::1", "127.0.0.1/4")),
-            "dt": extension("datetime", "2024-02-29T12:00:00+0130"),
-            "dec": extension("decimal", "1.5"),
-            **({"b": {"d": "a", **({"c": 3} if self.pick(0, 1) else {})}} if self.pick(0, 1) else {}),
-            **({"n": 7} if self.pick(0, 1) else {})}
-        groups = lambda: [uid("G", name) for name in ["g", "h"] if self.pick(0, 1)]
-        result = [{"uid": uid("U", name), "attrs": attributes(), "parents": groups(),
-                   "tags": {"a": self.pick("a", "")} if self.pick(0, 1) else {}} for name in "ab"]
-        result.append({"uid": uid("G", "g"), "attrs": {},
-                       "parents": [uid("G", "h")] if self.pick(0, 1) else []})
-        result.append({"uid": uid("N", "n"), "attrs": {"a": 1, "t": True}, "parents": []})
-        result.append({"uid": uid("Action", "z"), "attrs": {}, "parents": [uid("Action", "grp")]})
-        return result
-
-    def request(self):
-        uid = lambda kind, name: {"type": kind, "id": name}
-        context = {"r": {"z": self.pick(True, False)}}
-        if self.pick(0, 1): context["k"] = self.pick(0, 1, 2)
-        if self.pick(0, 1): context["u"] = {"__entity": uid("U", "a")}
-        context["w"] = self.pick("a", "foreign", "a*b")
-        context["l"] = self.random.sample(["a", "foreign", 1, 2, True], self.pick(0, 1, 2, 3))
-        return {"principal": self.pick(uid("U", "a"), uid("U", "b"), uid("U", "none")),
-                "action": uid("Action", self.pick("v", "z", "other")),
-                "resource": self.pick(uid("N", "n"), uid("G", "g"), uid("U", "a")),
-                "context": context}
+    def answer(self, case):
+        self.process.stdin.write(json.dumps(case) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line: raise SystemExit(f"the tool ended on {json.dumps(case)}")
+        return json.loads(line)
 
 
-def oracle_decisions(case):
-    responses = []
-    for result in cedarpy.is_authorized_batch(case["requests"], case["policies"], case["entities"]):
-        diagnostics = result._authz_resp["diagnostics"]
-        errors = sorted({error.split("`")[1] for error in diagnostics.get("errors", [])})
-        responses.append((result._authz_resp["decision"].lower(), sorted(diagnostics["reason"]), errors))
-    return responses
+def typed_case(source, index):
+    world = World(source)
+    explicit = index % 3 != 0
+    writer = PolicyWriter(world, source.choice([0, 0, 0.02, 0.1]))
+    count = source.choice([1, 2, 3, 5])
+    case = {"schema": world.schema_text(), "policies": "", "uses_schema": not explicit,
+            "entities": world.entity_list(explicit),
+            "requests": [world.request(explicit) for _ in range(20)]}
+    if index % 5 == 4: case["schema"] = json_schema(world)
+    policies = [writer.policy(slots=index % 4 == 1) for _ in range(count)]
+    case["policies"] = "\n".join(policies)
+    case["links"] = []
+    for number, policy in enumerate(policies):
+        slots = [slot for slot in ("?principal", "?resource") if slot in policy]
+        if not slots: continue
+        for copy in range(source.choice([1, 2])):
+            values = {slot: world.uid(source.choice(list(world.entities))) for slot in slots}
+            if source.random() < 0.02: values.popitem()
+            case["links"].append({"templateId": f"policy{number}", "newId": f"link{number}_{copy}",
+                                  "values": values})
+    return case
 
 
-def compare(case, answer):
-    try:
-        oracle_json = json.loads(cedarpy.policies_to_json_str(case["policies"]))
-    except ValueError as error:
-        return None if "error" in answer else f"accepts what is refused: {error}"
-    if "error" in answer:
-        return f"refuses what is accepted: {answer['error']}"
-    own_json = json.loads(answer["json"])
-    if own_json["staticPolicies"] != oracle_json["staticPolicies"]:
-        return "JSON of the policies differs"
-    formatted = json.loads(cedarpy.policies_to_json_str(answer["formatted"]))
-    if formatted["staticPolicies"] != oracle_json["staticPolicies"]:
-        return "the formatter changes the meaning"
+def untyped_case(source, index):
+    generator = Generator(0)
+    generator.random = source
+    policies = "\n".join(generator.policy() for _ in range(generator.pick(1, 2, 4)))
+    if index % 3 == 2: return {"policies": generator.mutated(policies)}
+    case = {"policies": policies, "entities": generator.entities(),
+            "requests": [generator.request() for _ in range(10)]}
+    return {"policies": policies, "schema": SCHEMA} if index % 3 == 1 else case
+
+
+def oracle(case):
+    """What the Rust implementation says of a case, in the form of the tool's answer."""
+    answer = {}
+    schema = None
     if "schema" in case:
-        expected = sorted(error.error.replace("failed to parse as", "Failed to parse as")
-                          for error in cedarpy.validate_policies(case["policies"], case["schema"]).errors)
-        if expected != sorted(answer["validation"]):
-            return f"validation: {sorted(answer['validation'])} instead of {expected}"
-        for schema in [cedarpy.Schema.from_json_str(answer["schemaJSON"]), answer["schemaText"]]:
-            if len(cedarpy.validate_policies(case["policies"], schema).errors) != len(expected):
-                return "writing the schema changes it"
-    if "requests" in case:
-        own = [(r["decision"], sorted(r["reason"]), sorted(r["errors"])) for r in answer["responses"]]
-        if not all(r["compiledAgrees"] for r in answer["responses"]):
-            return "the compiled form and the reference differ"
-        expected = oracle_decisions(case)
-        if own != expected:
-            return f"decisions: {own} instead of {expected}"
+        read = cedarpy.Schema.from_json_str if case["schema"].startswith("{") \
+            else cedarpy.Schema.from_str
+        try:
+            schema = read(case["schema"])
+            answer["schema"] = True
+        except ValueError:
+            return {"schema": False}
+    try:
+        document = json.loads(cedarpy.policies_to_json_str(case["policies"]))
+        answer["policies"] = {key: document[key] for key in ("staticPolicies", "templates")}
+    except ValueError:
+        return {**answer, "policies": False}
+    if schema:
+        found = cedarpy.validate_policies(case["policies"], schema).errors
+        answer["validation"] = sorted(
+            error.error.replace("failed to parse as", "Failed to parse as") for error in found)
+    if "requests" not in case: return answer
+    policies = cedarpy.PolicySet.from_str(case["policies"])
+    if case.get("links"):
+        links = [{"template_id": link["templateId"], "new_id": link["newId"],
+                  "values": link["values"]} for link in case["links"]]
+        try:
+            policies = policies.with_linked_batch(links)
+            answer["links"] = True
+        except ValueError:
+            return {**answer, "links": False}
+    used = schema if case.get("uses_schema") else None
+    try:
+        entities = cedarpy.Entities.from_json_str(json.dumps(case["entities"]), used)
+        answer["entities"] = True
+    except ValueError:
+        return {**answer, "entities": False}
+    results = cedarpy.is_authorized_batch(case["requests"], policies, entities, used)
+    answer["responses"] = [response(result._authz_resp) for result in results]
+    return answer
+
+
+def response(raw):
+    found = raw["diagnostics"]
+    if raw["decision"] == "NoDecision": return {"refused": reason(found["errors"][0])}
+    errors = {}
+    for error in found.get("errors", []):
+        name, _, message = error[len(PREFIX):].partition("`: ")
+        errors[name] = "address" if "`ipaddr` extension function" in message else message
+    return {"decision": raw["decision"].lower(), "reason": sorted(found["reason"]),
+            "errors": errors}
+
+
+REASONS = ("does not exist in the supplied schema", "is not valid for `", "eid", "attribute `")
+
+
+def reason(message):
+    """Why a request is refused; empty where the two implementations use other words."""
+    for start in ("failed to build request: ", "while parsing context, ",
+                  "request does not conform to the schema: "):
+        message = message.removeprefix(start)
+    known = any(word in message for word in REASONS)
+    return message if known and "context" not in message and "in attribute" not in message else ""
+
+
+def difference(case, own):
+    """The first thing that both say differently; none if they agree."""
+    expected = oracle(case)
+    for key in expected:
+        if key == "responses": continue
+        if own.get(key) != expected[key]:
+            return f"{key}: {json.dumps(own.get(key))} instead of {json.dumps(expected[key])}" \
+                   + f" ({own.get('error', '')})"
+    for index, wanted in enumerate(expected.get("responses", [])):
+        found = own["responses"][index]
+        if not found.pop("compiledAgrees", True): return f"request {index}: the compiled differs"
+        if "refused" in found: found["refused"] = reason(found["refused"])
+        # The context is read before the rest is looked at, in one of the two implementations.
+        if "refused" in found and "refused" in wanted \
+                and ("" in (found["refused"], wanted["refused"])
+                     or "attribute" in found["refused"] + wanted["refused"]): continue
+        for name, message in found.get("errors", {}).items():
+            if "`ipaddr` extension function" in message: found["errors"][name] = "address"
+        if found != wanted:
+            return f"response {index}: {json.dumps(found)} instead of {json.dumps(wanted)}"
+    return rewritten(case, own, expected)
+
+
+def rewritten(case, own, expected):
+    """What the tool wrote must mean the same to the Rust implementation."""
+    if not own.get("policies"): return None
+    try:
+        again = json.loads(cedarpy.policies_to_json_str(own["formatted"]))
+    except ValueError as error:
+        return f"the formatted text does not parse: {error}"
+    if any(again[key] != own["policies"][key] for key in own["policies"]):
+        return "the formatter changes the meaning"
+    if "validation" not in expected: return None
+    for read, text in [(cedarpy.Schema.from_json_str, own["schemaJSON"]),
+                       (cedarpy.Schema.from_str, own["schemaText"])]:
+        try:
+            errors = cedarpy.validate_policies(case["policies"], read(text)).errors
+        except ValueError as error:
+            return f"the schema as written is refused: {error}"
+        if len(errors) != len(expected["validation"]): return "writing the schema changes it"
     return None
 
 
+def shrink(tool, case):
+    """Takes parts away as long as a difference of any kind remains."""
+    def differs(candidate):
+        return difference(candidate, tool.answer(candidate)) is not None
+    changed = True
+    while changed:
+        changed = False
+        for key in ("requests", "entities", "links"):
+            index = 0
+            while index < len(case.get(key, [])):
+                smaller = {**case, key: case[key][:index] + case[key][index + 1:]}
+                if differs(smaller): case, changed = smaller, True
+                else: index += 1
+        for key in ("policies", "schema"):
+            lines = case.get(key, "").split("\n")
+            index = 0
+            while index < len(lines):
+                smaller = {**case, key: "\n".join(lines[:index] + lines[index + 1:])}
+                if smaller[key].strip() and differs(smaller):
+                    case, changed = smaller, True
+                    lines = case[key].split("\n")
+                else: index += 1
+    return case
+
+
 def main():
-    tool = sys.argv[1]
+    tool = Tool(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.randrange(2**32)
     print(f"seed {seed}", flush=True)
-    generator = Generator(seed)
-    cases = []
+    source = random.Random(seed)
+    requests = decided = validations = valid = differences = 0
     for index in range(count):
-        policies = "\n".join(generator.policy() for _ in range(generator.pick(1, 2, 4)))
-        if index % 3 == 2:
-            cases.append({"policies": generator.mutated(policies)})
-            continue
-        case = {"policies": policies, "entities": json.dumps(generator.entities()),
-                "requests": [generator.request() for _ in range(10)]}
-        if index % 3 == 1:
-            case = {"policies": policies, "schema": SCHEMA}
-        cases.append(case)
-    lines = "\n".join(json.dumps(case) for case in cases) + "\n"
-    output = subprocess.run([tool, "--cases"], input=lines, capture_output=True, text=True, check=True)
-    answers = [json.loads(line) for line in output.stdout.split("\n") if line]
-    assert len(answers) == len(cases), "an answer is missing"
-    requests = differences = 0
-    for case, answer in zip(cases, answers):
-        difference = compare(case, answer)
+        case = untyped_case(source, index // 4) if index % 4 == 3 else typed_case(source, index)
+        own = tool.answer(case)
+        found = difference(case, own)
         requests += len(case.get("requests", []))
-        if difference:
-            differences += 1
-            if differences <= 10:
-                print(f"difference: {difference}\n  {case['policies']!r}")
-    print(f"{count} policy sets, {requests} requests, {differences} differences")
+        decided += len(own.get("responses", []))
+        validations += "validation" in own
+        valid += own.get("validation") == []
+        if found is None: continue
+        differences += 1
+        if differences > 20: break
+        case = shrink(tool, case)
+        found = difference(case, tool.answer(case)) or found
+        os.makedirs("out/cedar-differences", exist_ok=True)
+        with open(f"out/cedar-differences/{seed}-{index}.json", "w") as file:
+            json.dump({**case, "expected": oracle(case)}, file, indent=1)
+        print(f"difference: {found}\n  {json.dumps(case, ensure_ascii=False)[:3000]}", flush=True)
+    print(f"{count} cases, {requests} requests of which {decided} decided, {validations} sets "
+          f"validated of which {valid} valid, {differences} differences")
     sys.exit(1 if differences else 0)
 
 

@@ -18,14 +18,8 @@ struct RecoveredTrunk: ~Copyable {
     }
 
     /// The link that the next entry must hold.
-    func link(_ origin: String) -> SHA256Digest {
-        lastLeafHash ?? LogGenesis.link(origin: origin)
-    }
-
-    /// Starts from a tree that is known already.
-    mutating func start(from tree: consuming LogTree) {
-        self.tree = tree
-        noteSize()
+    func link(_ key: LogSigningKey) -> SHA256Digest {
+        lastLeafHash ?? LogGenesis.link(origin: key.verificationKey.name)
     }
 
     /// Notes the root if the tree now has the signed size.
