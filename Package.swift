@@ -63,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
-        module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics"]),
+        module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics", yams]),
         module(
             "Auditing",
             ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),

@@ -27,7 +27,7 @@ import Testing
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
         "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
-        "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics"],
+        "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics", "Yams"],
         "Auditing": [
             "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
             "Synchronization", "Dispatch",
