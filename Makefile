@@ -61,6 +61,7 @@ accuracy: all
 # Verification, in entries per second and as a ratio to bare hashing in the same run.
 bench: packages
 	swift run -c release vigie-bench
+	swift run -c release rules-bench
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR

@@ -110,6 +110,9 @@ let package = Package(
             "TemporalRulesTests",
             ["TemporalRules", "Temporal", "AuditEvents", "Cryptography", "Diagnostics"]),
         .executableTarget(
+            name: "rules-bench", dependencies: ["TemporalRules", "Cryptography", "Diagnostics"],
+            path: "Benchmarks/RulesBench", swiftSettings: settings),
+        .executableTarget(
             name: "vigie-bench",
             dependencies: ["TransparencyLog", "LogStorage", "Cryptography"],
             path: "Benchmarks/VigieBench", swiftSettings: settings),
