@@ -82,6 +82,10 @@ let package = Package(
                 "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",
                 "Diagnostics", argumentParser,
             ]),
+        module(
+            "Disclosure",
+            ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),
+        program("disclosure-cases", ["Disclosure"]),
         program(
             "vigie",
             [
@@ -130,6 +134,9 @@ let package = Package(
             "ReportingTests",
             ["Reporting", "Auditing", "Cryptography", "TransparencyLog", "Diagnostics"]),
         tests("IdentitiesTests", ["Identities", "Cryptography", grdb]),
+        tests(
+            "DisclosureTests",
+            ["Disclosure", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography"]),
         tests("TidyTests", []),
         tests(
             "CommandTests",
