@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+public import TransparencyLog
+
+/// Counts the entries of a verified log into base figures.
+///
+/// It takes verified entries alone, and remembers who is behind each figure, so that a table can be
+/// judged by its contributors.
+public struct ContributorCount {
+    /// The pieces that are frozen, and how much of the log was known when they were.
+    private let frozen: [Int32: UInt64]
+    /// The families of findings, by the entry that they are about.
+    private let findings: [UInt64: [UInt8]]
+    private let vocabulary = EventVocabulary()
+    private var counts = BaseCounts()
+    private var texts = Interner()
+    private var establishments: [Int32: Int32] = [:]
+    private var personPlaces: [Int32: Int32] = [:]
+    private var states = StateRecord()
+    private var lastHour: Int64 = .min
+    private var lastPiece: Int32 = 0
+
+    /// More establishments than that are counted as unknown.
+    private static let placeCountMax = 4_096
+
+    /// Prepares a count.
+    ///
+    /// - Parameters:
+    ///   - frozen: The pieces that were released, with the log's size at the time.
+    ///   - findings: The codes of findings' families, by the index of the entry.
+    public init(frozen: [Int32: UInt64] = [:], findings: [UInt64: [UInt8]] = [:]) {
+        self.frozen = frozen
+        self.findings = findings
+    }
+
+    /// Takes one entry into account.
+    public mutating func count(_ entry: borrowing VerifiedEntry) {
+        counts.recordedUntil = max(counts.recordedUntil, entry.recordedAt)
+        guard let type = vocabulary.type(of: entry), type != .heartbeat else { return }
+        if type.isAccess {
+            countAccess(entry, type)
+        } else {
+            countOther(entry, type)
+        }
+        if !findings.isEmpty, let families = findings[entry.index] {
+            let (agent, place) = (number(.actorPID, entry), place(of: entry))
+            for family in families {
+                add(.findings, family, place: place, piece(of: entry)) {
+                    $0.add(agent: agent)
+                }
+            }
+        }
+    }
+
+    /// The figures, with the states at the end of some months.
+    public mutating func finish(months: [ReportingPeriod]) -> BaseCounts {
+        for month in months {
+            let number = ReportingPeriod.month(ofDay: month.firstDay)
+            let end = ParisTime.milliseconds(
+                CivilDate(daysSinceEpoch: month.endDay), millisecondOfDay: 0)
+            let known = frozen[ReportingPeriod.piece(ofDay: month.endDay - 1)] ?? .max
+            for state in states.states(at: end, knownBefore: known) {
+                let key = BaseKey(
+                    measure: state.measure, topic: state.topic, place: state.place,
+                    time: Int32(clamping: number))
+                counts.tallies[key, default: ContributorTally()].add(agent: state.agent)
+            }
+        }
+        return counts
+    }
+
+    private mutating func add(
+        _ measure: Measure, _ topic: UInt8, place: Int32, _ piece: Int32,
+        _ change: (inout ContributorTally) -> Void
+    ) {
+        let key = BaseKey(measure: measure, topic: topic, place: place, time: piece)
+        change(&counts.tallies[key, default: ContributorTally()])
+    }
+
+    private mutating func number(_ field: EntryField, _ entry: borrowing VerifiedEntry) -> Int32 {
+        guard let slice = entry.slice(field) else { return -1 }
+        return unsafe slice.withUnsafeBytes {
+            texts.intern(unsafe RawSpan(_unsafeBytes: $0)).rawValue
+        }
+    }
+
+    /// The place where an entry's actor works.
+    private mutating func place(of entry: borrowing VerifiedEntry) -> Int32 {
+        let establishment = number(.actorEstablishment, entry)
+        guard establishment >= 0 else { return 0 }
+        if let known = establishments[establishment] { return known }
+        guard counts.places.count < Self.placeCountMax else { return 0 }
+        let place = Int32(counts.places.count)
+        counts.places.append(
+            Place(
+                establishment: entry.string(.actorEstablishment) ?? "?",
+                region: entry.string(.actorRegion) ?? "?"))
+        establishments[establishment] = place
+        return place
+    }
+}
+
+// MARK: - Time
+
+extension ContributorCount {
+    /// The piece to which an entry counts: its own, unless that was released before the entry was
+    /// recorded; then the first one after that was not.
+    private mutating func piece(of entry: borrowing VerifiedEntry) -> Int32 {
+        let own = piece(entry.occurredAt)
+        guard let size = frozen[own], entry.index >= size else { return own }
+        counts.lateCount += 1
+        var later = piece(max(entry.recordedAt, entry.occurredAt))
+        while let size = frozen[later], entry.index >= size {
+            // No piece is longer than a week.
+            later = ReportingPeriod.piece(after: later)
+        }
+        return later
+    }
+
+    private mutating func piece(_ milliseconds: Int64) -> Int32 {
+        let hour = milliseconds / 3_600_000
+        if hour != lastHour {
+            let day = ParisTime(milliseconds: milliseconds).date.daysSinceEpoch
+            lastPiece = ReportingPeriod.piece(ofDay: day)
+            lastHour = hour
+        }
+        return lastPiece
+    }
+}
+
+// MARK: - Accesses and the rest
+
+extension ContributorCount {
+    private mutating func countAccess(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+        let (agent, place) = (number(.actorPID, entry), place(of: entry))
+        let person = number(.subjectPID, entry)
+        let employer = number(.employerRef, entry)
+        let piece = piece(of: entry)
+        let isDone = entry.slice(.outcome).map { $0 == "done" } ?? false
+        let (measure, topic): (Measure, UInt8) =
+            isDone
+            ? (
+                .accesses,
+                Topic.code(
+                    ofAccess: type, purpose: entry.slice(.purpose),
+                    hasAgreement: entry.contains(.agreementRef))
+            ) : (.refusals, Topic.code(ofRefusal: type))
+        add(measure, topic, place: place, piece) {
+            $0.add(agent: agent, person: person, employer: employer)
+        }
+    }
+
+    private mutating func countOther(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+        switch type {
+        case .portfolioAssign:
+            let person = number(.subjectPID, entry)
+            if person >= 0 { personPlaces[person] = place(of: entry) }
+        case .noticePerson: countPerson(entry, 0)
+        case .agreementGive: countPerson(entry, 1)
+        case .agreementWithdraw: countPerson(entry, 2)
+        case .objectionRegister: countPerson(entry, 3)
+        case .restrictionSet, .erasurePerform: countPerson(entry, 4)
+        case .dsrReceive: countPerson(entry, 5)
+        case .adviserEnrol, .adviserMove, .adviserWithdraw, .adviserLeave, .charterSign,
+            .trainingComplete:
+            let adviser = number(.actorPID, entry)
+            states.record(
+                StateRecord.Change(
+                    time: entry.occurredAt, index: entry.index, type: type, thing: adviser,
+                    party: adviser, place: place(of: entry),
+                    until: entry.timestamp(.validUntil) ?? .max))
+        case .licenceAssign, .licenceReassign, .licenceActivate, .licenceRestore,
+            .licenceSuspend, .licenceRevoke, .licenceReturn, .licenceExpire:
+            states.record(
+                StateRecord.Change(
+                    time: entry.occurredAt, index: entry.index, type: type,
+                    thing: number(.licenceID, entry), party: number(.to, entry), place: 0))
+        default: counts.chronicle.record(entry, type)
+        }
+    }
+
+    private mutating func countPerson(_ entry: borrowing VerifiedEntry, _ topic: UInt8) {
+        let person = number(.subjectPID, entry)
+        guard person >= 0 else { return }
+        let piece = piece(of: entry)
+        add(.persons, topic, place: personPlaces[person] ?? 0, piece) {
+            $0.add(agent: -1, person: person)
+        }
+    }
+}

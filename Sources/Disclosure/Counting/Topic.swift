@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+public import Diagnostics
+import TransparencyLog
+
+/// What sort of thing a table counts; figures of different measures share no event.
+public enum Measure: String, CaseIterable, Hashable, Sendable {
+    /// Accesses that took place.
+    case accesses
+    /// Accesses that were refused.
+    case refusals
+    /// Acts of job seekers about their own data.
+    case persons
+    /// Licences that are active at the end of each month.
+    case licences
+    /// Advisers at the end of each month, and departures during it.
+    case advisers
+    /// Findings of the audit, by family.
+    case findings
+
+    /// Whether figures of several dates are states of the same things, and do not add up.
+    public var isState: Bool { self == .licences || self == .advisers }
+
+    /// Whether no figure of zero says anything about anybody: nobody is behind it.
+    var showsZero: Bool { true }
+}
+
+/// What one event counts as, within its measure: the finest category that a figure tells apart.
+public struct Topic: Hashable, Comparable, Sendable {
+    /// The measure.
+    public let measure: Measure
+    /// The identifier, which never changes.
+    public let name: String
+    /// What it is called in a table.
+    public let title: LocalizedText
+    /// The category above: a purpose, a family.
+    public let group: String
+
+    /// The place of the topic among those of its measure.
+    public let code: UInt8
+
+    /// Whether one topic stands before another.
+    public static func < (left: Topic, right: Topic) -> Bool { left.code < right.code }
+}
+
+extension Topic {
+    private static func list(
+        _ measure: Measure, _ rows: [(name: String, group: String, fr: String, en: String)]
+    ) -> [Topic] {
+        rows.enumerated().map { place, row in
+            Topic(
+                measure: measure, name: row.name,
+                title: LocalizedText(fr: row.fr, en: row.en), group: row.group, code: UInt8(place))
+        }
+    }
+
+    /// The topics of every measure, in the order of their codes.
+    public static let all: [Measure: [Topic]] = [
+        .accesses: list(
+            .accesses,
+            [
+                ("p1-employers", "P1", "Recherche d’employeurs", "Search for employers"),
+                ("p1-external", "P1", "Profils externes consultés", "External profiles seen"),
+                ("p2-offers", "P2", "Consultation d’offres", "Offers consulted"),
+                ("p2-external", "P2", "Profils externes consultés", "External profiles seen"),
+                ("p3-consult", "P3", "Profils inscrits consultés", "Registered profiles seen"),
+                ("p3-agreed", "P3", "Promotions avec accord", "Promotions with agreement"),
+                ("p3-bare", "P3", "Promotions sans accord cité", "Promotions citing no agreement"),
+                ("p3-export", "P3", "Exports", "Exports"),
+                ("other", "other", "Autre finalité", "Other purpose"),
+            ]),
+        .refusals: list(
+            .refusals,
+            [
+                ("refused-employer", "refused", "Employeurs et offres", "Employers and offers"),
+                ("refused-profile", "refused", "Profils inscrits", "Registered profiles"),
+                ("refused-external", "refused", "Plateforme et exports", "Platform and exports"),
+            ]),
+        .persons: list(
+            .persons,
+            [
+                ("informed", "flow", "Informés", "Informed"),
+                ("agreed", "flow", "Accords donnés", "Agreements given"),
+                ("withdrawn", "rights", "Accords retirés", "Agreements withdrawn"),
+                ("objected", "rights", "Oppositions", "Objections"),
+                ("restricted", "rights", "Limitations et effacements", "Restrictions, erasures"),
+                ("request", "rights", "Demandes de droits", "Rights requests"),
+            ]),
+        .licences: list(
+            .licences, [("active", "licence", "Licences actives", "Active licences")]),
+        .advisers: list(
+            .advisers,
+            [
+                ("ready", "volunteer", "Volontaires formés, charte signée", "Volunteers, ready"),
+                ("not-ready", "volunteer", "Volontaires non prêts", "Volunteers, not ready"),
+            ]),
+        .findings: list(
+            .findings,
+            [
+                ("purpose", "finding", "Finalités et catégories", "Purposes and categories"),
+                ("entitlement", "finding", "Habilitations et périmètre", "Entitlements and scope"),
+                ("rights", "finding", "Droits des personnes", "Rights of persons"),
+                ("governance", "finding", "Gouvernance", "Governance"),
+                ("volume", "finding", "Volumes et exports", "Volumes and exports"),
+                ("record", "finding", "Tenue du journal", "Keeping of the log"),
+            ]),
+    ]
+
+    /// The topic of a finding: its rule's family.
+    public static func code(ofRule rule: String) -> UInt8 {
+        switch rule {
+        case "R01", "R02", "R03", "R06", "R07", "R16": 0
+        case "R04", "R05", "R11", "R12", "R15", "R20", "R24": 1
+        case "R13", "R14", "R18", "R25", "R27": 2
+        case "R17", "R19", "R21", "R22", "R23", "R26", "R28", "R29", "R30", "R38": 3
+        case "R31", "R32", "R33", "R34": 4
+        default: 5
+        }
+    }
+
+    /// What an access that took place counts as.
+    static func code(
+        ofAccess type: EventType, purpose: EntrySlice?, hasAgreement: Bool
+    ) -> UInt8 {
+        let isExternal = type == .linkedinProfileView || type == .linkedinMessage
+        guard let purpose else { return 8 }
+        if purpose == "P1-PROSPECTION" { return isExternal ? 1 : 0 }
+        if purpose == "P2-OFFRES" { return isExternal ? 3 : 2 }
+        guard purpose == "P3-PROMOTION" else { return 8 }
+        switch type {
+        case .profilePromote, .profileShare, .contactReveal: return hasAgreement ? 5 : 6
+        case .exportRequest, .exportPerform, .linkedinExport: return 7
+        default: return 4
+        }
+    }
+
+    /// What an access that was refused counts as.
+    static func code(ofRefusal type: EventType) -> UInt8 {
+        switch type {
+        case .profileSearch, .profileView, .profileMatch, .profilePromote, .profileShare,
+            .contactReveal:
+            1
+        case .linkedinSearch, .linkedinProfileView, .linkedinMessage, .linkedinExport,
+            .exportRequest, .exportPerform:
+            2
+        default: 0
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+
+/// What a summary covers: the whole pilot, or one region.
+public struct Perimeter: Hashable, Sendable {
+    /// The region's code; nil for the whole pilot.
+    public let region: String?
+
+    /// Reads `all`, or `region:` and an INSEE code.
+    ///
+    /// - Throws: ``DisclosureError/Code/unknownPerimeter`` if the text is neither.
+    public init(parsing text: String) throws(DisclosureError) {
+        if text == "all" { region = nil; return }
+        let code = text.utf8.dropFirst(7)
+        guard text.hasPrefix("region:"), (2...3).contains(code.count),
+            code.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x42).contains($0) })
+        else { throw DisclosureError(.unknownPerimeter, text) }
+        region = String(text.dropFirst(7))
+    }
+
+    /// The text form.
+    public var text: String { region.map { "region:" + $0 } ?? "all" }
+}
+
+/// A table of the fixed menu, laid out for a perimeter and a period.
+public struct TableLayout: Sendable {
+    /// A row or a column.
+    public struct Heading: Hashable, Sendable {
+        /// The identifier.
+        public var id: String
+        /// What it is called; a code where it has no name of its own.
+        public var title: LocalizedText
+        /// Whether it sums the others.
+        public var isTotal: Bool
+    }
+
+    /// The identifier.
+    public var id: String
+    /// What the table says.
+    public var title: LocalizedText
+    /// The rows.
+    public var rows: [Heading]
+    /// The columns.
+    public var columns: [Heading]
+    /// The figures, row by row.
+    public var figures: [[FigureID]]
+    /// Whether the columns divide each row into categories, so that a share of 0 % or 100 % speaks.
+    public var dividesRows: Bool
+}
+
+/// The tables that a summary may hold. There are no others: who could ask for any sum could ask for
+/// two that differ by one person.
+public struct TableMenu: Sendable {
+    /// The identifiers of the tables, in the order of a summary.
+    public static let tables = [
+        "licences", "advisers", "uses", "uses-by-month", "map", "acts", "promotions", "refusals",
+        "persons", "findings",
+    ]
+
+    private let perimeter: Perimeter
+    private let period: ReportingPeriod
+    private let places: [TableLayout.Heading]
+    private let months: [TableLayout.Heading]
+
+    /// Lays the menu out.
+    ///
+    /// - Parameters:
+    ///   - perimeter: The whole pilot, by region; or a region, by establishment.
+    ///   - period: The period.
+    ///   - places: The places of the pilot.
+    public init(_ perimeter: Perimeter, _ period: ReportingPeriod, places: [Place]) {
+        self.perimeter = perimeter
+        self.period = period
+        let total = LocalizedText(fr: "Ensemble", en: "Total")
+        let all = TableLayout.Heading(id: perimeter.text, title: total, isTotal: true)
+        let parts: Set<String> =
+            perimeter.region.map { region in
+                Set(places.filter { $0.region == region }.map { "site:" + $0.establishment })
+            } ?? Set(places.filter { $0.region != "?" }.map { "region:" + $0.region })
+        self.places =
+            parts.sorted().map {
+                let name = String($0.drop { $0 != ":" }.dropFirst())
+                return TableLayout.Heading(
+                    id: $0, title: LocalizedText(fr: name, en: name), isTotal: false)
+            } + [all]
+        let pieces = period.months
+        self.months =
+            (pieces.count > 1
+                ? pieces.map {
+                    TableLayout.Heading(
+                        id: $0.text, title: LocalizedText(fr: $0.text, en: $0.text), isTotal: false)
+                } : [])
+            + [TableLayout.Heading(id: period.text, title: total, isTotal: true)]
+    }
+
+    /// A table of the menu.
+    ///
+    /// - Throws: ``DisclosureError/Code/unknownTable`` if the menu has none of that name.
+    public func table(_ id: String) throws(DisclosureError) -> TableLayout {
+        switch id {
+        case "licences":
+            byPlace(id, .licences, LocalizedText(fr: "Licences actives", en: "Active licences"), [])
+        case "advisers":
+            byPlace(
+                id, .advisers,
+                LocalizedText(fr: "Conseillers volontaires", en: "Volunteer advisers"),
+                topics(.advisers))
+        case "uses":
+            byPlace(
+                id, .accesses, LocalizedText(fr: "Accès par finalité", en: "Accesses by purpose"),
+                purposes)
+        case "uses-by-month":
+            byMonth(
+                id, .accesses,
+                LocalizedText(
+                    fr: "Accès par mois et finalité", en: "Accesses by month and purpose"),
+                purposes)
+        case "map": map(id)
+        case "acts":
+            byCategory(
+                id, .accesses, LocalizedText(fr: "Accès par nature", en: "Accesses by kind"))
+        case "promotions":
+            byPlace(
+                id, .accesses, LocalizedText(fr: "Promotions de profils", en: "Profile promotions"),
+                topics(.accesses).filter { ["p3-agreed", "p3-bare"].contains($0.id) }, total: false)
+        case "refusals":
+            byPlace(
+                id, .refusals, LocalizedText(fr: "Accès refusés", en: "Refused accesses"),
+                topics(.refusals))
+        case "persons":
+            byMonth(
+                id, .persons,
+                LocalizedText(fr: "Accords et droits des personnes", en: "Agreements and rights"),
+                topics(.persons))
+        case "findings":
+            byCategory(
+                id, .findings,
+                LocalizedText(fr: "Écarts constatés, par famille", en: "Findings by family"))
+        default: throw DisclosureError(.unknownTable, id)
+        }
+    }
+
+    private var purposes: [TableLayout.Heading] {
+        [
+            ("P1", "P1 Prospection", "P1 Prospecting"), ("P2", "P2 Offres", "P2 Offers"),
+            ("P3", "P3 Promotion", "P3 Promotion"), ("other", "Autre finalité", "Other purpose"),
+        ].map {
+            TableLayout.Heading(
+                id: $0.0, title: LocalizedText(fr: $0.1, en: $0.2), isTotal: false)
+        }
+    }
+
+    private func topics(_ measure: Measure) -> [TableLayout.Heading] {
+        (Topic.all[measure] ?? []).map {
+            TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false)
+        }
+    }
+
+    private var everything: TableLayout.Heading {
+        TableLayout.Heading(
+            id: "all", title: LocalizedText(fr: "Total", en: "All"), isTotal: true)
+    }
+
+    private func byPlace(
+        _ id: String, _ measure: Measure, _ title: LocalizedText,
+        _ columns: [TableLayout.Heading], total: Bool = true
+    ) -> TableLayout {
+        let columns = columns + (total ? [everything] : [])
+        return TableLayout(
+            id: id, title: title, rows: places, columns: columns,
+            figures: places.map { row in
+                columns.map {
+                    FigureID(measure, place: row.id, period: period, category: $0.id)
+                }
+            }, dividesRows: columns.count > 1)
+    }
+
+    private func byMonth(
+        _ id: String, _ measure: Measure, _ title: LocalizedText, _ topics: [TableLayout.Heading]
+    ) -> TableLayout {
+        // The acts of persons are of several sorts, which do not add up to anything.
+        let columns = measure == .persons ? topics : topics + [everything]
+        return TableLayout(
+            id: id, title: title, rows: months, columns: columns,
+            figures: months.map { row in
+                columns.map {
+                    FigureID(
+                        measure, place: perimeter.text, period: month(row.id), category: $0.id)
+                }
+            }, dividesRows: measure != .persons)
+    }
+
+    private func byCategory(
+        _ id: String, _ measure: Measure, _ title: LocalizedText
+    ) -> TableLayout {
+        let rows = topics(measure) + [everything]
+        return TableLayout(
+            id: id, title: title, rows: rows, columns: months,
+            figures: rows.map { row in
+                months.map {
+                    FigureID(
+                        measure, place: perimeter.text, period: month($0.id), category: row.id)
+                }
+            }, dividesRows: false)
+    }
+
+    private func map(_ id: String) -> TableLayout {
+        TableLayout(
+            id: id,
+            title: LocalizedText(fr: "Accès par lieu et mois", en: "Accesses by place, month"),
+            rows: places, columns: months,
+            figures: places.map { row in
+                months.map {
+                    FigureID(.accesses, place: row.id, period: month($0.id), category: "all")
+                }
+            }, dividesRows: false)
+    }
+
+    private func month(_ text: String) -> ReportingPeriod {
+        period.months.first { $0.text == text } ?? period
+    }
+}
