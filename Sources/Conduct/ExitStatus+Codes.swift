@@ -13,6 +13,8 @@ extension ExitStatus {
             "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
             "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
             "CLI111": .badData, "CLI112": .unavailable,
+            "DIS106": .usage, "DIS107": .usage, "DIS108": .usage, "DIS109": .unavailable,
+            "DIS110": .noPermission, "DIS111": .integrityFailure, "DIS112": .noPermission,
             "IDN101": .noInput, "IDN102": .cannotCreate, "IDN103": .badData,
             "IDN104": .noPermission, "IDN105": .noPermission, "IDN106": .badData,
             "IDN107": .badData, "IDN108": .badData, "IDN109": .noPermission,
@@ -25,7 +27,8 @@ extension ExitStatus {
             "TMP113": .badData, "TMP114": .badData,
         ]
         let areas: [String: ExitStatus] = [
-            "CED": .invalidPolicy, "WIT1": .invalidPolicy, "POL": .invalidPolicy, "LOG1": .badData,
+            "CED": .invalidPolicy, "DIS": .badData, "WIT1": .invalidPolicy, "POL": .invalidPolicy,
+            "LOG1": .badData,
             "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TRL1": .invalidPolicy,
             "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,
         ]

@@ -35,6 +35,10 @@ import Testing
         "Reporting": [
             "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
         ],
+        "Disclosure": [
+            "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
+        ],
+        "disclosure-cases": ["Disclosure", "Glibc"],
         "Sampling": [
             "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
             "Diagnostics", "Glibc", "Synchronization",
@@ -65,7 +69,7 @@ import Testing
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
-        "TemporalRules", "Auditing", "Reporting",
+        "TemporalRules", "Auditing", "Reporting", "Disclosure",
     ]
 
     @Test(arguments: SourceTree.sources)
