@@ -23,7 +23,7 @@ extension ExitStatus {
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .inputOutput,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
-            "LOG311": .badConfiguration,
+            "LOG311": .badConfiguration, "LOG312": .badConfiguration,
             "TMP113": .badData, "TMP114": .badData,
         ]
         let areas: [String: ExitStatus] = [

@@ -9,7 +9,7 @@ public struct Surroundings: Sendable {
     public var output: Int32
     /// The descriptor that everything else goes to.
     public var errors: Int32
-    /// The environment variables that change how the tool speaks.
+    /// The environment variables that the tool reads.
     public var variables: [String: String]
 
     /// Makes surroundings: those of a process without environment, by default.
@@ -22,7 +22,10 @@ public struct Surroundings: Sendable {
     /// The surroundings of this process.
     public static func ofProcess() -> Surroundings {
         var found = Surroundings()
-        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS"] {
+        let names = [
+            "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS", "CREDENTIALS_DIRECTORY",
+        ]
+        for name in names {
             guard let value = unsafe getenv(name) else { continue }
             found.variables[name] = unsafe String(cString: value)
         }

@@ -13,7 +13,8 @@ public struct WriterOptions: ParsableArguments {
     public var log: String
 
     /// The file of the private key, if one was given.
-    @Option(help: "The file of the private key; LOG.key by default.")
+    @Option(
+        help: "The file of the private key; LOG.key, or the credential of that name, by default.")
     public var key: String?
 
     /// Whether an entry may be acknowledged before it is on the disk.
@@ -25,18 +26,26 @@ public struct WriterOptions: ParsableArguments {
 
     /// Opens the log, with recovery.
     ///
-    /// - Throws: ``LogStorage/StorageError``, or an error that names the file of the key.
-    public func open() throws -> LogAppender {
-        let path = key ?? Self.trimmed(log) + ".key"
-        let text = try KeyFile.readPrivate(path)
-        do {
-            let key = try LogSigningKey(parsing: text)
-            return try LogAppender(
-                log, key: key,
-                options: .init(isDurable: !notDurable, clock: Self.clock))
-        } catch let error as NoteError {
-            throw PlacedError(error, .file(path))
-        }
+    /// - Parameters:
+    ///   - console: What the command finds around it.
+    ///   - isThorough: Whether every tile is compared with the tree.
+    /// - Throws: ``LogStorage/StorageError``.
+    public func open(on console: Console, isThorough: Bool = false) throws -> LogAppender {
+        var options = LogAppender.Options(isDurable: !notDurable, clock: Self.clock)
+        options.isThorough = isThorough
+        return try LogAppender(log, keyFile: keyFile(console), options: options)
+    }
+
+    /// The file that was named; else `LOG.key`; else the credential of that name that the service
+    /// manager passes on.
+    private func keyFile(_ console: Console) -> SigningKeyFile {
+        if let key { return SigningKeyFile(key) }
+        let beside = Self.trimmed(log) + ".key"
+        guard let folder = console.surroundings.variables["CREDENTIALS_DIRECTORY"],
+            !folder.isEmpty, !SigningKeyFile(beside).isThere,
+            let name = beside.split(separator: "/").last
+        else { return SigningKeyFile(beside) }
+        return SigningKeyFile("\(folder)/\(name)")
     }
 
     /// A path without its last slashes.

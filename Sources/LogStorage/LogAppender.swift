@@ -21,6 +21,9 @@ public final class LogAppender: Sendable {
         /// The least time between two checkpoints of a durable log; one that is not durable is
         /// signed only when asked.
         public var signingIntervalMilliseconds = 1_000
+        /// Whether every tile is compared with the tree when the log is opened, which takes a time
+        /// that grows with the log; else what the last signature and the next entries need.
+        public var isThorough = false
         /// Milliseconds since 1970; an entry's `recorded_at`, never before the last one's.
         public var clock: @Sendable () -> Int64
 
@@ -34,6 +37,8 @@ public final class LogAppender: Sendable {
     /// What recovery dropped when the log was opened; nil if the log was whole.
     public let tornTail: TornTail?
 
+    /// The file of the key, if it is in one.
+    private let keyFile: SigningKeyFile?
     /// Jobs that no commit has taken yet.
     private let waiting = Mutex<[AppendJob]>([])
     /// Held for the length of a commit.
@@ -50,8 +55,24 @@ public final class LogAppender: Sendable {
     ///   - genesis: The submission of entry 0, for a log that does not exist; nil to refuse.
     ///   - options: Durability and clock.
     /// - Throws: ``StorageError``.
-    public init(
+    public convenience init(
         _ path: String, key: LogSigningKey, genesis: Submission? = nil, options: Options
+    ) throws(StorageError) {
+        try self.init(path, genesis, options) { () throws(StorageError) in SigningKeys(key) }
+    }
+
+    /// Opens a log whose key is in a file, and finishes a rotation that a crash cut short.
+    ///
+    /// - Throws: ``StorageError``.
+    public convenience init(
+        _ path: String, keyFile: SigningKeyFile, options: Options
+    ) throws(StorageError) {
+        try self.init(path, nil, options) { () throws(StorageError) in try SigningKeys(keyFile) }
+    }
+
+    private init(
+        _ path: String, _ genesis: Submission?, _ options: Options,
+        keys: () throws(StorageError) -> SigningKeys
     ) throws(StorageError) {
         let directory = LogDirectory(path)
         if genesis != nil {
@@ -63,10 +84,15 @@ public final class LogAppender: Sendable {
         let lock = try OpenFile(
             directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
         try lock.lock()
-        let recovery = LogRecovery(directory, key, isDurable: options.isDurable)
+        let keys = try keys()
+        keyFile = keys.file
+        let recovery = LogRecovery(
+            directory: directory, keys: keys, isDurable: options.isDurable,
+            isThorough: options.isThorough)
         var opened = LogWriter(
-            directory, key, options, lock: lock, recovered: try recovery.recover())
+            directory, options, lock: lock, recovered: try recovery.recover())
         tornTail = opened.tornTail
+        try opened.settleKeys(keys)
         if let genesis { try opened.record(.submissions([genesis])) }
         if let torn = tornTail {
             try opened.record(.own(.recovery(count: torn.byteCount, first: torn.first)))
@@ -135,7 +161,7 @@ public final class LogAppender: Sendable {
         _ = try Submission(
             draft.rendered(
                 id: "vigie-\(UInt64.max)", source: "vigie", sequence: 1 << 52, occurredAt: 0))
-        return try run(.draft(draft))
+        return try run(.own(draft))
     }
 
     private func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
@@ -175,10 +201,32 @@ public final class LogAppender: Sendable {
     /// - Throws: ``StorageError``.
     @discardableResult
     public func sign() throws(StorageError) -> UInt64 {
-        let result: Result<UInt64, StorageError> = writer.withLock { writer in
+        try withWriter { writer throws(StorageError) in
+            try writer.signOrFail()
+            return writer.treeSize
+        }
+    }
+
+    /// Ends the epoch of the key: announces the next one, keeps the checkpoint that ends the epoch,
+    /// and destroys the key that signed it.
+    ///
+    /// - Returns: The key that signs from now on.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/wrongKey`` if the key is in no file.
+    @discardableResult
+    public func rotateKey() throws(StorageError) -> LogVerificationKey {
+        guard let keyFile else { throw StorageError(.wrongKey, path: "") }
+        return try withWriter { writer throws(StorageError) in
+            try writer.rotate(keyFile)
+            return writer.key.verificationKey
+        }
+    }
+
+    private func withWriter<Value: Sendable>(
+        _ body: (inout LogWriter) throws(StorageError) -> Value
+    ) throws(StorageError) -> Value {
+        let result: Result<Value, StorageError> = writer.withLock { writer in
             do throws(StorageError) {
-                try writer.signOrFail()
-                return .success(writer.treeSize)
+                return .success(try body(&writer))
             } catch {
                 return .failure(error)
             }

@@ -40,6 +40,8 @@ public struct EntryError: Error, Hashable, Sendable {
         case missingField = "LOG116"
         /// A submission sets `seq`, `prev` or `recorded_at`, which only the log sets.
         case reservedField = "LOG117"
+        /// A submission is of a type that only the log itself records.
+        case reservedType = "LOG118"
     }
 
     /// The kind of failure.
@@ -111,6 +113,8 @@ extension EntryError.Code {
             LocalizedText(fr: "champ obligatoire absent", en: "a required field is absent")
         case .reservedField:
             LocalizedText(fr: "champ réservé au journal", en: "field is reserved to the log")
+        case .reservedType:
+            LocalizedText(fr: "type réservé au journal", en: "type is reserved to the log")
         }
     }
 
@@ -133,6 +137,10 @@ extension EntryError.Code {
             LocalizedText(
                 fr: "retirez `seq`, `prev` et `recorded_at`",
                 en: "remove `seq`, `prev` and `recorded_at`")
+        case .reservedType:
+            LocalizedText(
+                fr: "utilisez `vigie keys rotate`, `vigie log purge` ou `vigie log recover`",
+                en: "use `vigie keys rotate`, `vigie log purge` or `vigie log recover`")
         case .tooLong:
             LocalizedText(
                 fr: "gardez les documents ailleurs et notez leur empreinte",

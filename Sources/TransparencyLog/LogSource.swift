@@ -39,7 +39,9 @@ public protocol LogSource: Sendable {
 
 extension LogSource {
     /// A copy of a file's bytes; nil if there is no such file.
-    func bytes(of path: LogPath) throws(LogSourceError) -> [UInt8]? {
+    ///
+    /// - Throws: ``LogSourceError`` if the file is there and cannot be read.
+    public func bytes(of path: LogPath) throws(LogSourceError) -> [UInt8]? {
         try withFile(path) { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
     }
 }

@@ -10,7 +10,7 @@ struct Vigie: ParsableCommand {
         abstract: "Verify, replay and explain the accesses that an audit log records.",
         discussion: "`vigie help exit-codes` prints the exit codes.",
         subcommands: [
-            Verify.self, Audit.self, Explain.self, LogCompanion.self,
+            Verify.self, Audit.self, Explain.self, LogCompanion.self, KeysCompanion.self,
             PolicyCompanion.self, SampleCompanion.self, ExitCodes.self,
         ])
 }

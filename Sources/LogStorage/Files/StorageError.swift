@@ -28,6 +28,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case wrongKey = "LOG310"
         /// A private key that others than its owner may read.
         case exposedKey = "LOG311"
+        /// The file of a private key does not hold one.
+        case malformedKey = "LOG312"
     }
 
     /// The kind of failure.
@@ -82,6 +84,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "d’autres comptes peuvent lire cette clé privée",
                 en: "other accounts may read this private key")
+        case .malformedKey:
+            LocalizedText(
+                fr: "ce fichier ne contient pas de clé privée", en: "this file holds no private key"
+            )
         }
     }
 
@@ -113,10 +119,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr:
                     "n’écrivez plus\u{202F}; lancez `vigie verify`, gardez une copie, prévenez le DPO",
                 en: "write nothing more; run `vigie verify`, keep a copy, tell the DPO")
-        case .wrongKey:
+        case .wrongKey, .malformedKey:
             LocalizedText(
-                fr: "donnez la clé créée par `vigie log init`",
-                en: "give the key that `vigie log init` made")
+                fr: "donnez le fichier de clé que `vigie log init` a créé pour ce journal",
+                en: "give the key file that `vigie log init` made for this log")
         case .exposedKey:
             LocalizedText(
                 fr: "lancez `chmod 600` sur ce fichier, puis changez de clé",

@@ -1,79 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Merkle
 import TransparencyLog
 
 /// Opens a log's files for writing, by the rules of the format's section on recovery.
 struct LogRecovery {
     let directory: LogDirectory
-    let key: LogSigningKey
+    let keys: SigningKeys
     let isDurable: Bool
+    /// Whether every tile is read, and compared with the tree, rather than the last ones.
+    let isThorough: Bool
     private let width = UInt64(LogPath.fullWidth)
-
-    init(_ directory: LogDirectory, _ key: LogSigningKey, isDurable: Bool) {
-        self.directory = directory
-        self.key = key
-        self.isDurable = isDurable
-    }
 
     /// Follows the rules, the lock being held (rule 1).
     func recover() throws(StorageError) -> RecoveredLog {
-        let signed = try lastSignature()
+        let head = try RecordedHead(directory, keys.origin)
+        let signed = head.latest
         let first = try openSegment()
         var trunk = RecoveredTrunk(signed: signed)
-        try readTiles(before: first, &trunk)
+        try readTiles(before: first, head, &trunk)
         var segment = try WriteAheadSegment(opening: first, in: directory)
         let contents = try segment.contents()
-        let tail = scan(contents, from: first, link: trunk.link(key), &trunk)
+        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         try judge(tail, trunk, signed)
+        let whole = Array(contents.entries[..<tail.byteCount])
+        let step = try judgeKeys(head, tail, whole)
         let torn = try keepTorn(contents.entries, tail)
         let isCut =
             torn != nil || contents.leaves.count != tail.offsets.count * SHA256Digest.byteCount
         try segment.adopt(offsets: tail.offsets, byteCount: tail.byteCount, isCut: isCut)
-        let whole = Array(contents.entries[..<tail.byteCount])
         let derived = try DerivedState.load(
-            directory, segmentFirst: first, whole, tree: trunk.tree, link: tail.link)
-        try requireOrigin(derived.opening)
+            directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
+            treeSize: tail.end)
         if signed?.treeSize == trunk.tree.treeSize {
             for tile in trunk.tree.partialTiles() { try compare(tile) }
         }
+        try head.record(isDurable: isDurable)
         return RecoveredLog(
             segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
-            link: tail.link, recordedAt: max(tail.recordedAt, derived.recordedAt),
-            signed: signed, torn: torn)
+            ownSequence: derived.ownSequence, link: tail.link,
+            recordedAt: max(tail.recordedAt, derived.recordedAt), signed: signed, torn: torn,
+            step: step)
     }
 
     // MARK: Rule 2
 
-    private func lastSignature() throws(StorageError) -> SignedState? {
-        let recorded = try SignedState.read(directory.signed)
-        let path = directory.path(of: .checkpoint)
-        guard
-            let bytes = try FileTree.bytes(of: path, byteCountMax: SignedNote.byteCountMax)
-        else { return recorded }
-        let verificationKey = key.verificationKey
-        guard let note = try? CheckpointNote(parsing: bytes) else {
-            throw StorageError(.altered, path)
+    /// Finds the keys that the log announces, and checks who signed and who may sign.
+    private func judgeKeys(
+        _ head: RecordedHead, _ tail: RecoveredTail, _ frames: [UInt8]
+    ) throws(StorageError) -> SigningKeys.Step {
+        let epochs = try AnnouncedKeys(directory, treeSize: tail.end) {
+            index throws(StorageError) in
+            guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
+            let start = tail.offsets[Int(index - tail.first)]
+            return unsafe EntryBundle.entryRange(at: start, in: frames.span.bytes)
+                .map { Array(frames[$0]) }
         }
-        guard (try? note.note.verify(with: [verificationKey])) != nil,
-            note.checkpoint.origin.utf8.elementsEqual(verificationKey.name.utf8)
-        else { throw StorageError(.wrongKey, path) }
-        let published = SignedState(
-            treeSize: note.checkpoint.treeSize, rootHash: note.checkpoint.rootHash,
-            keyHash: verificationKey.hash)
-        guard let recorded else {
-            // A copy made without the writer's own folder: the checkpoint is the record.
-            try FileTree.replace(
-                directory.signed, with: published.bytes, mode: 0o600, isDurable: isDurable)
-            return published
-        }
-        let agrees =
-            published.treeSize < recorded.treeSize
-            || (published.treeSize == recorded.treeSize && published.rootHash == recorded.rootHash)
-        guard agrees, recorded.keyHash == verificationKey.hash else {
-            throw StorageError(.altered, directory.signed)
-        }
-        return recorded
+        let origin = epochs.latest?.key.name ?? keys.origin
+        guard origin.utf8.elementsEqual(keys.origin.utf8),
+            let step = keys.step(epochs, treeSize: tail.end)
+        else { throw StorageError(.wrongKey, directory.path) }
+        try head.check(epochs, orElse: keys.current?.verificationKey)
+        return step
     }
 
     // MARK: Segments
@@ -95,15 +84,53 @@ struct LogRecovery {
 
     // MARK: Rule 7
 
-    /// Builds the tree from the level-0 tiles, and compares the full tiles above with it.
-    private func readTiles(before first: UInt64, _ trunk: inout RecoveredTrunk) throws(StorageError)
-    {
-        for index in 0..<(first / width) {
+    /// Builds the tree of the full tiles: from the upper tiles of the last head, if they are there,
+    /// and the level-0 tiles after it.
+    ///
+    /// The root that was signed shows whether those upper tiles are right; the other tiles are
+    /// compared by the verifier, and by a thorough recovery.
+    private func readTiles(
+        before first: UInt64, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
+    ) throws(StorageError) {
+        if !isThorough, let upper = try upperTiles(head), upper.treeSize <= first {
+            trunk.start(from: LogTree(upper: upper.hashes))
+        }
+        for index in (trunk.tree.treeSize / width)..<max(first / width, trunk.tree.treeSize / width)
+        {
             let hashes = try leafHashes(tile: index)
             trunk.pass(hashes)
             for tile in trunk.tree.add(tile: hashes, index: index) { try compare(tile) }
             trunk.lastLeafHash = hashes.last
         }
+        guard first > 0, trunk.lastLeafHash == nil else { return }
+        let last = try leafHashes(tile: first / width - 1)
+        let tree = TileTree(source: LogReader(directory.path), treeSize: first)
+        guard tree.subtreeHash(level: 8, index: first / width - 1) == MerkleTree.root(of: last)
+        else { throw StorageError(.altered, directory.tiles) }
+        trunk.lastLeafHash = last.last
+    }
+
+    /// The hashes of the partial upper tiles under the last head whose tiles are there.
+    private func upperTiles(
+        _ head: RecordedHead
+    ) throws(StorageError) -> (treeSize: UInt64, hashes: [[SHA256Digest]])? {
+        for size in [head.latest?.treeSize, head.published?.treeSize].compactMap({ $0 }) {
+            let whole = size - size % width
+            let tiles = TileTree(source: LogReader(directory.path), treeSize: whole)
+            var (hashes, count, level) = ([[SHA256Digest]](), whole / width, 1)
+            while count > 0 {
+                guard count % width > 0 else {
+                    hashes.append([])
+                    (count, level) = (count / width, level + 1)
+                    continue
+                }
+                guard let tile = tiles.tile(level, count / width) else { break }
+                hashes.append(tile)
+                (count, level) = (count / width, level + 1)
+            }
+            if count == 0 { return (whole, hashes) }
+        }
+        return nil
     }
 
     /// Writes a tile that is not there, and refuses one that is not what the entries give.
@@ -194,13 +221,5 @@ struct LogRecovery {
         try FileTree.replace(
             path, with: Array(entries[tail.byteCount...]), mode: 0o600, isDurable: isDurable)
         return TornTail(first: tail.end, byteCount: count, path: path)
-    }
-
-    /// Entry 0 must open the log that the key signs.
-    private func requireOrigin(_ opening: [UInt8]?) throws(StorageError) {
-        guard let opening, let scanned = try? EntryScanner().scan(opening) else { return }
-        guard let origin = scanned.range(of: .origin),
-            opening[origin].elementsEqual(key.verificationKey.name.utf8)
-        else { throw StorageError(.wrongKey, directory.path) }
     }
 }

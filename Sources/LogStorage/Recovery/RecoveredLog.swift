@@ -7,13 +7,17 @@ import TransparencyLog
 struct RecoveredLog: ~Copyable {
     var segment: WriteAheadSegment
     var tree: LogTree
-    var identifiers: IdentifierIndex
+    /// Nil until it is needed.
+    var identifiers: IdentifierIndex?
+    var ownSequence: UInt64
     /// The last entry's leaf hash, or the opening link.
     var link: SHA256Digest
     /// When the last entry was recorded.
     var recordedAt: Int64
     var signed: SignedState?
     var torn: TornTail?
+    /// What is to be done about the keys.
+    var step: SigningKeys.Step
 }
 
 /// What recovery dropped from the end of a log: bytes that nobody was told were written.

@@ -18,8 +18,14 @@ struct RecoveredTrunk: ~Copyable {
     }
 
     /// The link that the next entry must hold.
-    func link(_ key: LogSigningKey) -> SHA256Digest {
-        lastLeafHash ?? LogGenesis.link(origin: key.verificationKey.name)
+    func link(_ origin: String) -> SHA256Digest {
+        lastLeafHash ?? LogGenesis.link(origin: origin)
+    }
+
+    /// Starts from a tree that is known already.
+    mutating func start(from tree: consuming LogTree) {
+        self.tree = tree
+        noteSize()
     }
 
     /// Notes the root if the tree now has the signed size.

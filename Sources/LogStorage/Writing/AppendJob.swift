@@ -9,10 +9,8 @@ final class AppendJob: Sendable {
     enum Work: Sendable {
         /// Events of callers.
         case submissions([Submission])
-        /// An event that the program writes itself, found good before.
-        case draft(EventDraft)
-        /// An event of the log's own.
-        case own(OwnEvent)
+        /// An event that the program or the log itself writes, found good before.
+        case own(EventDraft)
     }
 
     typealias Outcome = Result<[Acknowledgement], StorageError>
@@ -31,32 +29,11 @@ final class AppendJob: Sendable {
         completion?(result)
     }
 
+    /// Whether callers' events are to be written.
+    var hasSubmissions: Bool {
+        if case .submissions = work { true } else { false }
+    }
+
     /// What became of it; nil while it waits.
     var result: Outcome? { outcome.withLock { $0 } }
-}
-
-/// An event that the log itself records.
-struct OwnEvent: Sendable {
-    var type: String
-    /// Members before `id` in canonical order, with their comma: `"count":3,"first":7,`.
-    var leadingMembers = ""
-
-    static let heartbeat = OwnEvent(type: "heartbeat")
-
-    static func recovery(count: Int, first: UInt64) -> OwnEvent {
-        OwnEvent(type: "log.recover", leadingMembers: "\"count\":\(count),\"first\":\(first),")
-    }
-
-    /// The event as a submission.
-    func submission(sequence: UInt64, occurredAt: Int64) -> Submission {
-        let text = """
-            {\(leadingMembers)"id":"vigie-\(sequence)",\
-            "occurred_at":"\(Timestamp.format(occurredAt))","source":"vigie",\
-            "source_seq":\(sequence),"type":"\(type)","v":1}
-            """
-        guard let submission = try? Submission(Array(text.utf8)) else {
-            preconditionFailure("the log's own events are canonical")
-        }
-        return submission
-    }
 }

@@ -10,8 +10,6 @@ import TransparencyLog
 struct IdentifierIndex {
     /// The hash of each entry's (`source`, `id`), by index.
     private(set) var keys: [UInt64] = []
-    /// The greatest `source_seq` of the log's own source.
-    var ownSequence: UInt64 = 0
     /// A table with open addressing: an index plus 1, or 0 for a free slot.
     ///
     /// It has at least twice as many slots as there are keys.
@@ -95,7 +93,7 @@ extension IdentifierIndex {
 
     /// The index as a file: a magic word, the number of keys, the own counter, the last entry's leaf
     /// hash, the keys, and the SHA-256 of all that; numbers have the lowest byte first.
-    func file(lastLeafHash: SHA256Digest) -> [UInt8] {
+    func file(lastLeafHash: SHA256Digest, ownSequence: UInt64) -> [UInt8] {
         var bytes = Self.magic
         bytes.reserveCapacity(Self.headerCount + 8 * keys.count + 32)
         Self.append(UInt64(keys.count), to: &bytes)
@@ -111,21 +109,37 @@ extension IdentifierIndex {
         }
     }
 
+    /// What a stored index says of itself, to be trusted for no more than the log's own counter.
+    struct Header {
+        var count: Int
+        var ownSequence: UInt64
+        var lastLeafHash: SHA256Digest
+
+        static let byteCount = IdentifierIndex.headerCount
+
+        init?(_ file: [UInt8]) {
+            guard file.count >= Self.byteCount, file.starts(with: IdentifierIndex.magic),
+                let count = Int(exactly: number(file, at: 8)),
+                let last = SHA256Digest(bytes: Array(file[24..<56]))
+            else { return nil }
+            self.count = count
+            ownSequence = number(file, at: 16)
+            lastLeafHash = last
+        }
+    }
+
     /// Reads a stored index; nil if it is not whole.
-    static func parse(_ file: [UInt8]) -> (index: IdentifierIndex, lastLeafHash: SHA256Digest)? {
-        guard file.count >= headerCount + 32, file.starts(with: magic) else { return nil }
+    static func parse(_ file: [UInt8]) -> IdentifierIndex? {
+        guard file.count >= headerCount + 32, let header = Header(file) else { return nil }
         let body = file.count - 32
-        guard (body - headerCount) % 8 == 0,
-            number(file, at: 8) == UInt64((body - headerCount) / 8),
+        guard (body - headerCount) % 8 == 0, header.count == (body - headerCount) / 8,
             unsafe SHA256Hasher().hash(file.span.bytes.extracting(first: body)).bytes
-                == Array(file[body...]),
-            let last = SHA256Digest(bytes: Array(file[24..<56]))
+                == Array(file[body...])
         else { return nil }
         var index = IdentifierIndex()
-        index.ownSequence = number(file, at: 16)
         index.append(
             stored: stride(from: headerCount, to: body, by: 8).lazy.map { number(file, at: $0) })
-        return (index, last)
+        return index
     }
 
     private static func number(_ bytes: [UInt8], at offset: Int) -> UInt64 {

@@ -15,6 +15,18 @@ struct LogTree: ~Copyable {
 
     let hasher = SHA256Hasher()
 
+    init() {}
+
+    /// A tree of whole tiles, from what the upper levels hold of them.
+    init(upper: [[SHA256Digest]]) {
+        self.upper = upper
+        for (level, hashes) in upper.enumerated().reversed() {
+            for hash in hashes {
+                range.append(subtree: hash, level: 8 * (level + 1), hasher: hasher)
+            }
+        }
+    }
+
     var treeSize: UInt64 { range.treeSize }
 
     var root: SHA256Digest { range.root(hasher: hasher) }

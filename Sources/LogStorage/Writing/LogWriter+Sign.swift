@@ -8,9 +8,13 @@ extension LogWriter {
     ///
     /// The record of the signature is durable before the checkpoint is, so that a crash between the
     /// two never lets another head of the same size be signed.
-    private mutating func sign() throws(StorageError) {
+    ///
+    /// - Parameter isKept: Whether the checkpoint is also kept, even if it was signed before: an
+    ///   Ed25519 signature of the same text by the same key is always the same.
+    /// - Throws: ``StorageError``.
+    mutating func sign(isKept: Bool = false) throws(StorageError) {
         try requireOpen()
-        guard hasUnsignedEntries else { return }
+        guard hasUnsignedEntries || isKept else { return }
         try seal()
         let tail = try segment.frames(0..<segment.entryCount)
         try requireSame(tail, tree.leaves)
@@ -18,15 +22,17 @@ extension LogWriter {
             treeSize: treeSize, rootHash: tree.root, keyHash: key.verificationKey.hash)
         let recorded = try SignedState.read(directory.signed)
         guard recorded == signed, (signed?.treeSize ?? 0) <= state.treeSize,
-            signed?.treeSize != state.treeSize || signed?.rootHash == state.rootHash
+            signed?.treeSize != state.treeSize || signed == state
         else { throw StorageError(.altered, directory.signed) }
         try FileTree.replace(
             directory.signed, with: state.bytes, mode: 0o600, isDurable: isDurable)
         signed = state
-        try publish(state, tail)
+        try publish(state, tail, isKept: isKept)
     }
 
-    private mutating func publish(_ state: SignedState, _ tail: [UInt8]) throws(StorageError) {
+    private mutating func publish(
+        _ state: SignedState, _ tail: [UInt8], isKept: Bool
+    ) throws(StorageError) {
         let checkpoint = Checkpoint(
             origin: key.verificationKey.name, treeSize: state.treeSize, rootHash: state.rootHash)
         guard let note = try? checkpoint.signed(with: key) else {
@@ -34,9 +40,17 @@ extension LogWriter {
             throw StorageError(.stopped, directory.path(of: .checkpoint))
         }
         try writePartialTiles(tail)
+        if isKept { try keep(note.bytes, size: state.treeSize) }
         try FileTree.replace(
             directory.path(of: .checkpoint), with: note.bytes, isDurable: isDurable)
         try removeOldPartialTiles()
+    }
+
+    private func keep(_ note: [UInt8], size: UInt64) throws(StorageError) {
+        var batch = FileBatch(isDurable: isDurable)
+        try batch.add(
+            LogPath.keptCheckpoint(size: size).text, in: directory.path, note, mode: 0o444)
+        try batch.commit()
     }
 
     private mutating func writePartialTiles(_ tail: [UInt8]) throws(StorageError) {
@@ -96,9 +110,11 @@ extension LogWriter {
 
     /// Keeps what makes the next opening of a long log fast.
     func storeIdentifiers() throws(StorageError) {
-        guard failure == nil, identifiers.count >= Self.segmentEntryCountMax else { return }
+        guard failure == nil, let identifiers, identifiers.count >= Self.segmentEntryCountMax
+        else { return }
         try FileTree.replace(
-            directory.identifiers, with: identifiers.file(lastLeafHash: link), mode: 0o600,
+            directory.identifiers,
+            with: identifiers.file(lastLeafHash: link, ownSequence: ownSequence), mode: 0o600,
             isDurable: isDurable)
     }
 }

@@ -9,19 +9,25 @@ import TransparencyLog
 /// known, and only reading them again, by opening the log, can tell.
 struct LogWriter: ~Copyable {
     let directory: LogDirectory
-    let key: LogSigningKey
+    /// The key of the present epoch.
+    var key: LogSigningKey
     let options: LogAppender.Options
     /// Held while the log is open.
     private let lock: OpenFile
     var segment: WriteAheadSegment
     var tree: LogTree
-    var identifiers: IdentifierIndex
+    /// Nil until somebody submits an event: a long log is opened without reading it.
+    var identifiers: IdentifierIndex?
+    /// The greatest `source_seq` of the log's own source.
+    var ownSequence: UInt64
     /// The last entry's leaf hash, or the opening link.
     var link: SHA256Digest
     /// When the last entry was recorded.
     var recordedAt: Int64
     /// The last head that was signed.
     var signed: SignedState?
+    /// What was to be done about the keys when the log was opened.
+    private let step: SigningKeys.Step
     /// What recovery dropped.
     let tornTail: TornTail?
     /// The partial tiles of the last two checkpoints, the older first.
@@ -38,11 +44,12 @@ struct LogWriter: ~Copyable {
     static let segmentByteCountMax = 1 << 24
 
     init(
-        _ directory: LogDirectory, _ key: LogSigningKey, _ options: LogAppender.Options,
+        _ directory: LogDirectory, _ options: LogAppender.Options,
         lock: consuming OpenFile, recovered: consuming RecoveredLog
     ) {
         self.directory = directory
-        self.key = key
+        key = recovered.step.signer
+        step = recovered.step
         self.options = options
         self.lock = lock
         link = recovered.link
@@ -51,6 +58,7 @@ struct LogWriter: ~Copyable {
         tornTail = recovered.torn
         if let signed { partialFiles = [Self.partialFiles(treeSize: signed.treeSize)] }
         identifiers = recovered.identifiers
+        ownSequence = recovered.ownSequence
         segment = recovered.segment
         tree = recovered.tree
     }
@@ -65,6 +73,7 @@ struct LogWriter: ~Copyable {
         do throws(StorageError) {
             try requireOpen()
             staged.removeAll()
+            try loadIdentifiers(for: jobs)
             recordedAt = max(recordedAt, options.clock())
             var results: [[Acknowledgement]] = []
             for job in jobs { results.append(try stage(job)) }
@@ -78,6 +87,16 @@ struct LogWriter: ~Copyable {
         } catch {
             fail(error)
             for job in jobs where job.result == nil { job.finish(.failure(error)) }
+        }
+    }
+
+    /// Finishes a rotation that was cut short, or drops a next key that nothing announced.
+    mutating func settleKeys(_ keys: SigningKeys) throws(StorageError) {
+        guard let file = keys.file else { return }
+        switch step {
+        case .sign: try file.discardNext()
+        case .promote: try file.promoteNext()
+        case .close(_, let next): try closeEpoch(file, next)
         }
     }
 
@@ -106,24 +125,32 @@ struct LogWriter: ~Copyable {
             acknowledgements.reserveCapacity(submissions.count)
             for submission in submissions { acknowledgements.append(try stage(submission)) }
             return acknowledgements
-        case .draft(let draft):
-            let sequence = identifiers.ownSequence + 1
+        case .own(let draft):
+            let sequence = ownSequence + 1
             let bytes = draft.rendered(
                 id: "vigie-\(sequence)", source: "vigie", sequence: sequence,
                 occurredAt: recordedAt)
-            guard let submission = try? Submission(bytes) else {
+            guard let submission = try? Submission(own: bytes) else {
                 preconditionFailure("a draft is checked before it is queued")
             }
-            return [try stage(submission)]
-        case .own(let event):
-            let sequence = identifiers.ownSequence + 1
-            return [try stage(event.submission(sequence: sequence, occurredAt: recordedAt))]
+            // Never taken for a retry, whatever names callers have used.
+            return [try stage(submission, Self.identifierKey(submission))]
         }
     }
 
     private mutating func stage(_ submission: Submission) throws(StorageError) -> Acknowledgement {
-        let key = unsafe IdentifierIndex.key(submission.bytes.span.bytes, submission.scanned)
+        let key = Self.identifierKey(submission)
         if let first = try acknowledged(submission, key) { return first }
+        return try stage(submission, key)
+    }
+
+    private static func identifierKey(_ submission: Submission) -> UInt64 {
+        unsafe IdentifierIndex.key(submission.bytes.span.bytes, submission.scanned)
+    }
+
+    private mutating func stage(
+        _ submission: Submission, _ key: UInt64
+    ) throws(StorageError) -> Acknowledgement {
         let index = treeSize + UInt64(staged.offsets.count)
         guard index < IdentifierIndex.countMax else {
             throw StorageError(.full, directory.path)
@@ -132,7 +159,7 @@ struct LogWriter: ~Copyable {
             submission, .init(seq: index, prev: link, at: recordedAt))
         link = unsafe hasher.leafHash(staged.frames.span.bytes.extracting(entry))
         staged.leafHashes.append(link)
-        identifiers.append(key)
+        identifiers?.append(key)
         noteOwnSequence(submission)
         return Acknowledgement(index: index, leafHash: link, isRepetition: false)
     }
@@ -141,18 +168,30 @@ struct LogWriter: ~Copyable {
         guard let source = submission.scanned.range(of: .source),
             submission.bytes[source].elementsEqual(IdentifierIndex.ownSource)
         else { return }
-        identifiers.ownSequence = max(identifiers.ownSequence, submission.scanned.sourceSeq)
+        ownSequence = max(ownSequence, submission.scanned.sourceSeq)
     }
 
     // MARK: Idempotency
+
+    /// Reads the index of identifiers when the first caller submits an event.
+    private mutating func loadIdentifiers(for jobs: [AppendJob]) throws(StorageError) {
+        guard identifiers == nil, jobs.contains(where: \.hasSubmissions) else { return }
+        let content = SegmentContent(
+            first: segment.first, frames: try segment.frames(0..<segment.entryCount),
+            leaves: tree.leaves)
+        let state = try DerivedState.loadAll(directory, content, Int(treeSize))
+        identifiers = state.identifiers
+        ownSequence = max(ownSequence, state.ownSequence)
+    }
 
     /// The first acknowledgement of an event that the log holds already.
     private func acknowledged(
         _ submission: Submission, _ key: UInt64
     ) throws(StorageError) -> Acknowledgement? {
-        for index in identifiers.candidates(key).sorted() {
-            let entry = try entry(at: UInt64(index))
-            guard let scanned = try? EntryScanner().scan(entry),
+        guard let candidates = identifiers?.candidates(key) else { return nil }
+        for index in candidates.sorted() {
+            guard let entry = try entry(at: UInt64(index)),
+                let scanned = try? EntryScanner().scan(entry),
                 Self.sameName(entry, scanned, submission)
             else { continue }
             return Acknowledgement(
@@ -172,23 +211,15 @@ struct LogWriter: ~Copyable {
         return true
     }
 
-    /// The bytes of an entry, staged or written.
-    private func entry(at index: UInt64) throws(StorageError) -> [UInt8] {
+    /// The bytes of an entry, staged or written; nil if they were purged.
+    func entry(at index: UInt64) throws(StorageError) -> [UInt8]? {
         let header = EntryBundle.headerByteCount
         if index >= treeSize { return staged.entry(Int(index - treeSize)) }
         if index >= segment.first {
             let place = Int(index - segment.first)
             return Array(try segment.frames(place..<(place + 1)).dropFirst(header))
         }
-        let width = UInt64(LogPath.fullWidth)
-        let path = directory.path(
-            of: .bundle(index: index / width, width: LogPath.fullWidth))
-        let bundle = try FileTree.bytes(of: path) ?? []
-        let ranges = unsafe EntryBundle.entryRanges(in: bundle.span.bytes)
-        guard Int(index % width) < ranges.count else {
-            throw StorageError(.altered, path)
-        }
-        return Array(bundle[ranges[Int(index % width)]])
+        return try SealedEntry.read(index, in: directory)
     }
 
     // MARK: Writing

@@ -11,8 +11,21 @@ public struct Submission: Sendable {
 
     /// Checks the bytes of a submission.
     ///
-    /// - Throws: ``TransparencyLog/EntryError`` if they are not in the canonical form.
+    /// - Throws: ``TransparencyLog/EntryError`` if they are not in the canonical form, or of a type
+    ///   that only the log itself records.
     public init(_ bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
+        try self.init(own: bytes, scanner: scanner)
+        guard let type = scanned.range(of: .type) else { return }
+        for reserved in Self.reservedTypes where bytes[type].elementsEqual(reserved.utf8) {
+            throw EntryError(.reservedType, at: type.lowerBound)
+        }
+    }
+
+    /// What the verifier draws conclusions from: nobody but the log may say it.
+    private static let reservedTypes: [String] = ["key.rotate", "log.recover", "retention.purge"]
+
+    /// Checks the bytes of an event of the log's own.
+    init(own bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
         guard bytes.count <= Self.byteCountMax else {
             throw EntryError(.tooLong, at: Self.byteCountMax)
         }

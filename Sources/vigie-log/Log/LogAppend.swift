@@ -54,7 +54,7 @@ struct LogAppend: Verb {
             }
         }
         let isHeldBack = dryRun || (refused > 0 && mode == .atomic)
-        let appender = try writer.open()
+        let appender = try writer.open(on: console)
         let answers = isHeldBack ? [] : try append(accepted, to: appender)
         return try conclude(answers, refused: refused, size: appender.size, on: console)
     }

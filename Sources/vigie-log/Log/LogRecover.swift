@@ -21,7 +21,7 @@ struct LogRecover: Verb {
     @OptionGroup var writer: WriterOptions
 
     func perform(on console: Console) throws -> Verdict {
-        let appender = try writer.open()
+        let appender = try writer.open(on: console, isThorough: true)
         let size = try appender.sign()
         let torn = appender.tornTail
         if console.format == .json {

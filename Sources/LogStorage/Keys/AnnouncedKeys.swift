@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Merkle
+import TransparencyLog
+
+/// The last two keys that a log announces, found without reading the log.
+///
+/// A key is announced by `log.open` or by the last entry under a kept checkpoint, and while a
+/// rotation is under way by the log's last entry: so only those entries are looked at.
+struct AnnouncedKeys {
+    /// One announcement.
+    struct Announcement: Equatable {
+        var index: UInt64
+        var key: LogVerificationKey
+        /// Whether the checkpoint that ends the epoch before it is kept.
+        var isClosed: Bool
+    }
+
+    /// The key of the present epoch, or of the one that a rotation prepares.
+    private(set) var latest: Announcement?
+    /// The key before that.
+    private(set) var previous: Announcement?
+
+    /// The key whose epoch covers a size.
+    func key(for size: UInt64) -> LogVerificationKey? {
+        guard let latest else { return nil }
+        let first = latest.index == 0 ? 0 : latest.index + 2
+        return size >= first ? latest.key : previous?.key
+    }
+
+    init() {}
+
+    /// Looks for them in a log of `treeSize` entries, `entry` giving each entry's bytes.
+    init(
+        _ directory: LogDirectory, treeSize: UInt64,
+        entry: (UInt64) throws(StorageError) -> [UInt8]?
+    ) throws(StorageError) {
+        guard treeSize > 0 else { return }
+        let kept = try FileTree.names(in: directory.keptCheckpoints)
+            .compactMap { LogDirectory.number($0) }.filter { $0 > 0 && $0 <= treeSize }
+        let closings = Set(kept)
+        for size in (closings.union([treeSize, 1])).sorted(by: >) where previous == nil {
+            guard let bytes = try entry(size - 1), let key = Self.announcement(bytes) else {
+                continue
+            }
+            let found = Announcement(
+                index: size - 1, key: key, isClosed: size == 1 || closings.contains(size))
+            if latest == nil { latest = found } else { previous = found }
+        }
+    }
+
+    /// The key that an entry announces; nil if it announces none.
+    private static func announcement(_ entry: [UInt8]) -> LogVerificationKey? {
+        guard let scanned = try? EntryScanner().scan(entry),
+            let type = scanned.range(of: .type), let key = scanned.range(of: .key),
+            entry[type].elementsEqual("key.rotate".utf8)
+                || entry[type].elementsEqual("log.open".utf8)
+        else { return nil }
+        return try? LogVerificationKey(parsing: String(decoding: entry[key], as: UTF8.self))
+    }
+}

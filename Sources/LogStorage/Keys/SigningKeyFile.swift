@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Glibc
+public import TransparencyLog
+
+/// The file of the key that signs a log, and beside it, during a rotation, that of the next one.
+///
+///     journal.key          signs now
+///     journal.key.next     signs from the next epoch on; there only while a rotation is under way
+///
+/// A key that has signed its last checkpoint is overwritten before its file is removed, so that
+/// whoever takes the machine later cannot sign as of an earlier epoch. What a disk keeps of bytes
+/// that were overwritten is outside what a program can promise: see `docs/threat-model.md`.
+public struct SigningKeyFile: Hashable, Sendable {
+    /// The file of the key that signs now.
+    public let path: String
+
+    /// Names the file of a log's key.
+    public init(_ path: String) { self.path = path }
+
+    private var nextPath: String { path + ".next" }
+
+    /// Whether the file of the key, or of the one that comes next, is there.
+    public var isThere: Bool { FileTree.exists(path) || FileTree.exists(nextPath) }
+
+    /// The key that signs now; nil if a rotation has destroyed it already.
+    ///
+    /// - Throws: ``StorageError``, also if the file is there and is not a key.
+    public func current() throws(StorageError) -> LogSigningKey? {
+        try Self.read(path, mayBeOverwritten: FileTree.exists(nextPath))
+    }
+
+    /// The key of the next epoch; nil if no rotation is under way.
+    func next() throws(StorageError) -> LogSigningKey? {
+        // A next key that was not written to its end was not announced either.
+        try Self.read(nextPath, mayBeOverwritten: true)
+    }
+
+    private static func read(
+        _ path: String, mayBeOverwritten: Bool
+    ) throws(StorageError) -> LogSigningKey? {
+        guard FileTree.exists(path) else { return nil }
+        let text = try KeyFile.readPrivate(path)
+        do throws(NoteError) {
+            return try LogSigningKey(parsing: text)
+        } catch {
+            guard mayBeOverwritten else { throw StorageError(.malformedKey, path) }
+            return nil
+        }
+    }
+
+    // MARK: Steps of a rotation
+
+    /// Writes the key of the next epoch, before anything announces it.
+    func store(next key: LogSigningKey) throws(StorageError) {
+        try KeyFile.write(key.privateText, to: nextPath, isPrivate: true)
+        try FileTree.syncFolder(FileTree.parent(of: nextPath))
+    }
+
+    /// Destroys a next key that nothing announced.
+    func discardNext() throws(StorageError) {
+        guard FileTree.exists(nextPath) else { return }
+        try Self.destroy(nextPath)
+        try FileTree.syncFolder(FileTree.parent(of: nextPath))
+    }
+
+    /// Destroys the key that has signed its last checkpoint, and puts the next in its place.
+    ///
+    /// A crash after any of its steps leaves the next key whole, and this can be done again.
+    func promoteNext() throws(StorageError) {
+        if FileTree.exists(path) { try Self.destroy(path) }
+        try FileTree.rename(nextPath, to: path)
+        try FileTree.syncFolder(FileTree.parent(of: path))
+    }
+
+    /// Overwrites a file, makes that durable, and removes it.
+    private static func destroy(_ path: String) throws(StorageError) {
+        let file = try OpenFile(path, O_RDWR, act: .writing)
+        let count = try file.byteCount()
+        try file.write([UInt8](repeating: 0x30, count: count))
+        try file.synchronize()
+        try FileTree.remove(path)
+        try FileTree.syncFolder(FileTree.parent(of: path))
+    }
+}

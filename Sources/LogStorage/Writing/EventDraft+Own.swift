@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TransparencyLog
+
+/// The events that only the log itself records.
+extension EventDraft {
+    static let heartbeat = EventDraft("heartbeat")
+
+    /// Bytes that recovery set aside, and the index that they would have had.
+    static func recovery(count: Int, first: UInt64) -> EventDraft {
+        EventDraft(
+            "log.recover", [.count: .integer(Int64(count)), .first: .integer(Int64(first))])
+    }
+
+    /// The announcement of the next epoch's key.
+    static func rotation(to key: LogVerificationKey) -> EventDraft {
+        let digits = String(key.hash, radix: 16)
+        let hash = String(repeating: "0", count: 8 - digits.utf8.count) + digits
+        return EventDraft("key.rotate", [.key: .text(key.text), .keyID: .text(hash)])
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// The verbs about the keys that sign a log.
+struct KeysCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys", abstract: "Change the key that signs a log.",
+        subcommands: [KeysRotate.self])
+}
+
+/// Ends the epoch of the present key.
+struct KeysRotate: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Sign with a new key from now on, and destroy the old one.",
+        discussion: """
+            The next key is announced by an entry, the checkpoint that ends the epoch is signed and \
+            kept under `checkpoints/`, and then the old private key is overwritten and removed: \
+            whoever takes the machine tomorrow cannot rewrite yesterday. Run it every night. A \
+            rotation that a crash cut short is finished by the next command that writes.
+
+            The key that readers trust is still the first one: the log itself says which key came \
+            after it.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    func perform(on console: Console) throws -> Verdict {
+        let appender = try writer.open(on: console)
+        let key = try appender.rotateKey()
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)), ("key", .string(key.text)),
+                ("size", .integer(Int64(clamping: appender.size))),
+            ])
+            try console.write(document.rendered())
+        } else {
+            try console.write(key.text + "\n")
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: époque close à la taille \(appender.size), ancienne clé \
+                    détruite, nouvelle clé annoncée par l’entrée \(appender.size - 1).
+                    """,
+                en: """
+                    Verdict: epoch closed at size \(appender.size), old key destroyed, new key \
+                    announced by entry \(appender.size - 1).
+                    """))
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Foundation
+import LogStorage
+import Testing
+import TransparencyLog
+
+/// Epochs of keys: rotation, what it leaves behind, and a crash after each of its steps.
+@Suite struct KeyRotationTests {
+    let log: SampleLog
+    let keyFile: SigningKeyFile
+
+    init() throws {
+        log = try SampleLog()
+        let appender = try log.create()
+        _ = try appender.append(SampleLog.submissions(1..<300))
+        try appender.sign()
+        keyFile = SigningKeyFile(log.path + ".key")
+        try KeyFile.write(log.key.privateText, to: keyFile.path, isPrivate: true)
+    }
+
+    private func open() throws -> LogAppender {
+        try LogAppender(log.path, keyFile: keyFile, options: log.options)
+    }
+
+    private func report(_ keys: [LogVerificationKey]? = nil) -> VerificationReport {
+        LogVerifier(keys: keys ?? [log.key.verificationKey]).verify(LogReader(log.path)).report
+    }
+
+    private func cleanUp() throws {
+        try FileManager.default.removeItem(atPath: keyFile.path)
+    }
+
+    @Test func eachEpochIsClosedAndItsKeyDestroyed() throws {
+        let old = try Data(contentsOf: URL(filePath: keyFile.path))
+        let handle = try FileHandle(forReadingFrom: URL(filePath: keyFile.path))
+        let appender = try open()
+        let second = try appender.rotateKey()
+        // The bytes of the file that is gone were overwritten before it went.
+        let left = try #require(try handle.readToEnd())
+        #expect(left.count == old.count && left != old && Set(left) == [0x30])
+        #expect(try keyFile.current()?.verificationKey == second)
+        #expect(appender.size == 301)
+        _ = try appender.append(SampleLog.submissions(300..<310))
+        try appender.sign()
+        #expect(report().isIntact)
+        #expect(report([second]).isIntact)
+        #expect(report().signer == second)
+        #expect(report().keyEpochs.map(\.firstSize) == [0, 302])
+        #expect(try log.bytes("checkpoints/301").count > 100)
+        try cleanUp()
+    }
+
+    @Test func emptyEpochsAreClosedToo() throws {
+        for _ in 0..<5 { try open().rotateKey() }
+        #expect(report().isIntact)
+        #expect(report().keyEpochs.count == 6)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: log.path + "/checkpoints").sorted()
+                == (301...305).map(String.init))
+        _ = try open().append(SampleLog.submissions(300..<800))
+        try open().sign()
+        #expect(report().isIntact)
+        try cleanUp()
+    }
+
+    @Test func aKeyOfAnEarlierEpochMayNotSign() throws {
+        try open().rotateKey()
+        let error = #expect(throws: StorageError.self) {
+            try LogAppender(log.path, key: log.key, options: log.options)
+        }
+        #expect(error?.code == .wrongKey)
+        try cleanUp()
+    }
+
+    /// What a holder of an old key can write is refused by the verifier.
+    @Test func aCheckpointUnderAKeyOfAnotherEpochIsNoticed() throws {
+        let stolen = log.key
+        let appender = try open()
+        let second = try appender.rotateKey()
+        _ = try appender.append(SampleLog.submissions(300..<302))
+        try appender.sign()
+        let head = try #require(report().head)
+        try log.write("checkpoint", try head.signed(with: stolen).bytes)
+        #expect(report().violations.map(\.code) == [.invalidSignature])
+        #expect(report([second]).violations.map(\.code) == [.invalidSignature])
+        try cleanUp()
+    }
+
+    @Test func aClosingCheckpointIsMissedAndItsKeyChecked() throws {
+        let appender = try open()
+        try appender.rotateKey()
+        _ = try appender.append(SampleLog.submissions(300..<302))
+        try appender.sign()
+        let kept = try log.bytes("checkpoints/301")
+        try FileManager.default.removeItem(atPath: log.path + "/checkpoints/301")
+        #expect(report().violations.map(\.code) == [.missingClosingCheckpoint])
+        // The later key may not close the earlier epoch.
+        let note = try CheckpointNote(parsing: kept)
+        let later = try #require(try keyFile.current())
+        try log.write("checkpoints/301", try note.checkpoint.signed(with: later).bytes)
+        #expect(report().violations.map(\.code) == [.invalidSignature])
+        try cleanUp()
+    }
+
+    /// The states in which a crash may leave the two key files and the log.
+    @Test(arguments: ["stored", "half-stored", "announced", "closed", "overwritten", "removed"])
+    func aRotationIsFinishedAfterACrash(_ step: String) throws {
+        let files = FileManager.default
+        let before = try SampleLog.copy(of: log)
+        let old = try Data(contentsOf: URL(filePath: keyFile.path))
+        let second = try open().rotateKey()
+        let new = try Data(contentsOf: URL(filePath: keyFile.path))
+        func put(_ current: Data?, _ next: Data?) throws {
+            for (path, bytes) in [(keyFile.path, current), (keyFile.path + ".next", next)] {
+                try? files.removeItem(atPath: path)
+                guard let bytes else { continue }
+                #expect(
+                    files.createFile(
+                        atPath: path, contents: bytes, attributes: [.posixPermissions: 0o600]))
+            }
+        }
+        switch step {
+        case "stored", "half-stored":
+            try files.removeItem(atPath: log.path)
+            try files.copyItem(atPath: before.path, toPath: log.path)
+            try put(old, step == "stored" ? new : new.prefix(30))
+        case "announced":
+            for file in ["checkpoint", ".state/signed"] {
+                try log.write(file, try before.bytes(file))
+            }
+            try files.removeItem(atPath: log.path + "/checkpoints/301")
+            try put(old, new)
+        case "closed": try put(old, new)
+        case "overwritten": try put(Data(repeating: 0x30, count: old.count), new)
+        default: try put(nil, new)
+        }
+        let appender = try open()
+        let isUndone = step.hasSuffix("stored")
+        #expect(appender.size == (isUndone ? 300 : 301))
+        #expect(!files.fileExists(atPath: keyFile.path + ".next"))
+        let expected = isUndone ? log.key.verificationKey : second
+        #expect(try keyFile.current()?.verificationKey == expected)
+        _ = try appender.append(SampleLog.submissions(300..<303))
+        try appender.sign()
+        #expect(report().isIntact, "\(report().violations)")
+        #expect(report().signer == expected)
+        try cleanUp()
+    }
+
+    /// Opening reads what the last signature needs, and not every tile.
+    @Test func openingALongLogReadsFewTiles() throws {
+        let long = try SampleLog()
+        var appender: LogAppender? = try long.create()
+        for start in stride(from: 1, to: 140_000, by: 10_000) {
+            _ = try appender?.append(SampleLog.submissions(start..<(start + 10_000)))
+        }
+        try appender?.sign()
+        appender = nil
+        // Tiles that opening has no use for may even be absent; a thorough opening misses them.
+        for tile in ["tile/0/000", "tile/0/300", "tile/1/000"] {
+            try FileManager.default.removeItem(atPath: long.path + "/" + tile)
+        }
+        _ = try long.open().heartbeat()
+        #expect(!FileManager.default.fileExists(atPath: long.path + "/tile/0/000"))
+        var options = long.options
+        options.isThorough = true
+        _ = try LogAppender(long.path, key: long.key, options: options).sign()
+        #expect(FileManager.default.fileExists(atPath: long.path + "/tile/0/000"))
+        let verifier = LogVerifier(keys: [long.key.verificationKey])
+        #expect(verifier.verify(LogReader(long.path)).report.isIntact)
+    }
+}
