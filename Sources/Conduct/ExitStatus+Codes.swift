@@ -20,6 +20,7 @@ extension ExitStatus {
             "IDN107": .badData, "IDN108": .badData, "IDN109": .noPermission,
             "IDN110": .noPermission, "IDN111": .integrityFailure, "IDN112": .badData,
             "IDN113": .inputOutput, "IDN114": .badConfiguration,
+            "LOG142": .usage, "LOG143": .incomplete, "LOG144": .integrityFailure,
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .inputOutput,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,

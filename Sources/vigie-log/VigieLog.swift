@@ -8,7 +8,7 @@ import Conduct
 struct VigieLog: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vigie", abstract: "Write a log, and take evidence from it.",
-        subcommands: [LogCommands.self, KeysCommands.self])
+        subcommands: [LogCommands.self, KeysCommands.self, ProveCommands.self])
 }
 
 /// The process.

@@ -11,6 +11,7 @@ struct Vigie: ParsableCommand {
         discussion: "`vigie help exit-codes` prints the exit codes.",
         subcommands: [
             Verify.self, Audit.self, Explain.self, LogCompanion.self, KeysCompanion.self,
+            ProveCompanion.self,
             PolicyCompanion.self, SampleCompanion.self, ExitCodes.self,
         ])
 }

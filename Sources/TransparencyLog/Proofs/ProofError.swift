@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+
+/// A proof could not be made or read.
+public struct ProofError: Diagnosable, Error, Hashable, Sendable {
+    /// The kinds of failure, with raw values that never change.
+    public enum Code: String, CaseIterable, Hashable, Sendable {
+        /// The file is not a proof.
+        case malformedProof = "LOG141"
+        /// The entry or the size lies outside what the head covers.
+        case outsideHead = "LOG142"
+        /// The entry's bytes are gone: purged, or lost.
+        case missingEntry = "LOG143"
+        /// The tiles and the entry do not give the root that was signed.
+        case differsFromHead = "LOG144"
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// The entry concerned.
+    public var index: UInt64?
+
+    /// Makes an error from its parts.
+    public init(_ code: Code, index: UInt64? = nil) {
+        self.code = code
+        self.index = index
+    }
+
+    /// The error in words.
+    public var diagnostic: Diagnostic {
+        Diagnostic(code: code.rawValue, message: message, remedy: remedy)
+    }
+
+    private var message: LocalizedText {
+        switch code {
+        case .malformedProof:
+            LocalizedText(fr: "ce fichier n’est pas une preuve", en: "the file is not a proof")
+        case .outsideHead:
+            LocalizedText(
+                fr: "hors de ce que couvre le point de contrôle",
+                en: "outside what the checkpoint covers")
+        case .missingEntry:
+            LocalizedText(
+                fr: "les octets de cette entrée n’existent plus",
+                en: "the bytes of this entry are gone")
+        case .differsFromHead:
+            LocalizedText(
+                fr: "les fichiers ne donnent pas la racine signée",
+                en: "the files do not give the signed root")
+        }
+    }
+
+    private var remedy: LocalizedText {
+        switch code {
+        case .malformedProof:
+            LocalizedText(
+                fr: "donnez le fichier `.tlog-proof` tel que `vigie log prove` l’a écrit",
+                en: "give the `.tlog-proof` file as `vigie log prove` wrote it")
+        case .outsideHead:
+            LocalizedText(
+                fr: "attendez le prochain point de contrôle, ou lancez `vigie log seal`",
+                en: "wait for the next checkpoint, or run `vigie log seal`")
+        case .missingEntry, .differsFromHead:
+            LocalizedText(
+                fr: "lancez `vigie verify` pour savoir ce qui manque et pourquoi",
+                en: "run `vigie verify` to see what is missing, and why")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import LogStorage
+import Merkle
+import Reporting
+import TransparencyLog
+
+/// Takes evidence of one entry, or of the log's growth, out of a log.
+struct LogProve: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract:
+            "Write the proof of one entry, or that an older head is the beginning of a newer.",
+        discussion: """
+            For an entry: `OUT.tlog-proof` and `OUT.json`, the entry's very bytes. Both are needed, \
+            and nothing else but the public key, for `vigie prove verify`, years later and without \
+            a network. They show nothing of any other entry.
+
+            With `--old SIZE`: `OUT.consistency`, for `vigie prove consistency`.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The folder of the log.")
+    var log: String
+
+    @Argument(help: "The entry, counted from 0.")
+    var index: UInt64?
+
+    @Option(help: "The size of an older head: prove that the log only grew since.")
+    var old: UInt64?
+
+    @Option(help: "The size of a kept checkpoint to prove under; the latest by default.")
+    var size: UInt64?
+
+    @Option(help: "The files to write, without ending; `entry-INDEX` or `head-OLD` by default.")
+    var out: String?
+
+    func validate() throws {
+        guard (index == nil) != (old == nil) else {
+            throw ValidationError("give the index of an entry, or `--old` and a size")
+        }
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let prover = try LogProver(LogReader(log))
+        if let old {
+            let proof = try prover.prove(oldSize: old, size: size)
+            let path = (out ?? "head-\(old)") + ".consistency"
+            try TextFile.write(String(decoding: proof.bytes, as: UTF8.self), to: path)
+            return try conclude([path], proof.consistency.hashes.count, console)
+        }
+        let index = index ?? 0
+        let entry = try prover.entry(at: index)
+        let proof = try prover.prove(index: index, size: size)
+        let path = out ?? "entry-\(index)"
+        try TextFile.write(String(decoding: entry, as: UTF8.self), to: path + ".json")
+        try TextFile.write(
+            String(decoding: proof.bytes, as: UTF8.self), to: path + ".tlog-proof")
+        return try conclude(
+            [path + ".tlog-proof", path + ".json"], proof.inclusion.hashes.count, console)
+    }
+
+    private func conclude(
+        _ files: [String], _ hashCount: Int, _ console: Console
+    ) throws -> Verdict {
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)), ("files", .array(files.map { .string($0) })),
+                ("hashes", .integer(Int64(hashCount))),
+            ])
+            try console.write(document.rendered())
+        } else {
+            try console.write(files.map { $0 + "\n" }.joined())
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: preuve écrite, \(hashCount) empreintes.",
+                en: "Verdict: proof written, \(hashCount) hashes."))
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Merkle
+import Reporting
+import TransparencyLog
+
+/// The verbs that check evidence taken from a log: no log is needed, and no network.
+struct ProveCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove", abstract: "Check evidence taken from a log, without the log.",
+        subcommands: [ProveVerify.self, ProveConsistency.self])
+}
+
+/// The keys that evidence is checked with.
+struct ProofKeys: ParsableArguments {
+    @Option(
+        name: .customLong("key"), parsing: .singleValue,
+        help: """
+            A verification key of the log, or @FILE that holds it; may be repeated, for a log whose \
+            key was changed.
+            """)
+    var texts: [String]
+
+    func keys() throws -> [LogVerificationKey] {
+        try texts.map { text in
+            guard text.hasPrefix("@") else { return try Self.parse(text, .nowhere) }
+            let path = String(text.dropFirst())
+            let bytes = try TextFile.read(path, byteCountMax: 1 << 16)
+            let line = String(decoding: bytes, as: UTF8.self)
+                .split(whereSeparator: \.isNewline).first
+            return try Self.parse(String(line ?? ""), .file(path))
+        }
+    }
+
+    private static func parse(_ text: String, _ place: Place) throws -> LogVerificationKey {
+        do {
+            return try LogVerificationKey(parsing: text)
+        } catch {
+            throw PlacedError(error, place)
+        }
+    }
+}
+
+/// Checks that an entry is in a log.
+struct ProveVerify: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check the proof that an entry is in a log.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var keys: ProofKeys
+
+    @Argument(help: "The `.tlog-proof` file.")
+    var proof: String
+
+    @Option(help: "The file of the entry; the proof's name with `.json` by default.")
+    var entry: String?
+
+    func perform(on console: Console) throws -> Verdict {
+        let beside = proof.hasSuffix(".tlog-proof") ? String(proof.dropLast(11)) : proof
+        let entryBytes = try TextFile.read(entry ?? beside + ".json", byteCountMax: 1 << 16)
+        let parsed = try ProofConclusion.placed(proof) { try LogProof(parsing: $0) }
+        let outcome = parsed.verify(entry: entryBytes, keys: try keys.keys())
+        let head = parsed.head.checkpoint
+        return try ProofConclusion.conclude(
+            outcome, head, [("index", .integer(Int64(clamping: parsed.inclusion.index)))],
+            holds: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: l’entrée \(parsed.inclusion.index) est bien dans le journal \
+                    \(head.origin), inchangée.
+                    """,
+                en: """
+                    Verdict: entry \(parsed.inclusion.index) is in the log \(head.origin), unaltered.
+                    """), on: console)
+    }
+}
+
+/// Checks that a log only grew between two heads.
+struct ProveConsistency: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "consistency",
+        abstract: "Check that an older head is the beginning of a newer one.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var keys: ProofKeys
+
+    @Argument(help: "The `.consistency` file.")
+    var proof: String
+
+    @Option(help: "The file of the older checkpoint.")
+    var old: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let older = try ProofConclusion.placed(old) { try CheckpointNote(parsing: $0) }
+        let parsed = try ProofConclusion.placed(proof) { try HeadProof(parsing: $0) }
+        let outcome = parsed.verify(old: older, keys: try keys.keys())
+        let (head, oldSize) = (parsed.head.checkpoint, older.checkpoint.treeSize)
+        return try ProofConclusion.conclude(
+            outcome, head, [("old_size", .integer(Int64(clamping: oldSize)))],
+            holds: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: de \(oldSize) à \(head.treeSize) entrées, le journal \
+                    \(head.origin) n’a fait que grandir.
+                    """,
+                en: """
+                    Verdict: from \(oldSize) to \(head.treeSize) entries, the log \(head.origin) \
+                    only grew.
+                    """), on: console)
+    }
+}
+
+/// What a check of evidence ends with.
+enum ProofConclusion {
+    /// Reads and parses a file, and names it where that fails.
+    static func placed<Value>(
+        _ path: String, _ parse: ([UInt8]) throws -> Value
+    ) throws -> Value {
+        let bytes = try TextFile.read(path, byteCountMax: LogProof.byteCountMax)
+        do {
+            return try parse(bytes)
+        } catch let error as any Diagnosable {
+            throw PlacedError(error, .file(path))
+        }
+    }
+
+    static func conclude(
+        _ outcome: ProofOutcome, _ head: Checkpoint, _ facts: [(String, JSONNode)],
+        holds sentence: LocalizedText, on console: Console
+    ) throws -> Verdict {
+        let holds = if case .holds = outcome { true } else { false }
+        let status: ExitStatus = holds ? .complete : .integrityFailure
+        if console.format == .json {
+            let members: [(String, JSONNode)] =
+                [
+                    ("schema_version", .integer(1)),
+                    ("exit_code", .integer(Int64(status.rawValue))), ("complete", .boolean(true)),
+                    ("holds", .boolean(holds)), ("origin", .string(head.origin)),
+                    ("size", .integer(Int64(clamping: head.treeSize))),
+                ] + facts
+            try console.write(JSONNode.object(members).rendered())
+        }
+        switch outcome {
+        case .holds: return Verdict(status: status, sentence: sentence)
+        case .unknownSignature:
+            return Verdict(
+                status: status,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: AUCUNE clé donnée n’a signé cette preuve.",
+                    en: "Verdict: NONE of the given keys signed this proof."))
+        case .notIncluded:
+            return Verdict(
+                status: status,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: la preuve NE tient PAS pour ce qui est donné.",
+                    en: "Verdict: the proof does NOT hold for what is given."))
+        }
+    }
+}
