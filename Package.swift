@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "vigie", targets: ["vigie"]),
         .executable(name: "vigie-log", targets: ["vigie-log"]),
+        .executable(name: "vigie-identity", targets: ["vigie-identity"]),
         .executable(name: "vigie-policy", targets: ["vigie-policy"]),
         .executable(name: "vigie-sample", targets: ["vigie-sample"]),
         .library(name: "Cedar", targets: ["Cedar"]),
@@ -99,6 +100,12 @@ let package = Package(
                 "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
+            "vigie-identity",
+            [
+                "Diagnostics", "Cryptography", "TransparencyLog", "LogStorage", "AuditEvents",
+                "Identities", "Reporting", "Conduct", argumentParser,
+            ]),
+        program(
             "vigie-policy",
             [
                 "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
@@ -140,7 +147,10 @@ let package = Package(
         tests("TidyTests", []),
         tests(
             "CommandTests",
-            ["vigie", "vigie-log", "vigie-policy", "Conduct", "Diagnostics", argumentParser]),
+            [
+                "vigie", "vigie-log", "vigie-policy", "vigie-identity", "Conduct", "Diagnostics",
+                argumentParser,
+            ]),
         tests(
             "AuditingTests",
             ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),

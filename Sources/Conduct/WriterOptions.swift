@@ -30,6 +30,7 @@ public struct WriterOptions: ParsableArguments {
     ///   - console: What the command finds around it.
     ///   - isThorough: Whether every tile is compared with the tree.
     /// - Returns: The one writer of the log.
+    /// - Returns: The one writer of the log.
     /// - Throws: ``LogStorage/StorageError``.
     public func open(on console: Console, isThorough: Bool = false) throws -> LogAppender {
         var options = LogAppender.Options(isDurable: !notDurable, clock: Self.clock)

@@ -145,6 +145,19 @@ public struct IdentityVault: Sendable {
         return count > 0
     }
 
+    /// Closes the file: its write-ahead log goes into it, and away.
+    ///
+    /// The vault is of no more use then.
+    ///
+    /// - Throws: ``VaultError/Code/storage``.
+    public func close() throws(VaultError) {
+        do {
+            try file.queue.close()
+        } catch {
+            throw VaultFile.failure(error)
+        }
+    }
+
     /// Writes a copy of the vault, which opens with the same master key.
     ///
     /// - Throws: ``VaultError/Code/storage`` if the file cannot be written.

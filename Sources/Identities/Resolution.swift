@@ -65,40 +65,53 @@ extension IdentityVault {
 
     /// Opens the pseudonym for the custodian who asked, and forgets the request: it opens once.
     ///
-    /// - Throws: ``VaultError/Code/wrongCustodian``, ``VaultError/Code/unknownReference``,
+    /// - Parameters:
+    ///   - reference: The request's reference.
+    ///   - custodian: Who asked.
+    ///   - record: Records the act where it cannot be denied; nobody is named unless it succeeds.
+    /// - Returns: The pseudonym, and who it is.
+    /// - Throws: What `record` throws, ``VaultError/Code/wrongCustodian``, ``VaultError/Code/unknownReference``,
     ///   ``VaultError/Code/notApproved``, ``VaultError/Code/unknownPerson`` or
     ///   ``VaultError/Code/altered``.
     public func open(
-        _ reference: String, by custodian: Custodian
-    ) throws(VaultError) -> (pid: Pseudonym, identity: PersonIdentity) {
+        _ reference: String, by custodian: Custodian, recording record: (Pseudonym) throws -> Void
+    ) throws -> (pid: Pseudonym, identity: PersonIdentity) {
         try check(custodian)
-        let opened = try file.write { database in
-            let request = try Self.known(reference, in: database)
-            guard request.requester == custodian.seat else {
-                throw VaultError(.wrongCustodian, request.requester.rawValue)
-            }
-            guard let answerKey = request.answerKey, let box = request.share else {
-                throw VaultError(.notApproved, reference)
-            }
-            guard let record = try PersonRecord(request.pid, in: database) else {
-                throw VaultError(.unknownPerson, request.pid.text)
-            }
-            guard let agreed = custodian.key.secret(with: answerKey),
-                let received = SealedBox.open(
-                    box, context: request.context, key: Self.answerKey(agreed)),
-                let own = CustodianShare(
-                    custodian, recordKey: record.recordKey, pid: request.pid)
-            else { throw VaultError(.altered, request.pid.text) }
-            let other = CustodianShare(received: received)
-            let isOfficer = custodian.seat == .officer
-            let identity = try record.open(
-                officer: isOfficer ? own : other, delegate: isOfficer ? other : own, master)
+        let (pid, identity) = try file.read { try resolve(reference, for: custodian, in: $0) }
+        try record(pid)
+        try file.write { database in
             try database.execute(
                 sql: "DELETE FROM resolution WHERE reference = ?", arguments: [reference])
-            return (request.pid, identity)
         }
         try file.forget()
-        return opened
+        return (pid, identity)
+    }
+
+    private func resolve(
+        _ reference: String, for custodian: Custodian, in database: Database
+    ) throws -> (Pseudonym, PersonIdentity) {
+        let request = try Self.known(reference, in: database)
+        guard request.requester == custodian.seat else {
+            throw VaultError(.wrongCustodian, request.requester.rawValue)
+        }
+        guard let answerKey = request.answerKey, let box = request.share else {
+            throw VaultError(.notApproved, reference)
+        }
+        guard let person = try PersonRecord(request.pid, in: database) else {
+            throw VaultError(.unknownPerson, request.pid.text)
+        }
+        guard let agreed = custodian.key.secret(with: answerKey),
+            let received = SealedBox.open(
+                box, context: request.context, key: Self.answerKey(agreed)),
+            let own = CustodianShare(custodian, recordKey: person.recordKey, pid: request.pid)
+        else { throw VaultError(.altered, request.pid.text) }
+        let other = CustodianShare(received: received)
+        let isOfficer = custodian.seat == .officer
+        return (
+            request.pid,
+            try person.open(
+                officer: isOfficer ? own : other, delegate: isOfficer ? other : own, master)
+        )
     }
 
     private func check(_ custodian: Custodian) throws(VaultError) {

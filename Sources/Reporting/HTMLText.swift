@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+public import Diagnostics
 
 /// Text made safe for HTML, and the little else that a page needs.
 public enum HTMLText {
@@ -19,6 +20,36 @@ public enum HTMLText {
             }
         }
         return result
+    }
+
+    /// One self-contained page that loads nothing and runs nothing.
+    ///
+    /// - Parameters:
+    ///   - title: The title, as text.
+    ///   - language: The language of the page.
+    ///   - body: The page's content, as HTML.
+    /// - Returns: The page.
+    public static func document(title: String, language: Language, body: String) -> String {
+        let policy =
+            "default-src 'none'; style-src \(policyHash(StyleSheet.text)); "
+            + "base-uri 'none'; form-action 'none'"
+        return """
+            <!DOCTYPE html>
+            <html lang="\(language.rawValue)">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="referrer" content="no-referrer">
+            <title>\(escaped(title))</title>
+            <style>\(StyleSheet.text)</style>
+            </head>
+            <body>
+            \(body)
+            </body>
+            </html>
+
+            """
     }
 
     /// The hash of an inline style, as a content security policy names it.

@@ -20,34 +20,19 @@ private struct HTMLPage {
     private var colon: String { language == .french ? "\u{202F}:" : ":" }
 
     var text: String {
-        let policy =
-            "default-src 'none'; style-src \(HTMLText.policyHash(StyleSheet.text)); "
-            + "base-uri 'none'; form-action 'none'"
-        return """
-            <!DOCTYPE html>
-            <html lang="\(language.rawValue)">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="\(policy)">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <title>\(label(.title)) – \(HTMLText.escaped(report.origin))</title>
-            <style>\(StyleSheet.text)</style>
-            </head>
-            <body>
-            <main>
-            <h1>\(label(.title))</h1>
-            <p class="verdict">\(HTMLText.escaped(report.verdict[language]))</p>
-            <h2>\(label(.summary))</h2>
-            \(summary)
-            <h2>\(label(.findings))</h2>
-            \(body)
-            </main>
-            <footer><p>\(label(.footnote))</p></footer>
-            </body>
-            </html>
-
-            """
+        HTMLText.document(
+            title: "\(Label.title.text[language]) – \(report.origin)", language: language,
+            body: """
+                <main>
+                <h1>\(label(.title))</h1>
+                <p class="verdict">\(HTMLText.escaped(report.verdict[language]))</p>
+                <h2>\(label(.summary))</h2>
+                \(summary)
+                <h2>\(label(.findings))</h2>
+                \(body)
+                </main>
+                <footer><p>\(label(.footnote))</p></footer>
+                """)
     }
 
     private var summary: String {
@@ -153,7 +138,7 @@ private struct HTMLPage {
 }
 
 /// The style of the page: system fonts, light and dark, and print.
-private enum StyleSheet {
+enum StyleSheet {
     static let text = """
         :root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#767676;--soft:#f3f3f3;\
         --critical:#8b0000;--high:#a33b00;--medium:#6b5300;--low:#00527a;--link:#00409f}

@@ -10,9 +10,16 @@ struct Vigie: ParsableCommand {
         abstract: "Verify, replay and explain the accesses that an audit log records.",
         discussion: "`vigie help exit-codes` prints the exit codes.",
         subcommands: [
-            Verify.self, Audit.self, Explain.self, LogCompanion.self, KeysCompanion.self,
+            Verify.self,
+            Audit.self,
+            Explain.self,
+            PolicyCompanion.self,
+            SampleCompanion.self,
+            LogCompanion.self,
+            KeysCompanion.self,
             ProveCompanion.self,
-            PolicyCompanion.self, SampleCompanion.self, ExitCodes.self,
+            IdentityCompanion.self,
+            ExitCodes.self,
         ])
 }
 

@@ -16,12 +16,28 @@ import Testing
         try scene.vault.request(pid, reference: "R-1", by: first)
         #expect(try scene.vault.requested("R-1") == pid)
         try scene.vault.approve("R-1", by: second)
-        let opened = try scene.vault.open("R-1", by: first)
+        let opened = try scene.vault.open("R-1", by: first, recording: { _ in })
         #expect(opened.pid == pid)
         #expect(opened.identity == (try VaultScene.person()))
         #expect(throws: VaultError(.unknownReference, "R-1")) {
-            try scene.vault.open("R-1", by: first)
+            try scene.vault.open("R-1", by: first, recording: { _ in })
         }
+    }
+
+    @Test("nobody is named where the act could not be recorded")
+    func unrecorded() throws {
+        struct NoLog: Error {}
+        let scene = try VaultScene()
+        let pid = try scene.enrol()
+        try scene.vault.request(pid, reference: "R-1", by: scene.officer)
+        try scene.vault.approve("R-1", by: scene.delegate)
+        #expect(throws: NoLog.self) {
+            try scene.vault.open("R-1", by: scene.officer, recording: { _ in throw NoLog() })
+        }
+        // Nothing is spent: the request opens once the log takes the entry.
+        var recorded: [Pseudonym] = []
+        _ = try scene.vault.open("R-1", by: scene.officer, recording: { recorded.append($0) })
+        #expect(recorded == [pid])
     }
 
     @Test("one custodian alone opens nothing")
@@ -30,11 +46,11 @@ import Testing
         let pid = try scene.enrol()
         let vault = scene.vault
         #expect(throws: VaultError(.unknownReference, "R-1")) {
-            try vault.open("R-1", by: scene.officer)
+            try vault.open("R-1", by: scene.officer, recording: { _ in })
         }
         try vault.request(pid, reference: "R-1", by: scene.officer)
         #expect(throws: VaultError(.notApproved, "R-1")) {
-            try vault.open("R-1", by: scene.officer)
+            try vault.open("R-1", by: scene.officer, recording: { _ in })
         }
         #expect(throws: VaultError(.samePerson)) {
             try vault.approve("R-1", by: scene.officer)
@@ -50,7 +66,7 @@ import Testing
         // Approved, it opens for the one who asked only.
         try vault.approve("R-1", by: scene.delegate)
         #expect(throws: VaultError(.wrongCustodian, "dpo")) {
-            try vault.open("R-1", by: scene.delegate)
+            try vault.open("R-1", by: scene.delegate, recording: { _ in })
         }
         #expect(throws: VaultError(.referenceTaken, "R-1")) {
             try vault.request(pid, reference: "R-1", by: scene.officer)
@@ -76,19 +92,19 @@ import Testing
             WHERE reference = 'R-2'
             """)
         #expect(throws: VaultError(.altered, other.text)) {
-            try scene.vault.open("R-2", by: scene.officer)
+            try scene.vault.open("R-2", by: scene.officer, recording: { _ in })
         }
         // The request that was approved, pointed at another person.
         try scene.edit("UPDATE resolution SET pid = ? WHERE reference = 'R-1'", [other.text])
         #expect(throws: VaultError(.altered, other.text)) {
-            try scene.vault.open("R-1", by: scene.officer)
+            try scene.vault.open("R-1", by: scene.officer, recording: { _ in })
         }
         // The requester's seat, changed so that one key would do for both.
         try scene.vault.request(other, reference: "R-3", by: scene.officer)
         try scene.edit("UPDATE resolution SET requester = 'cse' WHERE reference = 'R-3'")
         try scene.vault.approve("R-3", by: scene.officer)
         #expect(throws: VaultError(.wrongCustodian, "cse")) {
-            try scene.vault.open("R-3", by: scene.officer)
+            try scene.vault.open("R-3", by: scene.officer, recording: { _ in })
         }
     }
 
@@ -108,7 +124,7 @@ import Testing
         }
         try scene.vault.approve("R-1", by: scene.delegate)
         #expect(throws: VaultError(.altered, pid.text)) {
-            try scene.vault.open("R-1", by: scene.officer)
+            try scene.vault.open("R-1", by: scene.officer, recording: { _ in })
         }
     }
 
@@ -144,10 +160,12 @@ import Testing
             altered[index] ^= 1
             try scene.edit("UPDATE \(table) SET \(column) = ?", [altered.blob])
             #expect(throws: VaultError(.altered, pid.text), "byte \(index)") {
-                try scene.vault.open("R-1", by: scene.officer)
+                try scene.vault.open("R-1", by: scene.officer, recording: { _ in })
             }
         }
         try scene.edit("UPDATE \(table) SET \(column) = ?", [bytes.blob])
-        #expect(try scene.vault.open("R-1", by: scene.officer).identity == VaultScene.person())
+        #expect(
+            try scene.vault.open("R-1", by: scene.officer, recording: { _ in }).identity
+                == VaultScene.person())
     }
 }

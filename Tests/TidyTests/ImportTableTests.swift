@@ -56,6 +56,10 @@ import Testing
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Auditing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
+        "vigie-identity": [
+            "Diagnostics", "Cryptography", "TransparencyLog", "LogStorage", "AuditEvents",
+            "Identities", "Reporting", "Conduct", "ArgumentParser", "Glibc",
+        ],
         "vigie-policy": [
             "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
             "ArgumentParser",

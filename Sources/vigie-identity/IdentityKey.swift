@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+import Conduct
+import Cryptography
+import Diagnostics
+public import Identities
+import LogStorage
+
+/// Makes a custodian's pair of keys.
+struct IdentityKey: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make a custodian's keys: run it on the custodian's machine.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The private key's file; the public one is FILE.pub.")
+    var file: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let secret = try SecretBytes.random(count: AgreementKey.byteCount)
+        let key = try AgreementKey(secret)
+        try KeyFile.write(KeyText.custodian.line(secret.bytes), to: file, isPrivate: true)
+        try KeyFile.write(
+            KeyText.custodianPublic.line(key.publicKey), to: file + ".pub", isPrivate: false)
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Clés écrites\u{202F}: gardez `\(file)` pour vous\u{202F}; donnez `\(file).pub` à qui \
+                    crée le coffre.
+                    """,
+                en: """
+                    Keys written: keep `\(file)` to yourself; give `\(file).pub` to whoever makes \
+                    the vault.
+                    """))
+    }
+}
+
+/// Makes a vault.
+struct IdentityInit: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a vault for two custodians, with its master key.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: VaultOptions
+
+    @Option(help: "The file of the data-protection officer's public key.")
+    var dpo: String
+
+    @Option(help: "The file of the works council delegate's public key.")
+    var cse: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let custodians = try CustodianKeys(
+            officer: try KeyText.custodianPublic.readPublic(dpo),
+            delegate: try KeyText.custodianPublic.readPublic(cse))
+        let secret = try MasterKey.random()
+        guard let master = MasterKey(secret) else { throw CryptographyError.invalidKey }
+        // The key first: a vault whose key was not written would open for nobody.
+        try KeyFile.write(
+            KeyText.master.line(secret.bytes), to: options.masterPath, isPrivate: true)
+        let vault = try IdentityVault(
+            creating: options.vault, master: master, custodians: custodians)
+        let fingerprint = vault.custodians.fingerprint.hex
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Coffre créé. Empreinte des dépositaires\u{202F}: \(fingerprint)",
+                en: "Vault made. Fingerprint of the custodians: \(fingerprint)"))
+    }
+}
+
+/// Gives persons their pseudonyms.
+struct IdentityAdd: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Give persons their pseudonyms, one a line.",
+        discussion: """
+            Standard input has on each line an identifier, a tab and a name. Standard output has \
+            the pseudonyms in the same order. A person who has one keeps it.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: VaultOptions
+
+    @Option(help: "adviser or jobseeker.")
+    var kind: PersonKind
+
+    @Option(help: "The label of the period that the pseudonyms are for.")
+    var period: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let vault = try options.open()
+        let text = String(
+            decoding: try TextFile.read("/dev/stdin", byteCountMax: 1 << 28), as: UTF8.self)
+        var persons: [PersonIdentity] = []
+        for (number, line) in text.split(separator: "\n").enumerated() {
+            let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+            guard cells.count == 2,
+                let person = try? PersonIdentity(
+                    identifier: String(cells[0]), name: String(cells[1]))
+            else { throw IdentityRefusal(.badLine, "\(number + 1)") }
+            persons.append(person)
+        }
+        for person in persons {
+            try console.write(try vault.pseudonym(of: person, kind, period: period).text + "\n")
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Pseudonymes donnés\u{202F}: \(persons.count).",
+                en: "Pseudonyms given: \(persons.count)."),
+            outputIsData: true)
+    }
+}
+
+extension PersonKind: ExpressibleByArgument {}
+extension CustodianSeat: ExpressibleByArgument {}

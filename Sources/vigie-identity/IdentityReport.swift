@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Identities
+import TransparencyLog
+
+/// Tells a job seeker who consulted their data (GDPR article 15).
+struct IdentityReport: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Tell a person who consulted their data.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: VaultOptions
+    @OptionGroup var journal: JournalOptions
+    @OptionGroup var person: PersonOptions
+
+    @Option(help: "The reference of the person's request.")
+    var reference: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let pseudonyms = try person.pseudonyms(in: options.open())
+        guard pseudonyms.allSatisfy({ $0.kind == .jobSeeker }) else {
+            throw VaultError(.unknownPerson, pseudonyms[0].text)
+        }
+        return try console.publish(
+            .jobSeeker, of: pseudonyms, case: reference, recordedIn: journal)
+    }
+}
+
+/// Tells an employee what the log holds of their own accesses.
+struct IdentityTrail: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "trail", abstract: "Tell an employee their own accesses, job seekers masked.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var journal: JournalOptions
+
+    @Option(help: "The employee's pseudonym.")
+    var pid: String
+
+    @Option(help: "The reference of the employee's request.")
+    var reference: String
+
+    func perform(on console: Console) throws -> Verdict {
+        guard let pseudonym = Pseudonym(pid), pseudonym.kind == .adviser else {
+            throw VaultError(.unknownPerson, pid)
+        }
+        return try console.publish(
+            .employee, of: [pseudonym], case: reference, recordedIn: journal)
+    }
+}
+
+extension Console {
+    /// Writes a trail, once its reading is in the log.
+    fileprivate func publish(
+        _ reader: AccessTrail.Reader, of pseudonyms: [Pseudonym], case reference: String,
+        recordedIn options: JournalOptions
+    ) throws -> Verdict {
+        let journal = try options.verified(on: self)
+        let trail = try AccessTrail(
+            of: Set(pseudonyms.map(\.text)), for: reader, in: journal.log)
+        // The entry first: nobody reads the log without a trace (CNIL 2021-122, rule R37).
+        try options.record(
+            EventDraft(
+                "log.read",
+                [.actorPID: .text(options.actor), .caseRef: .text(reference)]), on: self)
+        switch format {
+        case .json: try write(trail.json())
+        case .html: try write(trail.html(in: language))
+        case .table, .plain: try write(trail.text(in: language))
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "La lecture est au journal.", en: "The reading is in the log."),
+            outputIsData: true)
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+
+/// The verbs of `vigie-policy`.
+struct PolicyCompanion: Companion {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Check and test a policy set.")
+
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+}
