@@ -87,5 +87,7 @@ $(CEDARPY):
 mfotl-cases:
 	swift run -c release mfotl-cases "$(CASES)"
 
+include packaging/targets.mk
+
 clean:
 	rm -rf .build out

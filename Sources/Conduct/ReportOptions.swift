@@ -20,18 +20,36 @@ public enum FailThreshold: String, CaseIterable, ExpressibleByArgument, Sendable
 
 /// A file that a report goes to, and its form: `html=out/audit.html`.
 public struct ReportDestination: ExpressibleByArgument, Sendable {
+    /// The form of a report: for people, or for other programs.
+    public enum Form: Sendable {
+        /// One that standard output takes too.
+        case page(OutputFormat)
+        /// One for other programs.
+        case exchange(ExchangeFormat)
+
+        init?(_ name: String) {
+            if let format = OutputFormat(rawValue: name) {
+                self = .page(format)
+            } else if let format = ExchangeFormat(rawValue: name) {
+                self = .exchange(format)
+            } else {
+                return nil
+            }
+        }
+    }
+
     /// The form of the report.
-    public let format: OutputFormat
+    public let form: Form
     /// The path of the file.
     public let path: String
 
     /// Reads `FORMAT=PATH`; nothing if it is not of that form.
     public init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let format = OutputFormat(rawValue: String(parts[0])),
+        guard parts.count == 2, let form = Form(String(parts[0])),
             !parts[1].isEmpty
         else { return nil }
-        self.format = format
+        self.form = form
         path = String(parts[1])
     }
 }
@@ -39,7 +57,11 @@ public struct ReportDestination: ExpressibleByArgument, Sendable {
 /// The options of a verb that makes a report.
 public struct ReportOptions: ParsableArguments {
     /// The files that the report also goes to.
-    @Option(help: "Also write the report to a file: FORMAT=PATH; may be given several times.")
+    @Option(
+        help: """
+            Also write the report to a file, FORMAT=PATH, several times if need be: table, plain, \
+            json, html, csv, junit, sarif, ocsf, prometheus.
+            """)
     public var report: [ReportDestination] = []
 
     /// The least severity that makes the run exit 1.
@@ -56,6 +78,13 @@ public struct ReportOptions: ParsableArguments {
 
     /// Makes the options; the parser fills them.
     public init() {}
+
+    /// Whether a form was asked for that tells of every access.
+    public var tellsOfEntries: Bool {
+        report.contains {
+            if case .exchange(.ocsf) = $0.form { true } else { false }
+        }
+    }
 
     /// The period that was asked for, in milliseconds since 1970: the end is outside.
     public func period() throws -> Range<Int64> {
@@ -82,8 +111,12 @@ extension Console {
     /// Writes a report to the output, and to every file that was asked for.
     public func publish(_ report: Report, _ options: ReportOptions) throws {
         for destination in options.report {
-            try TextFile.write(
-                text(of: report, destination.format, isFile: true), to: destination.path)
+            try TextFile.write(to: destination.path) { sink in
+                switch destination.form {
+                case .page(let format): try sink(text(of: report, format, isFile: true))
+                case .exchange(let format): try report.write(format, in: language, to: sink)
+                }
+            }
         }
         try write(text(of: report, format, isFile: false))
     }

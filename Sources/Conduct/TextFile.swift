@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Glibc
+public import Glibc
 
 /// Small files that a command reads or writes whole.
 public enum TextFile {
@@ -30,13 +30,49 @@ public enum TextFile {
 
     /// Writes a file aside, then puts it in place, so that a reader never sees half of it.
     public static func write(_ text: String, to path: String) throws {
+        try write(to: path) { try $0(text) }
+    }
+
+    /// Writes a file piece by piece, aside, then puts it in place.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - mode: Who may read it.
+    ///   - body: Gives the pieces; if it throws, the file is left as it was.
+    /// - Throws: What `body` throws, and ``CommandError`` if the file cannot be written.
+    public static func write(
+        to path: String, mode: mode_t = 0o644,
+        _ body: (@escaping (String) throws -> Void) throws -> Void
+    ) throws {
+        try write(bytesTo: path, mode: mode) { sink in try body { try sink(Array($0.utf8)) } }
+    }
+
+    /// Writes a file of bytes piece by piece, aside, then puts it in place.
+    public static func write(
+        bytesTo path: String, mode: mode_t = 0o644,
+        _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
         let aside = path + ".\(getpid()).part"
-        let descriptor = unsafe open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        let descriptor = unsafe open(aside, flags, mode)
         guard descriptor >= 0 else { throw SystemFailure.writing(path, errno) }
-        let bytes = Array(text.utf8)
+        do {
+            try body { try write($0, to: descriptor, path) }
+        } catch {
+            close(descriptor)
+            _ = unsafe unlink(aside)
+            throw error
+        }
+        guard close(descriptor) == 0, unsafe rename(aside, path) == 0 else {
+            let failure = errno
+            _ = unsafe unlink(aside)
+            throw SystemFailure.writing(path, failure)
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
         var start = 0
-        var failure: Int32 = 0
-        while start < bytes.count, failure == 0 {
+        while start < bytes.count {
             let written = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(
                     descriptor, buffer.baseAddress.map { unsafe $0 + start }, bytes.count - start)
@@ -44,14 +80,8 @@ public enum TextFile {
             if written >= 0 {
                 start += written
             } else if errno != EINTR {
-                failure = errno
+                throw SystemFailure.writing(path, errno)
             }
-        }
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure == 0, unsafe rename(aside, path) != 0 { failure = errno }
-        guard failure == 0 else {
-            _ = unsafe unlink(aside)
-            throw SystemFailure.writing(path, failure)
         }
     }
 }

@@ -25,6 +25,7 @@ struct FindingDetails {
         add(.policies, finding.policies.joined(separator: ", "))
         add(.recorded, finding.recordedDecision.map { Label($0).text[language] })
         add(.replayed, finding.replayedDecision.map { Label($0).text[language] })
+        add(.waived, finding.waiver?.id)
         add(.evidence, finding.evidence.map(String.init).joined(separator: ", "))
         return facts
     }

@@ -29,6 +29,7 @@ extension JSONNode {
             ("templates", JSONNode(finding.templates)),
             ("evidence", .array(finding.evidence.map { JSONNode($0) })),
             ("known_at_the_time", .boolean(finding.knownAtTheTime)),
+            ("waiver", JSONNode(finding.waiver)),
         ])
     }
 
@@ -60,6 +61,17 @@ extension JSONNode {
         case .shown(let pid):
             self = .object([("masked", .boolean(false)), ("pid", .string(pid))])
         }
+    }
+
+    /// The waiver that covers a finding, if one does.
+    init(_ waiver: Finding.CoveringWaiver?) {
+        guard let waiver else {
+            self = .null
+            return
+        }
+        self = .object([
+            ("id", .string(waiver.id)), ("entry_index", JSONNode(waiver.index)),
+        ])
     }
 
     /// A diagnostic, with its texts in both languages.

@@ -17,6 +17,7 @@ public enum Label: String, CaseIterable, Sendable {
     case permittedButForbidden, deniedButDone, deniedButPermitted, governance, record, notEvaluated
     case summary, footnote, lastGoodHead, damaged
     case permitted, forbidden, notPermitted, notJudged
+    case waived
 
     /// The text.
     public var text: LocalizedText { Self.texts[self] ?? LocalizedText(fr: rawValue, en: rawValue) }
@@ -128,6 +129,7 @@ public enum Label: String, CaseIterable, Sendable {
                 "aucune politique ne porte sur cette entrée", "no policy speaks of this entry"),
             .lastGoodHead: pair("Dernier état sûr", "Last good head"),
             .damaged: pair("Entrées atteintes", "Entries affected"),
+            .waived: pair("Couvert par dérogation", "Covered by a waiver"),
             .summary: pair("Ce qui a été examiné", "What was examined"),
             .footnote: pair(
                 "Un constat signale un écart entre le journal et les politiques\u{202F}; il ne préjuge pas d’une faute.",

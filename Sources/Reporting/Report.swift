@@ -4,7 +4,7 @@ import AuditEvents
 public import Auditing
 import Cryptography
 public import Diagnostics
-import TransparencyLog
+public import TransparencyLog
 
 /// What a run has to say: a value that every format renders, computing nothing anew.
 public struct Report: Sendable {
@@ -24,6 +24,10 @@ public struct Report: Sendable {
     public var isComplete: Bool
     /// Whether there was nothing to judge: an empty log, or a period without entries.
     public var isEmpty = false
+    /// The log's entries, for the form that tells of accesses; nil where none is needed.
+    public var entries: VerifiedLog?
+    /// The period that was asked for, in milliseconds since 1970.
+    public var period = Int64.min..<Int64.max
 
     /// Makes the report of a log that is not intact: nothing beyond was judged.
     public init(log: String, origin: String, damage: Damage, exitCode: Int) {

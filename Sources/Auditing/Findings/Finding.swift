@@ -54,6 +54,8 @@ public struct Finding: Hashable, Sendable {
     public var evidence: [UInt64]
     /// False if only an entry recorded later revealed it.
     public var knownAtTheTime: Bool
+    /// The waiver that covers it; a covered finding stays.
+    public var waiver: CoveringWaiver?
 
     /// Makes a finding that says only what was found and where; the rest is set afterwards.
     public init(
@@ -163,6 +165,17 @@ extension Finding {
             self.byteOffset = byteOffset
             self.leafHash = leafHash
         }
+    }
+
+    /// The waiver that covers a finding.
+    public struct CoveringWaiver: Hashable, Sendable {
+        /// The `id` of the entry that granted it.
+        public var id: String
+        /// The index of that entry.
+        public var index: UInt64
+
+        /// Names a waiver.
+        public init(id: String, index: UInt64) { (self.id, self.index) = (id, index) }
     }
 
     /// A person in a finding.

@@ -68,7 +68,9 @@ struct Audit: Verb {
         }
         let result = try auditor.audit(
             log, sourceFindings: verification.report.sourceFindings, workers: Self.workers)
-        let report = report(result, origin: origin, period)
+        var report = report(result, origin: origin, period)
+        report.period = period
+        if reports.tellsOfEntries { report.entries = log }
         try console.publish(report, reports)
         return Verdict(
             status: ExitStatus(rawValue: Int32(report.exitCode)) ?? .internalFailure,
