@@ -53,6 +53,7 @@ let package = Package(
         module("Merkle", ["Cryptography"]),
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
         module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
+        module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
         module("Cedar", ["Diagnostics"]),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),
         .executableTarget(
@@ -136,6 +137,7 @@ let package = Package(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie", "vigie-sample"]),
         tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
+        tests("WitnessingTests", ["Witnessing", "TransparencyLog", "Merkle", "Cryptography"]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(
             "ReportingTests",

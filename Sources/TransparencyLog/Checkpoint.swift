@@ -22,12 +22,17 @@ public struct Checkpoint: Hashable, Sendable {
         self.rootHash = rootHash
     }
 
-    /// Parses the text of a note; extension lines are refused, since this format has none.
+    /// Parses the text of a note.
     ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - allowsExtensions: Whether lines may follow that only the log itself understands. Logs of
+    ///     this format have none, so a reader of such a log refuses them.
     /// - Throws: ``NoteError/malformedCheckpoint`` if the text is not in the form.
-    public init(parsing text: String) throws(NoteError) {
+    public init(parsing text: String, allowsExtensions: Bool = false) throws(NoteError) {
         let lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false)
-        guard lines.count == 4, lines[3].isEmpty, !lines[0].isEmpty,
+        guard lines.count == 4 || lines.count > 4 && allowsExtensions, lines.last?.isEmpty == true,
+            !lines.dropLast().contains(where: \.isEmpty),
             let origin = String(validating: lines[0], as: UTF8.self),
             let treeSize = Self.decimal(lines[1]),
             let root = Base64.decode(lines[2]), let rootHash = SHA256Digest(bytes: root)
