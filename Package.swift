@@ -38,6 +38,7 @@ let package = Package(
         .executable(name: "vigie-identity", targets: ["vigie-identity"]),
         .executable(name: "vigie-policy", targets: ["vigie-policy"]),
         .executable(name: "vigie-sample", targets: ["vigie-sample"]),
+        .executable(name: "vigie-witness", targets: ["vigie-witness"]),
         .library(name: "Cedar", targets: ["Cedar"]),
     ],
     dependencies: [
@@ -53,7 +54,7 @@ let package = Package(
         module("Merkle", ["Cryptography"]),
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
         module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
-        module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
+        module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography"]),
         module("Cedar", ["Diagnostics"]),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),
         .executableTarget(
@@ -117,6 +118,12 @@ let package = Package(
             [
                 "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", argumentParser,
             ]),
+        program(
+            "vigie-witness",
+            [
+                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+                "Witnessing", "Reporting", "Conduct", argumentParser,
+            ]),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
         tests(
             "TemporalRulesTests",
@@ -137,7 +144,12 @@ let package = Package(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie", "vigie-sample"]),
         tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
-        tests("WitnessingTests", ["Witnessing", "TransparencyLog", "Merkle", "Cryptography"]),
+        tests(
+            "WitnessingTests",
+            [
+                "Witnessing", "TransparencyLog", "Merkle", "Cryptography", "vigie", "vigie-log",
+                "vigie-witness",
+            ]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(
             "ReportingTests",

@@ -24,6 +24,9 @@ extension ExitStatus {
             "IDN201": .badConfiguration, "IDN202": .integrityFailure, "IDN203": .noPermission,
             "IDN204": .noPermission, "IDN205": .noPermission, "IDN206": .badData,
             "IDN207": .noPermission, "IDN208": .usage,
+            "WIT201": .noInput, "WIT202": .badConfiguration, "WIT203": .integrityFailure,
+            "WIT204": .integrityFailure, "WIT213": .integrityFailure,
+            "WIT214": .integrityFailure, "WIT215": .badData, "WIT216": .usage,
             "LOG301": .noInput, "LOG302": .noPermission, "LOG303": .inputOutput,
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
@@ -32,7 +35,7 @@ extension ExitStatus {
         ]
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "DIS": .badData, "WIT1": .invalidPolicy, "POL": .invalidPolicy,
-            "LOG1": .badData,
+            "WIT2": .unavailable, "LOG1": .badData,
             "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TRL1": .invalidPolicy,
             "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,
         ]

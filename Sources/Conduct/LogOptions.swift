@@ -23,6 +23,13 @@ public struct LogOptions: ParsableArguments {
     ///
     /// - Throws: An error that names the file, where the key came from one.
     public func verificationKey() throws -> LogVerificationKey {
+        try Self.verificationKey(key)
+    }
+
+    /// The key that a text is, or that the file holds whose path follows `@`.
+    ///
+    /// - Throws: An error that names the file, where the key came from one.
+    public static func verificationKey(_ key: String) throws -> LogVerificationKey {
         guard key.hasPrefix("@") else { return try Self.parse(key, .nowhere) }
         let path = String(key.dropFirst())
         let bytes = try TextFile.read(path, byteCountMax: 1 << 16)

@@ -19,6 +19,7 @@ struct Vigie: ParsableCommand {
             KeysCompanion.self,
             ProveCompanion.self,
             IdentityCompanion.self,
+            WitnessCompanion.self,
             ExitCodes.self,
         ])
 }

@@ -19,6 +19,11 @@ import Testing
             "TransparencyLog", "Merkle", "Cryptography", "Diagnostics", "Glibc",
             "Synchronization", "Dispatch",
         ],
+        "Witnessing": ["TransparencyLog", "Merkle", "Cryptography"],
+        "vigie-witness": [
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing",
+            "Reporting", "Conduct", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
+        ],
         "Cedar": ["Diagnostics"],
         "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
@@ -73,7 +78,7 @@ import Testing
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
-        "TemporalRules", "Auditing", "Reporting", "Disclosure",
+        "TemporalRules", "Auditing", "Reporting", "Disclosure", "Witnessing",
     ]
 
     @Test(arguments: SourceTree.sources)

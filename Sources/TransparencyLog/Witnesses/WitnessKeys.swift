@@ -134,7 +134,10 @@ public struct WitnessSigningKey: Sendable {
     /// It states that this is the largest consistent tree that the witness saw at that moment;
     /// whoever calls it must have made sure of that.
     ///
-    /// - Parameter seconds: When, in seconds since 1970.
+    /// - Parameters:
+    ///   - text: The checkpoint's text.
+    ///   - seconds: When, in seconds since 1970.
+    /// - Returns: The signature, to be put under the text.
     /// - Throws: ``NoteError/signingFailed`` if libcrypto fails.
     public func cosign(
         _ text: String, at seconds: UInt64

@@ -55,6 +55,7 @@ public struct WitnessPolicy: Hashable, Sendable {
     /// Whether cosignatures by these witnesses are enough.
     ///
     /// - Parameter cosigners: Places in ``witnesses``.
+    /// - Returns: Whether the quorum holds.
     public func isQuorum(_ cosigners: Set<Int>) -> Bool {
         guard let quorum else { return true }
         // Groups come after their members, so one pass settles them all.
