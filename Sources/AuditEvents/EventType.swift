@@ -6,7 +6,7 @@ public import TransparencyLog
 ///
 /// `docs/events.md` says what each means and what it changes in the ``Registry``; a test compares
 /// that page with this table.
-public enum EventType: UInt8, CaseIterable, Hashable, Sendable {
+public enum EventType: UInt8, CaseIterable, Hashable, BitwiseCopyable, Sendable {
     /// `pilot.start`.
     case pilotStart
     /// `pilot.suspend`.
@@ -284,6 +284,16 @@ extension EventType {
 
     /// Whether the event is an access, judged against the policies.
     public var isAccess: Bool { specification.isAccess }
+
+    /// The fields that an event of the type must have, and that are not among those given.
+    public func fieldsMissing(in fields: EntryFieldSet) -> EntryFieldSet {
+        Self.requiredFields[Int(rawValue)].subtracting(fields)
+    }
+
+    /// By raw value: the fields of the type, with those of every access where it is one.
+    private static let requiredFields: [EntryFieldSet] = allCases.map {
+        EntryFieldSet($0.specification.requiredFields + ($0.isAccess ? accessFields : []))
+    }
 
     /// The fields that every access must have.
     public static let accessFields: [EntryField] = [

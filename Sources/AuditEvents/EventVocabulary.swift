@@ -19,18 +19,15 @@ public struct EventVocabulary: Sendable {
     }
 
     /// The type of an entry's event; nil if the vocabulary has none of that name.
-    public func type(of entry: borrowing VerifiedEntry) -> EventType? {
+    public func type(of entry: borrowing VerifiedEntry) -> EventType? { type(of: entry.view) }
+
+    /// The type of an entry's event; nil if the vocabulary has none of that name.
+    public func type(of entry: borrowing EntryView) -> EventType? {
         unsafe entry.type.withUnsafeBytes { type(named: unsafe RawSpan(_unsafeBytes: $0)) }
     }
 }
 
-extension VerifiedEntry {
-    /// The first of some fields that the entry does not have.
-    public func lacks(_ fields: [EntryField]) -> EntryField? {
-        for field in fields where !contains(field) { return field }
-        return nil
-    }
-
+extension EntryView {
     /// A digest; nil if the entry has no such field.
     func digest(_ field: EntryField) -> SHA256Digest? {
         guard let slice = slice(field) else { return nil }

@@ -3,32 +3,28 @@
 extension Registry {
     /// The enrolment in force of an adviser, if they are a volunteer.
     public func enrolment(of adviser: InternedID?, _ view: AsOf) -> StateChange? {
-        let last = advisers.last(of: adviser, view) {
-            switch $0.type {
-            case .adviserEnrol, .adviserWithdraw, .adviserLeave: true
-            default: false
-            }
-        }
+        let last = advisers.last(
+            of: adviser, view,
+            among: EventTypeSet(.adviserEnrol, .adviserWithdraw, .adviserLeave))
         return last?.type == .adviserEnrol ? last : nil
     }
 
     /// The end of voluntary service that the last enrolment came to, if it came to one.
     public func departure(of adviser: InternedID?, _ view: AsOf) -> StateChange? {
-        advisers.last(of: adviser, view) {
-            $0.type == .adviserWithdraw || $0.type == .adviserLeave
-        }
+        advisers.last(
+            of: adviser, view, among: EventTypeSet(.adviserWithdraw, .adviserLeave))
     }
 
     /// The charter of an adviser that is in force: signed, its validity started and not over.
     public func charter(of adviser: InternedID?, _ view: AsOf) -> StateChange? {
-        advisers.last(of: adviser, view) {
-            $0.type == .charterSign && view.time < $0.validUntil
+        advisers.last(of: adviser, view, among: EventTypeSet(.charterSign)) {
+            view.time < $0.validUntil
         }
     }
 
     /// The training of an adviser.
     public func training(of adviser: InternedID?, _ view: AsOf) -> StateChange? {
-        advisers.last(of: adviser, view) { $0.type == .trainingComplete }
+        advisers.last(of: adviser, view, among: EventTypeSet(.trainingComplete))
     }
 
     /// The declaration by which an adviser named a person as self or close.
@@ -36,16 +32,15 @@ extension Registry {
         of adviser: InternedID?, to person: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let person else { return nil }
-        return advisers.last(of: adviser, view) {
-            $0.type == .adviserEnrol && $0.list.contains(person)
+        return advisers.last(of: adviser, view, among: EventTypeSet(.adviserEnrol)) {
+            $0.listCount > 0 && list(of: $0).contains(person)
         }
     }
 
     /// The break-glass of an adviser that is in force.
     public func breakGlass(of adviser: InternedID?, _ view: AsOf) -> StateChange? {
-        let last = advisers.last(of: adviser, view) {
-            $0.type == .breakglassOpen || $0.type == .breakglassClose
-        }
+        let last = advisers.last(
+            of: adviser, view, among: EventTypeSet(.breakglassOpen, .breakglassClose))
         guard let last, last.type == .breakglassOpen, view.time < last.validUntil else {
             return nil
         }
@@ -97,6 +92,25 @@ extension Registry {
 
     /// Who last requested a licence.
     public func requester(of licence: InternedID?, _ view: AsOf) -> StateChange? {
-        licences.last(of: licence, view) { $0.type == .licenceRequest }
+        licences.last(of: licence, view, among: EventTypeSet(.licenceRequest))
+    }
+}
+
+extension Registry {
+    /// Whether an adviser ever declared a person as self or close.
+    public func declaresLinks(_ adviser: InternedID?) -> Bool {
+        advisers.saw(adviser, EventTypeSet(.adviserEnrol))
+            && advisers[adviser].contains { $0.listCount > 0 }
+    }
+
+    /// The moments around a point of view between which nothing changed for an adviser; charters
+    /// may still run out.
+    public func period(ofAdviser adviser: InternedID?, around view: AsOf) -> Period {
+        advisers.period(of: adviser, around: view)
+    }
+
+    /// The moments around a point of view between which nothing changed for a licence.
+    public func period(ofLicence licence: InternedID?, around view: AsOf) -> Period {
+        licences.period(of: licence, around: view)
     }
 }

@@ -6,10 +6,13 @@ public import Cryptography
 public struct PilotState: Sendable {
     /// The change that decided.
     public var change: StateChange
-    /// Whether it runs at the moment asked.
-    public var isRunning: Bool
     /// The regions of the pilot, as INSEE codes.
     public var regions: [InternedID]
+    /// From when to when it runs; empty while it is suspended or stopped.
+    var term: Range<Int64>
+
+    /// Whether it runs at an instant, in milliseconds, if nothing changes until then.
+    public func isRunning(at time: Int64) -> Bool { term.contains(time) }
 }
 
 extension Registry {
@@ -40,8 +43,23 @@ extension Registry {
         guard let deciding else { return nil }
         return PilotState(
             change: pilot[deciding.change],
-            isRunning: isRunning && start <= view.time && view.time < end,
-            regions: pilot[deciding.regions].list)
+            regions: Array(list(of: pilot[deciding.regions])),
+            term: isRunning ? start..<max(start, end) : start..<start)
+    }
+
+    /// The moments around a point of view between which no event changed the pilot.
+    public func pilotPeriod(around view: AsOf) -> Period {
+        Self.period(pilot.map(\.moment), around: view)
+    }
+
+    /// The moments around a point of view between which the same policy set was in force.
+    public func policyPeriod(around view: AsOf) -> Period {
+        Self.period(policies.map(\.moment), around: view)
+    }
+
+    private static func period(_ moments: [Moment], around view: AsOf) -> Period {
+        Period(
+            after: moments.last { $0 < view.moment }, upTo: moments.first { !($0 < view.moment) })
     }
 
     /// Whether the pilot was evaluated and a staff body consulted since its start.
@@ -91,18 +109,18 @@ extension Registry {
 
     /// The opening of an offer, if it is open.
     public func openOffer(_ offer: InternedID?, _ view: AsOf) -> StateChange? {
-        let last = offers.last(of: offer, view) { _ in true }
+        let last = offers.last(of: offer, view, among: EventTypeSet(.offerOpen, .offerClose))
         return last?.type == .offerOpen ? last : nil
     }
 
     /// The occupation of an offer, if it was ever opened.
     public func occupation(ofOffer offer: InternedID?, _ view: AsOf) -> InternedID? {
-        offers.last(of: offer, view) { $0.type == .offerOpen }?.reference
+        offers.last(of: offer, view, among: EventTypeSet(.offerOpen))?.reference
     }
 
     /// The last request to re-identify under a reference, in whatever case.
     public func pseudonymRequest(_ reference: InternedID?, _ view: AsOf) -> StateChange? {
-        pseudonymRequests.last(of: reference, view) { $0.type == .pseudonymRequest }
+        pseudonymRequests.last(of: reference, view, among: EventTypeSet(.pseudonymRequest))
     }
 
     /// The last request to re-identify under a reference and in a case.
@@ -110,8 +128,8 @@ extension Registry {
         _ reference: InternedID?, inCase caseID: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let caseID else { return nil }
-        return pseudonymRequests.last(of: reference, view) {
-            $0.type == .pseudonymRequest && $0.reference == caseID
+        return pseudonymRequests.last(of: reference, view, among: EventTypeSet(.pseudonymRequest)) {
+            $0.reference == caseID
         }
     }
 
@@ -120,8 +138,8 @@ extension Registry {
         _ reference: InternedID?, inCase caseID: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let caseID else { return nil }
-        return pseudonymRequests.last(of: reference, view) {
-            $0.type == .pseudonymApprove && $0.reference == caseID
+        return pseudonymRequests.last(of: reference, view, among: EventTypeSet(.pseudonymApprove)) {
+            $0.reference == caseID
         }
     }
 

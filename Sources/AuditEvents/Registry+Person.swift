@@ -3,7 +3,7 @@
 extension Registry {
     /// The notice by which a person was informed (articles 13 and 14 of the RGPD).
     public func notice(of person: InternedID?, _ view: AsOf) -> StateChange? {
-        persons.last(of: person, view) { $0.type == .noticePerson }
+        persons.last(of: person, view, among: EventTypeSet(.noticePerson))
     }
 
     /// The agreements of a person that are in force, newest first.
@@ -16,8 +16,17 @@ extension Registry {
     public func agreements(
         of person: InternedID?, monthsMax: Int, _ view: AsOf
     ) -> [StateChange] {
-        let history = persons[person]
         var inForce: [StateChange] = []
+        eachAgreement(of: person, monthsMax: monthsMax, view) { inForce.append($0) }
+        return inForce
+    }
+
+    /// Lends the agreements of a person that are in force, newest first.
+    public func eachAgreement(
+        of person: InternedID?, monthsMax: Int, _ view: AsOf, _ body: (StateChange) -> Void
+    ) {
+        guard persons.saw(person, EventTypeSet(.agreementGive)) else { return }
+        let history = persons[person]
         for place in history.indices.reversed() {
             let given = history[place]
             guard given.type == .agreementGive, view.sees(given), view.time < given.validUntil,
@@ -26,29 +35,25 @@ extension Registry {
             let isWithdrawn = history[place...].contains {
                 $0.type == .agreementWithdraw && $0.reference == given.reference && view.sees($0)
             }
-            if !isWithdrawn { inForce.append(given) }
+            if !isWithdrawn { body(given) }
         }
-        return inForce
     }
 
     /// The last withdrawal of an agreement by a person.
     public func withdrawal(of person: InternedID?, _ view: AsOf) -> StateChange? {
-        persons.last(of: person, view) { $0.type == .agreementWithdraw }
+        persons.last(of: person, view, among: EventTypeSet(.agreementWithdraw))
     }
 
     /// The objection of a person that is in force (article 21 of the RGPD).
     public func objection(of person: InternedID?, _ view: AsOf) -> StateChange? {
-        let last = persons.last(of: person, view) {
-            $0.type == .objectionRegister || $0.type == .objectionLift
-        }
+        let last = persons.last(
+            of: person, view, among: EventTypeSet(.objectionRegister, .objectionLift))
         return last?.type == .objectionRegister ? last : nil
     }
 
     /// The restriction or the erasure of a person (articles 17 and 18 of the RGPD).
     public func restrictionOrErasure(of person: InternedID?, _ view: AsOf) -> StateChange? {
-        persons.last(of: person, view) {
-            $0.type == .restrictionSet || $0.type == .erasurePerform
-        }
+        persons.last(of: person, view, among: EventTypeSet(.restrictionSet, .erasurePerform))
     }
 
     /// Whether an instant is less than some calendar months after another.
@@ -89,14 +94,16 @@ extension Registry {
         of adviser: InternedID?, _ person: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let adviser else { return nil }
-        return persons.last(of: person, view) {
-            ($0.type == .portfolioAssign || $0.type == .portfolioRelease) && $0.party == adviser
-        }
+        return persons.last(
+            of: person, view, among: EventTypeSet(.portfolioAssign, .portfolioRelease)
+        ) { $0.party == adviser }
     }
 
     /// The assignment that last named the occupation a person seeks; its `reference` is the code.
     public func occupation(of person: InternedID?, _ view: AsOf) -> StateChange? {
-        persons.last(of: person, view) { $0.type == .portfolioAssign && $0.reference != nil }
+        persons.last(of: person, view, among: EventTypeSet(.portfolioAssign)) {
+            $0.reference != nil
+        }
     }
 
     /// The appointment of an adviser with a person that is nearest in time, before or after.
@@ -105,13 +112,16 @@ extension Registry {
     public func nearestAppointment(
         of adviser: InternedID?, with person: InternedID?, _ view: AsOf
     ) -> StateChange? {
-        guard let adviser else { return nil }
-        return persons[person]
-            .filter {
-                $0.type == .appointmentHold && $0.party == adviser
-                    && $0.moment.index < view.knownBefore
-            }
-            .min { distance($0, view) < distance($1, view) }
+        guard let adviser, persons.saw(person, EventTypeSet(.appointmentHold)) else { return nil }
+        var nearest: StateChange?
+        for held in persons[person]
+        where held.type == .appointmentHold && held.party == adviser
+            && held.moment.index < view.knownBefore
+        {
+            if let known = nearest, distance(known, view) <= distance(held, view) { continue }
+            nearest = held
+        }
+        return nearest
     }
 
     private func distance(_ change: StateChange, _ view: AsOf) -> UInt64 {
@@ -123,8 +133,8 @@ extension Registry {
         of person: InternedID?, to offer: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let offer else { return nil }
-        return persons.last(of: person, view) {
-            $0.type == .applicationReceive && $0.reference == offer
+        return persons.last(of: person, view, among: EventTypeSet(.applicationReceive)) {
+            $0.reference == offer
         }
     }
 
@@ -133,9 +143,9 @@ extension Registry {
         of adviser: InternedID?, for person: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let adviser else { return nil }
-        let last = persons.last(of: person, view) {
-            ($0.type == .mandateOpen || $0.type == .mandateClose) && $0.party == adviser
-        }
+        let last = persons.last(
+            of: person, view, among: EventTypeSet(.mandateOpen, .mandateClose)
+        ) { $0.party == adviser }
         return last?.type == .mandateOpen ? last : nil
     }
 
@@ -144,9 +154,9 @@ extension Registry {
         of person: InternedID?, reference: InternedID?, _ view: AsOf
     ) -> StateChange? {
         guard let reference else { return nil }
-        let last = persons.last(of: person, view) {
-            ($0.type == .dsrReceive || $0.type == .dsrAnswer) && $0.reference == reference
-        }
+        let last = persons.last(
+            of: person, view, among: EventTypeSet(.dsrReceive, .dsrAnswer)
+        ) { $0.reference == reference }
         return last?.type == .dsrReceive ? last : nil
     }
 }

@@ -17,6 +17,8 @@ public final class Registry: Sendable {
     /// The policy sets that were activated or retired, oldest first.
     public let policies: [PolicyActivation]
 
+    /// The lists of changes, one behind the other.
+    private let lists: [InternedID]
     let pilot: [StateChange]
     let consultations: [Consultation]
     let staffNotices: [StateChange]
@@ -31,6 +33,7 @@ public final class Registry: Sendable {
     /// Puts what was recorded in the order of time, late events where they belong.
     init(_ record: RegistryRecord) {
         interner = record.interner
+        lists = record.lists
         policies = record.policies.sorted { $0.moment < $1.moment }
         pilot = record.pilot.sorted { $0.moment < $1.moment }
         consultations = record.consultations.sorted { $0.moment < $1.moment }
@@ -47,24 +50,11 @@ public final class Registry: Sendable {
     public func find(_ bytes: RawSpan) -> InternedID? {
         interner.find(bytes)
     }
-}
 
-/// What a ``RegistryBuilder`` has recorded so far, in the order of the log.
-struct RegistryRecord: Sendable {
-    /// One change, and the thing that it changed.
-    typealias Row = (thing: InternedID, change: StateChange)
-
-    var interner = Interner()
-    var policies: [PolicyActivation] = []
-    var pilot: [StateChange] = []
-    var consultations: [Consultation] = []
-    var staffNotices: [StateChange] = []
-    var advisers: [Row] = []
-    var persons: [Row] = []
-    var licences: [Row] = []
-    var holdings: [Row] = []
-    var offers: [Row] = []
-    var pseudonymRequests: [Row] = []
+    /// The list that a change carries: the scope of an agreement, declared links, regions.
+    public func list(of change: borrowing StateChange) -> ArraySlice<InternedID> {
+        lists[Int(change.listStart)..<Int(change.listStart + change.listCount)]
+    }
 }
 
 /// A policy set put in force, or out of force.

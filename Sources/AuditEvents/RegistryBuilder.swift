@@ -16,12 +16,20 @@ public struct RegistryBuilder: Sendable {
     public init() {}
 
     /// Takes in one entry; entries come in the order of their indices.
-    public mutating func record(_ entry: borrowing VerifiedEntry) {
+    public mutating func record(_ entry: borrowing VerifiedEntry) { record(entry.view) }
+
+    /// Takes in the fields of one entry; entries come in the order of their indices.
+    public mutating func record(_ entry: borrowing EntryView) {
         guard let type = vocabulary.type(of: entry), Self.changesState[Int(type.rawValue)],
-            entry.lacks(type.specification.requiredFields) == nil
+            type.fieldsMissing(in: entry.fields).isEmpty
         else { return }
         let moment = Moment(time: entry.occurredAt, index: entry.index)
         record(entry, StateChange(moment, type))
+    }
+
+    /// Takes in what another builder recorded of other entries of the same log.
+    public mutating func merge(_ other: consuming RegistryBuilder) {
+        recorded.merge(other.recorded)
     }
 
     /// The registry, with late events put where they belong.
@@ -45,7 +53,7 @@ public struct RegistryBuilder: Sendable {
 }
 
 extension RegistryBuilder {
-    private mutating func record(_ entry: borrowing VerifiedEntry, _ change: StateChange) {
+    private mutating func record(_ entry: borrowing EntryView, _ change: StateChange) {
         var change = change
         switch change.type {
         case .pilotStart, .pilotSuspend, .pilotEvaluate, .pilotExtend, .pilotStop:
@@ -71,16 +79,16 @@ extension RegistryBuilder {
     }
 
     private mutating func recordPilot(
-        _ entry: borrowing VerifiedEntry, _ change: inout StateChange
+        _ entry: borrowing EntryView, _ change: inout StateChange
     ) {
-        change.list = internItems(.regions, of: entry)
+        setList(.regions, of: entry, &change)
         change.validFrom = entry.timestamp(.validFrom) ?? change.validFrom
         change.validUntil = entry.timestamp(.validUntil) ?? change.validUntil
         recorded.pilot.append(change)
     }
 
     private mutating func recordLicence(
-        _ entry: borrowing VerifiedEntry, _ change: inout StateChange
+        _ entry: borrowing EntryView, _ change: inout StateChange
     ) {
         switch change.type {
         case .licenceRequest: change.party = intern(.requester, of: entry)
@@ -97,10 +105,10 @@ extension RegistryBuilder {
     }
 
     private mutating func recordAdviser(
-        _ entry: borrowing VerifiedEntry, _ change: inout StateChange
+        _ entry: borrowing EntryView, _ change: inout StateChange
     ) {
         switch change.type {
-        case .adviserEnrol: change.list = internItems(.links, of: entry)
+        case .adviserEnrol: setList(.links, of: entry, &change)
         case .charterSign: change.validUntil = entry.timestamp(.validUntil) ?? change.validUntil
         case .breakglassOpen: change.validUntil = entry.timestamp(.expiresAt) ?? change.validUntil
         default: break
@@ -109,7 +117,7 @@ extension RegistryBuilder {
     }
 
     private mutating func recordPerson(
-        _ entry: borrowing VerifiedEntry, _ change: inout StateChange
+        _ entry: borrowing EntryView, _ change: inout StateChange
     ) {
         switch change.type {
         case .portfolioAssign, .portfolioRelease:
@@ -119,7 +127,7 @@ extension RegistryBuilder {
             change.party = intern(.actorPID, of: entry)
         case .agreementGive:
             change.reference = intern(.agreementRef, of: entry)
-            change.list = internItems(.scope, of: entry)
+            setList(.scope, of: entry, &change)
             change.validUntil = entry.timestamp(.validUntil) ?? change.validUntil
         case .agreementWithdraw: change.reference = intern(.agreementRef, of: entry)
         case .dsrReceive, .dsrAnswer: change.reference = intern(.reference, of: entry)
@@ -132,7 +140,7 @@ extension RegistryBuilder {
     }
 
     private mutating func recordGovernance(
-        _ entry: borrowing VerifiedEntry, _ change: StateChange
+        _ entry: borrowing EntryView, _ change: StateChange
     ) {
         let moment = change.moment
         let hash = entry.digest(.hash)
@@ -170,13 +178,21 @@ extension RegistryBuilder {
     }
 
     private mutating func intern(
-        _ field: EntryField, of entry: borrowing VerifiedEntry
+        _ field: EntryField, of entry: borrowing EntryView
     ) -> InternedID? {
         entry.slice(field).map { recorded.interner.intern($0) }
     }
 
+    private mutating func setList(
+        _ field: EntryField, of entry: borrowing EntryView, _ change: inout StateChange
+    ) {
+        change.listStart = Int32(recorded.lists.count)
+        recorded.lists += internItems(field, of: entry)
+        change.listCount = Int32(recorded.lists.count) - change.listStart
+    }
+
     private mutating func internItems(
-        _ field: EntryField, of entry: borrowing VerifiedEntry
+        _ field: EntryField, of entry: borrowing EntryView
     ) -> [InternedID] {
         guard let slice = entry.slice(field) else { return [] }
         return slice.items.map { recorded.interner.intern($0) }

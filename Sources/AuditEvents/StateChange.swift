@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// When an event occurred, and its place in the log, which orders events of one millisecond.
-public struct Moment: Hashable, Comparable, Sendable {
+public struct Moment: Hashable, Comparable, BitwiseCopyable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z, by the source's clock.
     public var time: Int64
     /// The index of the entry.
@@ -20,7 +20,7 @@ public struct Moment: Hashable, Comparable, Sendable {
 }
 
 /// The point of view of a question: the state at a moment, as known from some part of the log.
-public struct AsOf: Hashable, Sendable {
+public struct AsOf: Hashable, BitwiseCopyable, Sendable {
     /// The moment whose state is asked.
     public var moment: Moment
     /// Only entries with a smaller index are known; the whole log, by default.
@@ -40,8 +40,52 @@ public struct AsOf: Hashable, Sendable {
     }
 }
 
+/// The moments, both included, between which nothing changes what was asked, as known from the
+/// whole log.
+public struct Period: Hashable, BitwiseCopyable, Sendable {
+    /// The first moment.
+    public var first: Moment
+    /// The last moment.
+    public var last: Moment
+
+    /// All moments.
+    public static let always = Period(
+        first: Moment(time: .min, index: 0), last: Moment(time: .max, index: .max))
+
+    /// The moments that see the change at `previous`, and not the one at `next`.
+    init(after previous: Moment?, upTo next: Moment?) {
+        self = .always
+        if let previous { first = Moment(time: previous.time, index: previous.index &+ 1) }
+        if let next { last = next }
+    }
+
+    private init(first: Moment, last: Moment) {
+        self.first = first
+        self.last = last
+    }
+
+    /// Whether the whole log, seen from a moment of the period, gives the same answer.
+    @inlinable
+    public func holds(_ view: AsOf) -> Bool {
+        view.knownBefore == .max && !(view.moment < first) && !(last < view.moment)
+    }
+
+    /// The moments of both periods.
+    public func clamped(to other: Period) -> Period {
+        Period(first: max(first, other.first), last: min(last, other.last))
+    }
+
+    /// Ends the period before an instant.
+    public mutating func end(before time: Int64) {
+        guard time > .min else { return }
+        last = min(last, Moment(time: time - 1, index: .max))
+    }
+}
+
 /// What one event changed in the state of one thing.
-public struct StateChange: Hashable, Sendable {
+///
+/// It holds no list itself, so that copying one counts no reference: ``Registry/list(of:)``.
+public struct StateChange: Hashable, BitwiseCopyable, Sendable {
     /// When.
     public var moment: Moment
     /// What happened.
@@ -50,8 +94,9 @@ public struct StateChange: Hashable, Sendable {
     public var party: InternedID?
     /// What is referred to: an agreement, a request, an offer, an occupation, a case.
     public var reference: InternedID?
-    /// A list: scope, links, regions.
-    public var list: [InternedID]
+    /// Where its list starts among all lists: scope, links, regions.
+    var listStart: Int32 = 0
+    var listCount: Int32 = 0
     /// When validity starts, in milliseconds; the event's own time unless it says otherwise.
     public var validFrom: Int64
     /// When validity ends, in milliseconds; never, unless the event says so.
@@ -60,8 +105,16 @@ public struct StateChange: Hashable, Sendable {
     init(_ moment: Moment, _ type: EventType) {
         self.moment = moment
         self.type = type
-        list = []
         validFrom = moment.time
         validUntil = .max
+    }
+
+    /// The change with its texts and its list numbered as another record does.
+    func renumbered(_ numbers: [InternedID], listsFrom offset: Int32) -> StateChange {
+        var change = self
+        change.party = party.map { numbers[$0.index] }
+        change.reference = reference.map { numbers[$0.index] }
+        change.listStart += offset
+        return change
     }
 }

@@ -4,14 +4,14 @@ import AuditEvents
 import Cryptography
 import Dispatch
 import Synchronization
-public import TransparencyLog
+import TransparencyLog
 
 /// Replays a verified log against the policies that were in force, and says what it found.
 ///
-/// The first pass folds the log into the state of the world at every moment; the second judges each
-/// access, and each act of governance that a rule speaks of, with the state and the policy version
-/// of the moment it occurred. It takes nothing but a ``VerifiedLog``: what was altered is never
-/// judged. The result is the same for any number of workers.
+/// It judges each access, and each act of governance that a rule speaks of, with the state and the
+/// policy version of the moment it occurred. It takes nothing but a ``LogUnderAudit``, which is made
+/// of a verified log alone: what was altered is never judged. The result is the same for any number
+/// of workers.
 ///
 /// It counts and names no adviser's activity: the only thing it says of an adviser is the finding.
 public struct Auditor: Sendable {
@@ -38,28 +38,25 @@ public struct Auditor: Sendable {
     ///
     /// - Parameters:
     ///   - log: The log.
-    ///   - sourceFindings: What its verification found in the sources' own counters.
     ///   - workers: How many threads may work at once.
     /// - Returns: What was found, by entry, then by rule.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
-    public func audit(
-        _ log: VerifiedLog, sourceFindings: [SourceFinding], workers: Int = 1
-    ) throws -> AuditResult {
-        let setting = try setting(log, sourceFindings)
+    public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
+        let setting = setting(log)
         var merge = AuditMerge(setting)
-        for part in try Self.judge(log, setting, max(1, workers)) { merge.add(part) }
-        return merge.result(head: log.rootHash, treeSize: log.treeSize)
+        for part in try Self.judge(log.entries, setting, max(1, workers)) { merge.add(part) }
+        return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }
 
     /// Explains one entry.
     ///
     /// - Returns: Nil if the log has no such entry.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
-    public func explain(_ log: VerifiedLog, index: UInt64) throws -> Explanation? {
-        guard index < log.treeSize else { return nil }
-        var judge = EntryJudge(try setting(log, []))
+    public func explain(_ log: LogUnderAudit, index: UInt64) throws -> Explanation? {
+        guard index < log.entries.treeSize else { return nil }
+        var judge = EntryJudge(setting(log))
         var explanation: Explanation?
-        try log.replay(index..<(index + 1)) { explanation = judge.explain($0) }
+        try log.entries.replay(index..<(index + 1)) { explanation = judge.explain($0) }
         return explanation
     }
 
@@ -90,13 +87,9 @@ public struct Auditor: Sendable {
         return try inOrder.map { try $0.1.get() }
     }
 
-    private func setting(
-        _ log: VerifiedLog, _ sourceFindings: [SourceFinding]
-    ) throws -> AuditSetting {
-        var builder = RegistryBuilder()
-        try log.replay { builder.record($0) }
-        return AuditSetting(
-            registry: builder.build(), folders: folders, reference: reference,
-            sourceFindings: sourceFindings)
+    private func setting(_ log: LogUnderAudit) -> AuditSetting {
+        AuditSetting(
+            registry: log.registry, folders: folders, reference: reference,
+            sourceFindings: log.sourceFindings)
     }
 }

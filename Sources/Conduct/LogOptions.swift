@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ArgumentParser
+public import Auditing
 public import Diagnostics
 import Glibc
 import LogStorage
@@ -71,18 +72,37 @@ extension LogOptions {
     public func verify(
         demands: VerificationDemands = .init(), workers: Int? = nil, on console: Console
     ) throws -> Verification {
-        let key = try verificationKey()
+        let verifier = LogVerifier(keys: [try verificationKey()], demands: demands)
         let reader = LogReader(try folder())
-        let count = workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let result = LogVerifier(keys: [key], demands: demands).verify(reader, workers: count) {
-            done, total in
+        defer { console.endProgress() }
+        return verifier.verify(
+            reader, workers: workers ?? Self.processorCount, progress: Self.progress(on: console))
+    }
+
+    /// Verifies the log, to be audited if it is intact, showing progress on a terminal.
+    ///
+    /// - Throws: As ``verify(demands:workers:on:)``.
+    public func verifyForAudit(
+        on console: Console
+    ) throws -> (report: VerificationReport, log: LogUnderAudit?) {
+        let verifier = LogVerifier(keys: [try verificationKey()])
+        let reader = LogReader(try folder())
+        defer { console.endProgress() }
+        return LogUnderAudit.verify(
+            reader, by: verifier, workers: Self.processorCount,
+            progress: Self.progress(on: console))
+    }
+
+    /// The number of processors that this process may use.
+    public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    private static func progress(on console: Console) -> @Sendable (UInt64, UInt64) -> Void {
+        { done, total in
             console.showProgress(
                 LocalizedText(
                     fr: "vérification\u{202F}: \(done) / \(total)",
                     en: "verifying: \(done) / \(total)"))
         }
-        console.endProgress()
-        return result
     }
 }
 

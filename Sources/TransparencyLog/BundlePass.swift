@@ -82,19 +82,16 @@ struct BundlePass: ~Copyable {
         return span[0]
     }
 
-    /// Lends an entry, and the bytes of its bundle, as verified.
+    /// Lends an entry as verified.
     ///
     /// - Precondition: The caller has checked the bundle's hashes against a verified one.
     func withVerified<Failure: Error>(
         _ slot: Int, _ bytes: UnsafeRawBufferPointer, _ path: LogPath,
         _ body: (borrowing VerifiedEntry) throws(Failure) -> Void
     ) throws(Failure) {
-        let span = entries.span
-        let outcome: Result<Void, Failure> = unsafe span.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return .success(()) }
-            let entry = unsafe VerifiedEntry(
-                bundle: bytes, entry: base + slot, range: ranges[slot], leafHash: leaves[slot],
-                path: path)
+        let outcome: Result<Void, Failure> = unsafe withView(slot, bytes) { view in
+            let entry = VerifiedEntry(
+                view, range: ranges[slot], leafHash: leaves[slot], path: path)
             do throws(Failure) {
                 try body(entry)
                 return .success(())
@@ -103,5 +100,24 @@ struct BundlePass: ~Copyable {
             }
         }
         try outcome.get()
+    }
+
+    /// Lends the fields of an entry, of which nothing is known but that it is canonical.
+    ///
+    /// - Precondition: The entry of that slot is none of the faults.
+    @inline(__always)
+    func withView<Result>(
+        _ slot: Int, _ bytes: UnsafeRawBufferPointer,
+        _ body: (consuming EntryView) -> Result
+    ) -> Result {
+        precondition(slot < count, "an entry of the bundle")
+        let span = entries.span
+        return unsafe span.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress, let start = bytes.baseAddress else {
+                preconditionFailure("a bundle has entries and bytes")
+            }
+            return unsafe body(
+                EntryView(base: start + ranges[slot].lowerBound, scanned: base + slot))
+        }
     }
 }

@@ -20,25 +20,30 @@ struct ChunkJudge: ~Copyable {
         self.treeSize = treeSize
     }
 
-    /// Judges the bundles of a chunk, in order.
-    mutating func judge(_ bundles: Range<UInt64>) -> ChunkResult {
+    /// Judges the bundles of a chunk, in order, and lends each canonical entry to `visit`.
+    mutating func judge(
+        _ bundles: Range<UInt64>, visit: (borrowing EntryView) -> Void
+    ) -> ChunkResult {
         result = ChunkResult()
         (previous, previousTile) = (nil, nil)
         for bundle in bundles {
             let start = bundle * UInt64(LogPath.fullWidth)
-            judge(bundle, start, width: Int(min(treeSize - start, UInt64(LogPath.fullWidth))))
+            let width = Int(min(treeSize - start, UInt64(LogPath.fullWidth)))
+            judge(bundle, start, width: width, visit)
         }
         result.lastLeaf = previous
         result.lastTileLeaf = previousTile
         return result
     }
 
-    private mutating func judge(_ bundle: UInt64, _ start: UInt64, width: Int) {
+    private mutating func judge(
+        _ bundle: UInt64, _ start: UInt64, width: Int, _ visit: (borrowing EntryView) -> Void
+    ) {
         readTile(bundle, width)
         let places = locator.places(bundle, width: width)
         do throws(LogSourceError) {
             let read: Void? = try unsafe locator.withFirst(of: places) { bytes, place in
-                unsafe judge(bytes, place, start, width)
+                unsafe judge(bytes, place, start, width, visit)
                 unsafe compareCopies(bytes, place, places)
             }
             if read != nil { return }
@@ -63,7 +68,7 @@ struct ChunkJudge: ~Copyable {
 
     private mutating func judge(
         _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place, _ start: UInt64,
-        _ width: Int
+        _ width: Int, _ visit: (borrowing EntryView) -> Void
     ) {
         unsafe pass.read(bytes, from: place.offset, width: width)
         result.byteCount += UInt64(pass.end - place.offset)
@@ -79,6 +84,7 @@ struct ChunkJudge: ~Copyable {
                 fault += 1
             } else {
                 unsafe checkEntry(slot, start, bytes, place.path)
+                unsafe pass.withView(slot, bytes) { visit($0) }
             }
             previous = pass.leaves[slot]
             previousTile = slot < tile.count ? tile[slot] : nil

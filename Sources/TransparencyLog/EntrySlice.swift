@@ -9,16 +9,17 @@
 public struct EntrySlice: Sendable {
     // SAFETY: the bytes are lent for the duration of the call that lent the entry, and never
     // written while they are.
-    private nonisolated(unsafe) let base: UnsafeRawPointer
+    @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer
     /// The number of bytes.
     public let byteCount: Int
 
-    init(base: UnsafeRawPointer, byteCount: Int) {
+    @inlinable init(base: UnsafeRawPointer, byteCount: Int) {
         unsafe self.base = base
         self.byteCount = byteCount
     }
 
     /// Lends the bytes.
+    @inlinable
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         unsafe body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
@@ -33,8 +34,12 @@ public struct EntrySlice: Sendable {
         guard text.hasPointerRepresentation, byteCount == text.utf8CodeUnitCount else {
             return false
         }
-        return unsafe UnsafeRawBufferPointer(start: base, count: byteCount).elementsEqual(
-            UnsafeRawBufferPointer(start: text.utf8Start, count: byteCount))
+        let wanted = unsafe UnsafeRawPointer(text.utf8Start)
+        for place in 0..<byteCount {
+            let byte = unsafe base.load(fromByteOffset: place, as: UInt8.self)
+            if unsafe byte != wanted.load(fromByteOffset: place, as: UInt8.self) { return false }
+        }
+        return true
     }
 
     /// Whether the bytes are those of a text.
@@ -66,6 +71,11 @@ public struct EntrySlice: Sendable {
             cursor.offset += 1
         }
         return items
+    }
+
+    /// The instant, in milliseconds since 1970, where the slice is one.
+    public var timestamp: Int64? {
+        byteCount == Timestamp.byteCount ? unsafe Timestamp.parse(base) : nil
     }
 
     /// The number, where the slice is one.

@@ -9,13 +9,9 @@ public import Cryptography
 ///
 /// Verified means *unaltered*, not *permitted*. Whether the event it carries was allowed is
 /// a separate question, which the `Auditing` module answers.
-@safe
 public struct VerifiedEntry: ~Copyable {
-    private let base: UnsafeRawPointer
-    private let scannedEntry: UnsafePointer<ScannedEntry>
-
-    /// The entry's index.
-    public let index: UInt64
+    /// The entry's fields.
+    public let view: EntryView
     /// The entry's leaf hash.
     public let leafHash: SHA256Digest
     /// The number of bytes of the entry.
@@ -27,70 +23,53 @@ public struct VerifiedEntry: ~Copyable {
 
     // INVARIANT: called by `VerifiedLog` alone, after the whole bundle's hashes are checked.
     init(
-        bundle: UnsafeRawBufferPointer, entry: UnsafePointer<ScannedEntry>, range: Range<Int>,
-        leafHash: SHA256Digest, path: LogPath
+        _ view: consuming EntryView, range: Range<Int>, leafHash: SHA256Digest, path: LogPath
     ) {
-        guard let start = bundle.baseAddress else { preconditionFailure("a bundle has bytes") }
-        unsafe base = start + range.lowerBound
-        unsafe scannedEntry = entry
-        unsafe index = entry.pointee.seq
+        self.view = view
         self.leafHash = leafHash
         byteCount = range.count
         self.path = path
         byteOffset = range.lowerBound
     }
 
-    /// Where the entry's fields are.
-    public var scanned: ScannedEntry { unsafe scannedEntry.pointee }
+    /// The entry's index.
+    @inlinable public var index: UInt64 { view.index }
 
     /// When the event occurred, in milliseconds since 1970.
-    public var occurredAt: Int64 { unsafe scannedEntry.pointee.occurredAt }
+    @inlinable public var occurredAt: Int64 { view.occurredAt }
 
     /// When the log recorded the entry, in milliseconds since 1970.
-    public var recordedAt: Int64 { unsafe scannedEntry.pointee.recordedAt }
+    @inlinable public var recordedAt: Int64 { view.recordedAt }
 
     /// The source's own counter.
-    public var sourceSeq: UInt64 { unsafe scannedEntry.pointee.sourceSeq }
+    @inlinable public var sourceSeq: UInt64 { view.sourceSeq }
 
     /// The event's type.
-    public var type: EntrySlice {
-        guard let type = slice(.type) else { preconditionFailure("every entry has a type") }
-        return type
-    }
+    public var type: EntrySlice { view.type }
 
     /// The entry's bytes.
-    public var bytes: EntrySlice { unsafe EntrySlice(base: base, byteCount: byteCount) }
+    public var bytes: EntrySlice { unsafe EntrySlice(base: view.base, byteCount: byteCount) }
 
     /// Whether the entry has a field.
-    public func contains(_ field: EntryField) -> Bool {
-        unsafe scannedEntry.pointee.contains(field)
-    }
+    @inlinable
+    public func contains(_ field: EntryField) -> Bool { view.contains(field) }
 
     /// A field's value in place; nil if the entry has none.
-    public func slice(_ field: EntryField) -> EntrySlice? {
-        guard let range = unsafe scannedEntry.pointee.range(of: field) else { return nil }
-        return unsafe EntrySlice(base: base + range.lowerBound, byteCount: range.count)
-    }
+    @inlinable
+    public func slice(_ field: EntryField) -> EntrySlice? { view.slice(field) }
 
     /// A text; nil if the entry has no such field.
-    public func string(_ field: EntryField) -> String? { slice(field)?.text }
+    public func string(_ field: EntryField) -> String? { view.string(field) }
 
     /// A number; nil if the entry has no such field.
-    public func integer(_ field: EntryField) -> Int64? { slice(field)?.integer }
+    public func integer(_ field: EntryField) -> Int64? { view.integer(field) }
 
     /// A truth value; nil if the entry has no such field.
-    public func bool(_ field: EntryField) -> Bool? { slice(field).map { $0.byteCount == 4 } }
+    public func bool(_ field: EntryField) -> Bool? { view.bool(field) }
 
     /// The items of an array; empty if the entry has no such field.
-    public func strings(_ field: EntryField) -> [String] {
-        slice(field)?.items.map(\.text) ?? []
-    }
+    public func strings(_ field: EntryField) -> [String] { view.strings(field) }
 
     /// An instant, in milliseconds since 1970; nil if the entry has no such field.
-    public func timestamp(_ field: EntryField) -> Int64? {
-        guard let slice = slice(field), slice.byteCount == Timestamp.byteCount else { return nil }
-        return unsafe slice.withUnsafeBytes { raw in
-            unsafe raw.baseAddress.flatMap { unsafe Timestamp.parse($0) }
-        }
-    }
+    public func timestamp(_ field: EntryField) -> Int64? { view.timestamp(field) }
 }

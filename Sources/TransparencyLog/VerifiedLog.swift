@@ -2,8 +2,6 @@
 
 public import Cryptography
 public import Diagnostics
-import Dispatch
-import Synchronization
 
 /// A log whose every entry was found as it was signed, ready to be replayed.
 ///
@@ -49,42 +47,6 @@ public struct VerifiedLog: Sendable {
         for bundle in (range.lowerBound / width)...((range.upperBound - 1) / width) {
             try replay(bundle, range, &pass, body)
         }
-    }
-
-    /// Folds the entries on several threads: one state for each chunk of entries, in log order.
-    ///
-    /// - Parameters:
-    ///   - range: The entries; all of them by default.
-    ///   - workers: The number of threads that work at once.
-    ///   - initial: Makes a chunk's state.
-    ///   - body: Takes one entry into its chunk's state.
-    /// - Returns: The states, in log order.
-    /// - Throws: ``ReplayError`` if the log is not as it was verified, and what `body` throws.
-    public func replayChunks<State: Sendable>(
-        _ range: Range<UInt64>? = nil, workers: Int,
-        initial: @Sendable (Range<UInt64>) -> State,
-        body: @Sendable (inout State, borrowing VerifiedEntry) throws -> Void
-    ) throws -> [State] {
-        let range = (range ?? 0..<treeSize).clamped(to: 0..<treeSize)
-        let size = ChunkResult.bundleCount * UInt64(LogPath.fullWidth)
-        let chunks = Array(stride(from: range.lowerBound, to: range.upperBound, by: Int(size)))
-        let next = Atomic<Int>(0)
-        let results = Mutex<[(Int, Result<State, any Error>)]>([])
-        DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
-            while true {
-                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard number < chunks.count else { return }
-                let chunk = chunks[number]..<min(chunks[number] + size, range.upperBound)
-                let result = Result {
-                    var state = initial(chunk)
-                    try replay(chunk) { try body(&state, $0) }
-                    return state
-                }
-                results.withLock { $0.append((number, result)) }
-            }
-        }
-        let inOrder = results.withLock { results in results.sorted { $0.0 < $1.0 } }
-        return try inOrder.map { try $0.1.get() }
     }
 
     private func replay(

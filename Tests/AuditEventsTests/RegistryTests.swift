@@ -12,7 +12,7 @@ import TransparencyLog
     @Test(arguments: seeds) func agreesWithReplay(_ seed: UInt64) throws {
         var history = PlainHistory(random: SeededGenerator(state: seed))
         let events = history.events(220)
-        let registry = try TestLog(events).registry()
+        let registry = try TestLog(events).registry(builders: Int(seed % 3) + 1)
         for _ in 0..<150 {
             let time =
                 history.instant() + [-1, 0, 0, 1][Int.random(in: 0..<4, using: &history.random)]
@@ -115,7 +115,7 @@ struct Questions {
             if answer != expected { found.append("\(name): \(answer), not \(expected)") }
         }
         let pilot = registry.pilotState(view)
-        compare("pilot runs", pilot?.isRunning, world.pilot?.isRunning)
+        compare("pilot runs", pilot?.isRunning(at: view.time), world.pilot?.isRunning)
         compare(
             "regions", pilot?.regions.compactMap(registry.text), world.pilot?.regions.sorted())
         compare("prepared", registry.isExtensionPrepared(view), world.isExtensionPrepared)

@@ -21,10 +21,12 @@ struct TestLog {
         log = try #require(verification.log, "\(verification.report.violations)")
     }
 
-    /// The registry folded from the log.
-    func registry() throws -> Registry {
-        var builder = RegistryBuilder()
-        try log.replay { builder.record($0) }
-        return builder.build()
+    /// The registry folded from the log, run by run of seven entries by some builders in turn.
+    func registry(builders count: Int = 1) throws -> Registry {
+        var builders = Array(repeating: RegistryBuilder(), count: count)
+        try log.replay { builders[Int($0.index / 7) % count].record($0) }
+        var first = builders.removeFirst()
+        for other in builders { first.merge(other) }
+        return first.build()
     }
 }

@@ -145,7 +145,7 @@ private func changedPilot(
             ])
         let beat = try story.add("heartbeat", noon, [:])
         let auditor = Auditor(folders: [story.folder], reference: nil)
-        let log = try story.verified().log
+        let log = try story.verified()
         func explain(_ index: UInt64) throws -> Explanation {
             try #require(try auditor.explain(log, index: index))
         }

@@ -176,19 +176,21 @@ struct LogStory {
         }
     }
 
-    func verified() throws -> (log: VerifiedLog, findings: [SourceFinding]) {
+    func verified(workers: Int = 1) throws -> LogUnderAudit {
         var signed = log
         try signed.sign()
-        let verification = LogVerifier(keys: [key.verificationKey]).verify(signed)
-        return (try #require(verification.log), verification.report.sourceFindings)
+        return try #require(
+            LogUnderAudit.verify(
+                signed, by: LogVerifier(keys: [key.verificationKey]), workers: workers
+            ).log)
     }
 
     func audit(
         _ folders: [PolicySetFolder]? = nil, reference: PolicySetFolder? = nil, workers: Int = 1
     ) throws -> AuditResult {
-        let (log, findings) = try verified()
+        let log = try verified(workers: workers)
         return try Auditor(folders: folders ?? [folder], reference: reference ?? folder)
-            .audit(log, sourceFindings: findings, workers: workers)
+            .audit(log, workers: workers)
     }
 
     /// The rules found at an entry, and elsewhere.

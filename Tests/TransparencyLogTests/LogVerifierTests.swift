@@ -217,9 +217,26 @@ import TransparencyLog
         var seen: [UInt64] = []
         try log.replay(250..<260) { seen.append($0.index) }
         #expect(seen == Array(250..<260))
-        let chunks = try log.replayChunks(workers: 2, initial: { _ in 0 }) { count, _ in count += 1
-        }
-        #expect(chunks.reduce(0, +) == 700)
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func foldsEveryEntryOnceWhileVerifying(workers: Int) throws {
+        let source = try sampleLog(count: 9_000)
+        let (verification, states) = try sampleVerifier().verify(
+            source, workers: workers, initial: { [UInt64]() }
+        ) { $0.append($1.index) }
+        #expect(verification.log != nil)
+        #expect(states.allSatisfy { $0 == $0.sorted() })
+        #expect(states.joined().sorted() == Array(0..<9_000))
+    }
+
+    @Test func handsOverNoFoldOfALogThatIsNotIntact() throws {
+        var source = try sampleLog(count: 300)
+        source.files[.bundle(index: 0, width: 256)]?[700] ^= 1
+        let (verification, states) = try sampleVerifier().verify(
+            source, initial: { 0 }, fold: { count, _ in count += 1 })
+        #expect(verification.log == nil)
+        #expect(states.isEmpty)
     }
 
     @Test func aChangeAfterVerificationIsNeverReplayed() throws {

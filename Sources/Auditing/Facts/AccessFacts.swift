@@ -7,9 +7,9 @@ import Cedar
 ///
 /// Two accesses with equal facts get the same decision, so each combination is decided once. The
 /// texts are numbered by the worker's own interner; zero stands for an absent field.
-struct AccessFacts: Hashable {
+struct AccessFacts: Equatable, BitwiseCopyable {
     /// A yes-or-no fact of `schema.cedarschema`.
-    struct Flags: OptionSet, Hashable {
+    struct Flags: OptionSet, Hashable, BitwiseCopyable {
         let rawValue: UInt32
 
         static let versionInForce = Flags(rawValue: 1 << 0)
@@ -62,16 +62,17 @@ struct AccessFacts: Hashable {
         if holds { flags.insert(flag) }
     }
 
-    /// Feeds the fields that differ most between accesses, mixed into one word: a decision is
-    /// looked up for every access.
-    func hash(into hasher: inout Hasher) {
+    /// A hash of the fields that differ between accesses: a decision is looked up for each.
+    var mixed: UInt64 {
         let first = UInt64(flags.rawValue) << 32 | UInt64(UInt32(bitPattern: categories))
         let second =
             UInt64(UInt32(bitPattern: role)) << 48 ^ UInt64(UInt32(bitPattern: region)) << 32
             ^ UInt64(UInt32(bitPattern: purpose)) << 16 ^ UInt64(type.rawValue)
-        hasher.combine(first ^ second &* 0x9E37_79B9_7F4A_7C15)
-        if principal != 0 { hasher.combine(principal) }
-        if resource != 0 { hasher.combine(resource) }
+        let third =
+            UInt64(UInt32(bitPattern: principal)) << 32 | UInt64(UInt32(bitPattern: resource))
+        let sum = first ^ second &* 0x9E37_79B9_7F4A_7C15 ^ third &* 0xD6E8_FEB8_6659_FD93
+        let product = sum.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+        return product.high ^ product.low
     }
 }
 

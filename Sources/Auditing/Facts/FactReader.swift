@@ -12,11 +12,14 @@ struct FactReader {
     /// The texts of accesses: roles, purposes, regions, lists of categories.
     private var texts = Interner()
     private let vocabulary = EventVocabulary()
+    private var pilot: StandingPilot
+    private var advisers = StandingAdvisers()
 
     static let dayMilliseconds: Int64 = 86_400_000
 
     init(registry: Registry) {
         self.registry = registry
+        pilot = StandingPilot(registry, AsOf(Moment(time: 0, index: 0)))
     }
 
     /// The type of an entry's event; nil if the vocabulary has none of that name.
@@ -54,21 +57,28 @@ struct FactReader {
         facts.outcome = code(.outcome, entry, "done", "denied")
         facts.set(.caseNamed, entry.contains(.caseRef))
         facts.set(.directIdentifier, DirectIdentifierScan.finds(in: entry))
-        if let pilot = registry.pilotState(view) {
-            facts.pilotChange = pilot.change.moment.index
-            facts.set(.pilotRunning, pilot.isRunning)
+        if let state = pilotState(view) {
+            facts.pilotChange = state.change.moment.index
+            facts.set(.pilotRunning, state.isRunning(at: view.time))
         }
         let parties = Parties(
             actor: id(.actorPID, entry), person: id(.subjectPID, entry),
             offer: id(.offerRef, entry))
-        addActor(to: &facts, entry, parties, view)
+        let hasLinks = addActor(to: &facts, entry, parties, view)
         if type.isPromotion {
             facts.set(.offerOpen, registry.openOffer(parties.offer, view) != nil)
         }
         if type.isJobSeekerAccess, entry.contains(.subjectPID) {
-            addPerson(to: &facts, entry, parties, Delays(folder), view)
+            addPerson(to: &facts, entry, parties, Delays(folder), hasLinks, view)
         }
         return facts
+    }
+
+    private mutating func pilotState(_ view: AsOf) -> PilotState? {
+        // What is asked as known from a part of the log only is asked once.
+        guard view.knownBefore == .max else { return registry.pilotState(view) }
+        if !pilot.period.holds(view) { pilot = StandingPilot(registry, view) }
+        return pilot.state
     }
 
     /// Whom and what an access is about, by number in the state.
@@ -89,43 +99,43 @@ struct FactReader {
         return number(field, entry) + 2
     }
 
-    private func addActor(
+    /// - Returns: Whether the adviser ever declared a person as close.
+    private mutating func addActor(
         to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ parties: Parties,
         _ view: AsOf
-    ) {
-        let adviser = parties.actor
-        if entry.contains(.licenceID) {
-            facts.set(
-                .licenceActive,
-                registry.holdsActive(id(.licenceID, entry), adviser: adviser, view))
-        } else {
+    ) -> Bool {
+        guard let adviser = parties.actor else { return false }
+        let namesLicence = entry.contains(.licenceID)
+        let standing = advisers.standing(
+            of: adviser, licence: namesLicence ? id(.licenceID, entry) : nil, registry, view)
+        facts.flags.formUnion(standing.flags)
+        if !namesLicence {
             facts.set(.licenceActive, registry.activeLicence(of: adviser, view) != nil)
         }
-        facts.set(.volunteer, registry.enrolment(of: adviser, view) != nil)
-        facts.set(.charterInForce, registry.charter(of: adviser, view) != nil)
-        facts.set(.trained, registry.training(of: adviser, view) != nil)
+        return standing.hasLinks
     }
 
     private func addPerson(
         to facts: inout AccessFacts, _ entry: borrowing VerifiedEntry, _ parties: Parties,
-        _ delays: Delays, _ view: AsOf
+        _ delays: Delays, _ hasLinks: Bool, _ view: AsOf
     ) {
         let (person, offer) = (parties.person, parties.offer)
         facts.set(.personNamed, true)
         facts.set(.restricted, registry.restrictionOrErasure(of: person, view) != nil)
-        facts.set(
-            .declaredLink,
-            registry.declaredLink(of: parties.actor, to: person, view) != nil)
+        if hasLinks {
+            facts.set(
+                .declaredLink,
+                registry.declaredLink(of: parties.actor, to: person, view) != nil)
+        }
         if facts.type.isPromotion {
             facts.set(.personInformed, registry.notice(of: person, view) != nil)
             facts.set(.objection, registry.objection(of: person, view) != nil)
-            let agreements = registry.agreements(
-                of: person, monthsMax: delays.agreementMonths, view)
             let occupation = registry.occupation(ofOffer: offer, view)
-            facts.set(
-                .agreementInForce,
-                agreements.contains { registry.covers($0.list, occupation: occupation) })
-            facts.set(.contactAgreement, agreements.contains { registry.coversContact($0.list) })
+            registry.eachAgreement(of: person, monthsMax: delays.agreementMonths, view) {
+                let scope = registry.list(of: $0)
+                facts.set(.agreementInForce, registry.covers(scope, occupation: occupation))
+                facts.set(.contactAgreement, registry.coversContact(scope))
+            }
         }
         let access = ExplainedAccess(
             registry: registry, actor: parties.actor, person: person, offer: offer,
@@ -180,7 +190,7 @@ struct Delays {
 extension Registry {
     /// Whether the scope of an agreement covers an occupation; every scope covers an unknown one,
     /// since rule R06 speaks of offers that were never opened.
-    func covers(_ scope: [InternedID], occupation: InternedID?) -> Bool {
+    func covers(_ scope: ArraySlice<InternedID>, occupation: InternedID?) -> Bool {
         guard let occupation else { return true }
         let code = interner.bytes(occupation)
         return scope.contains { item in
@@ -191,7 +201,7 @@ extension Registry {
     }
 
     /// Whether the scope of an agreement covers contact details.
-    func coversContact(_ scope: [InternedID]) -> Bool {
+    func coversContact(_ scope: ArraySlice<InternedID>) -> Bool {
         scope.contains { interner.bytes($0).elementsEqual("CT".utf8) }
     }
 }
@@ -199,15 +209,16 @@ extension Registry {
 /// Looks for direct identifiers in what a caller gave (rule R10).
 enum DirectIdentifierScan {
     /// The fields that hold text: not those that the log gives, nor keys, which are long numbers.
-    static let fields: [EntryField] = EntryField.allCases.filter {
-        ($0.kind == .string || $0.kind == .strings) && $0 != .key && $0 != .recoveryKey
-            && $0 != .type
-    }
+    static let fields = EntryFieldSet(
+        EntryField.allCases.filter {
+            ($0.kind == .string || $0.kind == .strings) && $0 != .key && $0 != .recoveryKey
+                && $0 != .type
+        })
 
     static func finds(in entry: borrowing VerifiedEntry) -> Bool { first(in: entry) != nil }
 
     static func first(in entry: borrowing VerifiedEntry) -> (EntryField, DirectIdentifier)? {
-        for field in fields {
+        for field in entry.view.fields.intersection(fields) {
             guard let slice = entry.slice(field), slice.byteCount >= 5 else { continue }
             let found = unsafe slice.withUnsafeBytes {
                 DirectIdentifier.find(in: unsafe RawSpan(_unsafeBytes: $0))

@@ -203,7 +203,7 @@ extension EntryJudge {
         }
         guard let policy = setting.registry.policy(before) else { return rule == "R09" }
         guard let judge = setting.judges[policy.hash] else { return false }
-        let judgement = decide(entry, type, judge, policy.hash, before).judgement
+        let judgement = judgement(of: entry, type, judge, policy.hash, before)
         if rule == "M01" { return judgement.decision == .allow }
         return judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
             .contains { $0.rule == rule }

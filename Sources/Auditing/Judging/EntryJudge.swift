@@ -12,8 +12,9 @@ import TransparencyLog
 struct EntryJudge {
     let setting: AuditSetting
     var reader: FactReader
-    /// What was decided before, under the version of the last access; another version starts anew.
-    private var decisions: [AccessFacts: Judgement] = [:]
+    /// The policies in force at the last access, and what was decided under them.
+    private var standing: StandingPolicy
+    private var decisions = DecisionTable()
     private var decidedVersion: SHA256Digest?
     private var actDecisions: [ActKey: Judgement] = [:]
 
@@ -47,6 +48,7 @@ struct EntryJudge {
     init(_ setting: AuditSetting) {
         self.setting = setting
         reader = FactReader(registry: setting.registry)
+        standing = StandingPolicy(setting, AsOf(Moment(time: 0, index: 0)))
     }
 
     /// Judges one entry.
@@ -60,8 +62,8 @@ struct EntryJudge {
             if DirectIdentifierScan.finds(in: entry) { reportEngine("R10", entry, nil) }
             return
         }
-        let lacking = Self.missingFields(of: entry, type)
-        if !lacking.isEmpty { reportRecord(entry, type, .missingFields(lacking)) }
+        let lacking = type.fieldsMissing(in: entry.view.fields)
+        if !lacking.isEmpty { reportRecord(entry, type, .missingFields(Array(lacking))) }
         if Self.isAccess[Int(type.rawValue)] {
             counts.accesses += 1
             if lacking.isEmpty, entry.slice(.actorAccountKind).map({ $0 == "service" }) == true {
@@ -75,29 +77,28 @@ struct EntryJudge {
 
     private mutating func judgeAccess(_ entry: borrowing VerifiedEntry, _ type: EventType) {
         let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
-        guard let policy = setting.registry.policy(view) else {
+        if !standing.period.holds(view) { standing = StandingPolicy(setting, view) }
+        guard let version = standing.version else {
             counts.judgedAccesses += 1
             reportEngine("R09", entry, type)
             reportRecordRules(entry, type)
             return
         }
-        guard let judge = setting.judges[policy.hash] else {
+        guard let judge = standing.judge else {
             counts.notJudgedAccesses += 1
-            if missing[policy.hash] == nil {
-                missing[policy.hash] = engineFinding("M02", entry, type)
-            }
+            if missing[version] == nil { missing[version] = engineFinding("M02", entry, type) }
             reportRecordRules(entry, type)
             return
         }
         counts.judgedAccesses += 1
-        let (facts, judgement) = decide(entry, type, judge, policy.hash, view)
-        if facts.flags.contains(.explained), facts.flags.contains(.personNamed) {
-            counts.explainedAccesses += 1
-        }
-        noteErrors(judgement, entry, type, judge)
+        let (facts, place) = decide(entry, type, judge, version, view)
+        if facts.flags.isSuperset(of: [.explained, .personNamed]) { counts.explainedAccesses += 1 }
         let isRefused =
             entry.slice(.decisionEffect).map { $0 == "deny" } == true
             && entry.slice(.outcome).map { $0 == "done" } != true
+        if decisions.isQuietAllow(place), !isRefused { return }
+        let judgement = decisions[place]
+        noteErrors(judgement, entry, type, judge)
         if judgement.decision == .allow {
             if isRefused { report("M01", [], entry, type, judge, view) }
             return
@@ -140,24 +141,31 @@ struct EntryJudge {
         }
     }
 
-    /// The facts of an access and what the policies say of them.
-    mutating func decide(
+    /// What the policies say of an access, as seen from any point of view.
+    mutating func judgement(
+        of entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge,
+        _ version: SHA256Digest, _ view: AsOf
+    ) -> Judgement {
+        let place = decide(entry, type, judge, version, view).place
+        return decisions[place]
+    }
+
+    /// The facts of an access, and the place of what the policies say of them.
+    private mutating func decide(
         _ entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge,
         _ version: SHA256Digest, _ view: AsOf
-    ) -> (facts: AccessFacts, judgement: Judgement) {
+    ) -> (facts: AccessFacts, place: Int) {
         var facts = reader.facts(of: entry, type: type, under: judge.folder, view)
         facts.set(.versionInForce, reader.digest(.decisionPolicyVersion, entry) == version)
         if judge.namesPrincipals { facts.principal = reader.number(.actorPID, entry) }
         if judge.namesResources { facts.resource = reader.number(.subjectPID, entry) }
         if decidedVersion != version {
-            decisions = [:]
+            decisions = DecisionTable()
             decidedVersion = version
         }
-        if let known = decisions[facts] { return (facts, known) }
-        let request = accessRequest(entry, facts, view)
-        let judgement = judge.judge(request)
-        decisions[facts] = judgement
-        return (facts, judgement)
+        if let known = decisions.place(of: facts) { return (facts, known) }
+        let judgement = judge.judge(accessRequest(entry, facts, view))
+        return (facts, decisions.add(facts, judgement))
     }
 
     func accessRequest(
@@ -195,21 +203,6 @@ struct EntryJudge {
             action: EntityUID(type: "Action", id: action),
             resource: EntityUID(type: person == nil ? "Record" : "Person", id: person ?? "log"),
             context: context)
-    }
-
-    /// The required fields that an entry lacks.
-    private static func missingFields(
-        of entry: borrowing VerifiedEntry, _ type: EventType
-    ) -> [EntryField] {
-        var missing: [EntryField] = []
-        for field in requiredFields[Int(type.rawValue)] where !entry.contains(field) {
-            missing.append(field)
-        }
-        return missing
-    }
-
-    private static let requiredFields: [[EntryField]] = EventType.allCases.map {
-        $0.specification.requiredFields + ($0.isAccess ? EventType.accessFields : [])
     }
 
     static let isAccess: [Bool] = EventType.allCases.map(\.isAccess)

@@ -39,8 +39,8 @@ struct Judgement: Sendable {
     }
 }
 
-/// Decides requests under one policy set.
-struct Judge: Sendable {
+/// Decides requests under one policy set; an object, so that lending it copies nothing.
+final class Judge: Sendable {
     let folder: PolicySetFolder
     private let authorizer: Authorizer
     private let permits: Authorizer

@@ -56,29 +56,25 @@ struct Audit: Verb {
     func perform(on console: Console) throws -> Verdict {
         let period = try reports.period()
         let auditor = try policies.auditor(for: options.log, on: console)
-        let verification = try options.verify(on: console)
-        let origin = verification.report.head?.origin ?? ""
-        guard let log = verification.log else {
-            let damage = Damage(verification.report)
+        let (verification, log) = try options.verifyForAudit(on: console)
+        let origin = verification.head?.origin ?? ""
+        guard let log else {
+            let damage = Damage(verification)
             let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure
             let report = Report(
                 log: options.log, origin: origin, damage: damage, exitCode: Int(status.rawValue))
             try console.publish(report, reports)
             return Verdict(status: status, sentence: report.verdict)
         }
-        let result = try auditor.audit(
-            log, sourceFindings: verification.report.sourceFindings, workers: Self.workers)
+        let result = try auditor.audit(log, workers: LogOptions.processorCount)
         var report = report(result, origin: origin, period)
         report.period = period
-        if reports.tellsOfEntries { report.entries = log }
+        if reports.tellsOfEntries { report.entries = log.entries }
         try console.publish(report, reports)
         return Verdict(
             status: ExitStatus(rawValue: Int32(report.exitCode)) ?? .internalFailure,
             sentence: report.verdict)
     }
-
-    /// The number of processors.
-    static var workers: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     private func report(
         _ result: AuditResult, origin: String, _ period: Range<Int64>

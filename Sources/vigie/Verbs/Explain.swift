@@ -29,12 +29,12 @@ struct Explain: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let auditor = try policies.auditor(for: options.log, on: console)
-        let verification = try options.verify(on: console)
-        guard let log = verification.log else {
-            let damage = Damage(verification.report)
+        let (verification, log) = try options.verifyForAudit(on: console)
+        guard let log else {
+            let damage = Damage(verification)
             let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure
             let report = Report(
-                log: options.log, origin: verification.report.head?.origin ?? "",
+                log: options.log, origin: verification.head?.origin ?? "",
                 damage: damage, exitCode: Int(status.rawValue))
             try console.publish(report, ReportOptions.parse([]))
             return Verdict(status: status, sentence: report.verdict)
