@@ -102,7 +102,7 @@ struct PlainReference {
             rule.isStrict
             ? (row..<events.count).filter { events.times[$0] > events.times[row] }
             : Array(row..<events.count)
-        let isExtended = (row + 1..<max(row + 1, events.count)).contains { later in
+        let isExtended = (row..<events.count).contains { later in
             events.times[later] <= first && plays(later, rule.extensions, key)
                 && !rows.contains { $0 < later && plays($0, rule.answers, key) }
         }

@@ -130,6 +130,8 @@ struct RuleGenerator {
             rule.guardEnds = some(key)
         }
         rule.isStrict = below(3) == 0
+        if rule.isStrict, rule.within == .seconds(0) { rule.within = .seconds(1) }
+        if rule.isStrict, rule.extendedWithin == .seconds(0) { rule.extendedWithin = .seconds(1) }
         if below(4) == 0 { rule.startField = Self.start }
         return rule
     }

@@ -8,9 +8,9 @@ struct DeadlineEvaluator: RuleEvaluator {
     enum Part {
         static let guardEnd = 0
         static let guardBegin = 1
-        static let extend = 2
-        static let answer = 3
-        static let trigger = 4
+        static let trigger = 2
+        static let extend = 3
+        static let answer = 4
     }
 
     private(set) var tally = RuleTally()
@@ -30,38 +30,29 @@ struct DeadlineEvaluator: RuleEvaluator {
         _ hits: [Hit], of batch: borrowing EventBatch, _ context: RuleContext,
         into verdicts: inout [RuleVerdict]
     ) {
-        // An event that is its own answer asks for nothing.
-        var answeredRow = -1
-        var answeredKeys: [RuleKey] = []
-        var triggeredRow = -1
+        var (lastRow, triggeredRow) = (-1, -1)
         for hit in hits {
             let row = Int(hit.row)
             let selector = selectors[Int(hit.selector)]
             guard let key = selector.key.key(batch, row: row), context.owns(key) else { continue }
             let time = batch.times[row]
-            expire(before: time, context, &verdicts)
+            // Once an event: what it asks for may be late already, and yet its own answer.
+            if row != lastRow { expire(before: time, context, &verdicts) }
+            lastRow = row
             switch selector.part {
             case Part.guardEnd: if let number = guarded.find(key) { guarded.remove(number) }
             case Part.guardBegin: _ = guarded.insert(key)
-            case Part.extend: extend(key, context.calendar)
-            case Part.answer:
-                let isLate = rule.isStrict ? time : .max
-                tally.satisfied &+= obligations.discharge(key, before: isLate)
-                guard !rule.isStrict else { continue }
-                if answeredRow != row { answeredKeys.removeAll(keepingCapacity: true) }
-                answeredRow = row
-                answeredKeys.append(key)
-            default:
+            case Part.trigger:
                 guard triggeredRow != row else { continue }
                 triggeredRow = row
                 guard rule.guardBegins.isEmpty || guarded.find(key) != nil else { continue }
                 tally.evaluated &+= 1
                 tally.lastEvaluated = time
-                if answeredRow == row, answeredKeys.contains(key) {
-                    tally.satisfied &+= 1
-                } else {
-                    trigger(key, batch, row, context.calendar)
-                }
+                trigger(key, batch, row, context.calendar)
+            case Part.extend: extend(key, time, context.calendar)
+            default:
+                let count = obligations.discharge(key, before: rule.isStrict ? time : .max)
+                tally.satisfied &+= count
             }
         }
     }
@@ -81,8 +72,9 @@ struct DeadlineEvaluator: RuleEvaluator {
             key)
     }
 
-    private mutating func extend(_ key: RuleKey, _ calendar: RuleCalendar) {
-        for item in obligations.ofKey(key) where !obligations[item].isExtended {
+    private mutating func extend(_ key: RuleKey, _ time: Int64, _ calendar: RuleCalendar) {
+        for item in obligations.ofKey(key)
+        where !obligations[item].isExtended && obligations[item].deadline >= time {
             let start = obligations[item].start
             let deadline = rule.extendedWithin.last(from: start, calendar)
             obligations.extend(item, to: max(deadline, obligations[item].deadline))

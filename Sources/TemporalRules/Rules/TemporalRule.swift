@@ -29,8 +29,8 @@ extension RulePattern {
         case .deadline(let rule):
             typealias Part = DeadlineEvaluator.Part
             return all(Part.guardEnd, rule.guardEnds) + all(Part.guardBegin, rule.guardBegins)
-                + all(Part.extend, rule.extensions) + all(Part.answer, rule.answers)
-                + all(Part.trigger, rule.triggers)
+                + all(Part.trigger, rule.triggers) + all(Part.extend, rule.extensions)
+                + all(Part.answer, rule.answers)
         case .quota(let rule):
             typealias Part = QuotaEvaluator.Part
             return all(Part.reset, rule.resets) + all(Part.counted, rule.events)
@@ -69,7 +69,10 @@ extension RulePattern {
     var hasValuesWithinBounds: Bool {
         guard spans.allSatisfy(\.isWellFormed) else { return false }
         switch self {
-        case .deadline(let rule): return rule.within != .unbounded
+        case .deadline(let rule):
+            // What must happen later cannot happen within no time.
+            return rule.within != .unbounded
+                && !(rule.isStrict && (rule.within == .seconds(0)))
         case .quota(let rule):
             guard case .sliding(let seconds) = rule.window else { return true }
             return (1...TimeSpan.secondsMax).contains(seconds)
