@@ -147,8 +147,8 @@ let package = Package(
         tests(
             "WitnessingTests",
             [
-                "Witnessing", "TransparencyLog", "Merkle", "Cryptography", "vigie", "vigie-log",
-                "vigie-witness",
+                "Witnessing", "LogStorage", "TransparencyLog", "Merkle", "Cryptography", "vigie",
+                "vigie-log", "vigie-witness",
             ]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(

@@ -17,7 +17,7 @@ public struct Witness<Store: WitnessStore> {
     /// The key that verifies what this witness cosigns.
     public var verificationKey: WitnessVerificationKey { key.verificationKey }
     /// What the witness remembers.
-    public private(set) var store: Store
+    public internal(set) var store: Store
     private let key: WitnessSigningKey
 
     /// Makes a witness from its key and its memory.

@@ -63,6 +63,12 @@ public protocol WitnessStore {
     /// - Throws: An error if it may not be on the disk; the cosignature is then never given away.
     mutating func record(_ head: WitnessedHead) throws
 
+    /// Makes durable that a log is signed by another key from now on.
+    ///
+    /// - Throws: An error if that may not be on the disk.
+    mutating func supersede(
+        _ old: LogVerificationKey, by new: LogVerificationKey) throws
+
     /// Keeps evidence.
     ///
     /// - Throws: An error if it could not be kept; the request is refused all the same.

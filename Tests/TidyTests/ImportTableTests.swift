@@ -23,6 +23,7 @@ import Testing
         "vigie-witness": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
+            "Foundation", "FoundationNetworking",
         ],
         "Cedar": ["Diagnostics"],
         "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],

@@ -31,6 +31,13 @@ struct MemoryStore: WitnessStore {
         heads[head.checkpoint.origin] = head
     }
 
+    mutating func supersede(
+        _ old: LogVerificationKey, by new: LogVerificationKey
+    ) throws {
+        if failsToRecord { throw Failure() }
+        known[old.name] = (known[old.name] ?? []).filter { $0 != old } + [new]
+    }
+
     mutating func keep(_ evidence: WitnessEvidence) throws {
         if failsToKeep { throw Failure() }
         self.evidence.append(evidence)

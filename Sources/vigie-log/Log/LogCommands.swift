@@ -9,6 +9,6 @@ struct LogCommands: ParsableCommand {
         commandName: "log", abstract: "Make a log, append to it, say how it stands.",
         subcommands: [
             LogInit.self, LogAppend.self, LogStatus.self, LogExport.self, LogRecover.self,
-            LogProve.self,
+            LogProve.self, LogCosign.self,
         ])
 }

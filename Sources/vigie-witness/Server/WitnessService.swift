@@ -8,6 +8,7 @@ import Witnessing
 /// A witness behind HTTP.
 ///
 ///     POST /add-checkpoint      asks for a cosignature
+///     POST /add-key             tells that the log is signed by its next key
 ///     GET  /<id>/checkpoint     the checkpoint cosigned last; <id> is SHA-256 of the log's origin
 ///     GET  /                    whose witness this is
 final class WitnessService: Sendable {
@@ -25,6 +26,13 @@ final class WitnessService: Sendable {
         if head.path == "/add-checkpoint" {
             guard head.method == "POST" else { return Response(status: 405, allowed: "POST") }
             let answer = witness.withLock { $0.addCheckpoint(body, at: Self.now()) }
+            return Response(
+                status: answer.status.rawValue, contentType: answer.contentType,
+                body: answer.body)
+        }
+        if head.path == "/add-key" {
+            guard head.method == "POST" else { return Response(status: 405, allowed: "POST") }
+            let answer = witness.withLock { $0.addKey(body) }
             return Response(
                 status: answer.status.rawValue, contentType: answer.contentType,
                 body: answer.body)

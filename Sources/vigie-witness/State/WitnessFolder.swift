@@ -85,9 +85,18 @@ final class WitnessFolder: WitnessStore, Sendable {
         guard !keys.contains(key) else { return false }
         keys.append(key)
         if keys.count == 1 { try folder.replace(place + "/head", with: Self.none) }
-        try folder.replace(
-            place + "/keys", with: Array(keys.map { $0.text + "\n" }.joined().utf8))
+        try write(keys, in: place)
         return true
+    }
+
+    func supersede(_ old: LogVerificationKey, by new: LogVerificationKey) throws {
+        let keys = try keys(of: old.name).filter { $0 != old && $0 != new } + [new]
+        try write(keys, in: "logs/" + Self.identifier(of: old.name))
+    }
+
+    private func write(_ keys: [LogVerificationKey], in place: String) throws {
+        let text = keys.map { $0.text + "\n" }.joined()
+        try folder.replace(place + "/keys", with: Array(text.utf8))
     }
 
     func keys(of origin: String) throws -> [LogVerificationKey] {

@@ -32,7 +32,9 @@ struct WitnessServe: Verb {
             LocalizedText(
                 fr: "Témoin \(key.verificationKey.name) à l’écoute sur le port \(listener.port)",
                 en: "Witness \(key.verificationKey.name) listening on port \(listener.port)"))
-        listener.run(.init(bodyByteCountMax: AddCheckpoint.byteCountMax)) { head, body in
+        listener.run(
+            .init(bodyByteCountMax: max(AddCheckpoint.byteCountMax, LogProof.byteCountMax))
+        ) { head, body in
             service.answer(head, body)
         }
     }

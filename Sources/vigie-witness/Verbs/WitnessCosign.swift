@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import LogStorage
+import TransparencyLog
+import Witnessing
+
+/// Asks witnesses to cosign a log's head, and keeps their cosignatures with the log.
+struct WitnessCosign: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "cosign", abstract: "Have a log's head cosigned by witnesses.",
+        discussion: """
+            The head is kept under its size, with the cosignatures beside it; the head itself gets \
+            them too unless the log is being written. A witness that saw more entries than there \
+            are here, or others, ends the command with 2.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+
+    @Option(help: "A tlog-policy file: its witnesses that have an address are asked.")
+    var policy: String?
+
+    @Option(help: "The address of a witness.")
+    var witness: String?
+
+    @Option(help: "The public key of that witness, as `vigie witness init` printed it.")
+    var witnessKey: String?
+
+    private func witnesses() throws -> [(url: String, key: WitnessVerificationKey)] {
+        var found: [(url: String, key: WitnessVerificationKey)] = []
+        if let policy {
+            for listed in try PolicyFile.read(policy).witnesses {
+                if let url = listed.url { found.append((url, listed.key)) }
+            }
+        }
+        if let witness, let witnessKey {
+            found.append((witness, try WitnessVerificationKey(parsing: witnessKey)))
+        }
+        guard !found.isEmpty, (witness == nil) == (witnessKey == nil) else {
+            throw WitnessFault(.noWitness, options.log)
+        }
+        return found
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let witnesses = try witnesses()
+        let prover = try LogProver(LogReader(try options.folder()))
+        var cosignatures: [SignedNote.Signature] = []
+        var statuses: [ExitStatus] = []
+        for (url, key) in witnesses {
+            do {
+                cosignatures.append(try ask(url, key, prover, console))
+                console.say(
+                    LocalizedText(fr: "Cosigné par \(key.name)", en: "Cosigned by \(key.name)"))
+            } catch {
+                let diagnostics = Runner.diagnostics(of: error)
+                diagnostics.forEach { console.diagnose($0) }
+                statuses.append(ExitStatus(diagnosticCode: diagnostics.first?.code ?? ""))
+            }
+        }
+        if !cosignatures.isEmpty { try keep(cosignatures, prover.head, on: console) }
+        let status =
+            statuses.contains(.integrityFailure) ? .integrityFailure : statuses.first ?? .complete
+        return Verdict(
+            status: status,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: \(cosignatures.count) témoins sur \(witnesses.count) ont \
+                    cosigné \(prover.head.checkpoint.treeSize) entrées.
+                    """,
+                en: """
+                    Verdict: \(cosignatures.count) of \(witnesses.count) witnesses cosigned \
+                    \(prover.head.checkpoint.treeSize) entries.
+                    """))
+    }
+
+    private func ask(
+        _ url: String, _ key: WitnessVerificationKey, _ prover: LogProver, _ console: Console
+    ) throws -> SignedNote.Signature {
+        var client = WitnessClient(url: url, key: key, prover: prover)
+        var outcome = try client.cosign(prover.head)
+        if case .unknownKey = outcome {
+            try client.introduce(try options.verify(on: console).report.keyEpochs)
+            outcome = try client.cosign(prover.head)
+        }
+        switch outcome {
+        case .cosigned(let line): return line
+        case .unknownKey: throw WitnessFault(.refused, url, fact: "403")
+        case .passed(let size): throw WitnessFault(.ahead, url, fact: "\(size)")
+        }
+    }
+
+    private func keep(
+        _ cosignatures: [SignedNote.Signature], _ head: CheckpointNote, on console: Console
+    ) throws {
+        let evidence = LogEvidence(options.log)
+        try evidence.keep(head)
+        try evidence.add(cosignatures, size: head.checkpoint.treeSize)
+        guard try !evidence.addToHead(cosignatures, text: head.note.text) else { return }
+        console.say(
+            LocalizedText(
+                fr: "Le journal est en cours d’écriture\u{202F}: cosignatures gardées à côté.",
+                en: "The log is being written: the cosignatures are kept beside it."))
+    }
+}
