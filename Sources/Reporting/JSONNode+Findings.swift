@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Auditing
+public import Auditing
 import Cryptography
 import Diagnostics
 
@@ -71,6 +71,24 @@ extension JSONNode {
         }
         self = .object([
             ("id", .string(waiver.id)), ("entry_index", JSONNode(waiver.index)),
+        ])
+    }
+
+    /// A waiver, and how many findings it covers.
+    public init(_ waiver: Waiver) {
+        self = .object([
+            ("id", .string(waiver.id)), ("entry_index", JSONNode(waiver.entry.index)),
+            ("rule", .string(waiver.rule)),
+            ("scope", .array(waiver.scope.items.map { .string($0) })),
+            ("reason_code", .string(waiver.reason)), ("owner", .string(waiver.owner)),
+            ("approver", .string(waiver.approver)),
+            ("granted_at", .string(ShownInstant(waiver.grantedAt).utc)),
+            ("valid_from", .string(ShownInstant(waiver.validFrom).utc)),
+            ("valid_until", .string(ShownInstant(waiver.validUntil).utc)),
+            ("revoked_at", JSONNode(waiver.revokedAt.map { ShownInstant($0).utc })),
+            ("closed", .boolean(waiver.isClosed)),
+            ("covered", .integer(Int64(waiver.coveredCount))),
+            ("faults", .array(waiver.faults.map { .string($0.rawValue) })),
         ])
     }
 

@@ -110,6 +110,10 @@ private struct TableColumns {
         let colon = language == .french ? "\u{202F}:" : ":"
         let basis = Label.basis.text[language] + colon + " " + VisibleText(finding.basis).text
         if !finding.basis.isEmpty { text += block(basis, indent: 4) }
+        if let waiver = finding.waiver {
+            let label = Label.waived.text[language]
+            text += block("\(label)\(colon) \(VisibleText(waiver.id).text)", indent: 4)
+        }
         return text + "\n"
     }
 

@@ -65,7 +65,7 @@ public struct Report: Sendable {
         }
         return findings.isEmpty
             ? Sentence.verdictClean(accesses: result.counts.accesses)
-            : Sentence.verdictFindings(tally)
+            : Sentence.verdictFindings(tally, covered: findings.count { $0.waiver != nil })
     }
 
     /// The number of findings of each severity, gravest first.

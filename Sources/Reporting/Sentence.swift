@@ -75,12 +75,21 @@ public enum Sentence {
 
     /// The verdict on an audit with findings.
     public static func verdictFindings(
-        _ findings: [(severity: Finding.Severity, count: Int)]
+        _ findings: [(severity: Finding.Severity, count: Int)], covered: Int = 0
     ) -> LocalizedText {
         let tally = tally(findings)
+        let number = UInt64(max(covered, 0))
+        let agreement = number > 1 ? "couverts" : "couvert"
+        let (french, english) =
+            number == 0
+            ? ("", "")
+            : (
+                ", dont \(count(number, .french)) \(agreement) par dérogation",
+                ", of which \(count(number, .english)) covered by waivers"
+            )
         return LocalizedText(
-            fr: "Verdict\u{202F}: journal intact, audit complet\u{202F}; \(tally.french).",
-            en: "Verdict: log intact, audit complete; \(tally.english).")
+            fr: "Verdict\u{202F}: journal intact, audit complet\u{202F}; \(tally.french)\(french).",
+            en: "Verdict: log intact, audit complete; \(tally.english)\(english).")
     }
 
     /// How many findings there are of each severity: `3 findings (1 critical, 2 high)`.

@@ -134,10 +134,11 @@ extension CaseBook {
                 (.rule, .text("R40")), (.owner, .text(officers.dpo)),
                 (.approver, .text(officers.dpo)), (.validFrom, .instant(instant)),
                 (.validUntil, .instant(instant + SampleTime.day)),
+                (.reasonCode, .text("TRAVAUX")), (.scope, .texts(["region:75"])),
             ])
-        violate(["R17"], "approves the own waiver", waiver)
-        nearMiss(
-            "R17", "waiver approved by the director",
+        violate(["R17", "W01"], "approves the own waiver", waiver)
+        violate(
+            ["W02", "W04"], "approved by the director, covers nothing, is never closed",
             waiver.moved(by: 1000).with(.approver, .text(officers.director)))
     }
 

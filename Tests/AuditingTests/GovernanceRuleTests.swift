@@ -24,7 +24,7 @@ private let hour = LogStory.hour
         AccessCase("R17 another licence's request", []) {
             try $0.add("licence.grant", noon, ["licence_id": "LIC-8", "approver": "A00000000000c"])
         },
-        AccessCase("R17 waiver for oneself", ["R17"]) {
+        AccessCase("R17 waiver for oneself", ["R17", "W01"]) {
             try $0.add(
                 "waiver.grant", noon,
                 [

@@ -71,7 +71,8 @@ extension EntryJudge {
                 fr: "Aucune politique ne parle de cet événement.",
                 en: "No policy speaks of this event."),
             templates: [],
-            findings: (findings + missing.values + failing.values).sorted())
+            findings: (findings + missing.values + failing.values).sorted()
+                .map { $0.masked(unless: setting.namesActors) })
         guard let type = reader.type(of: entry), let judge = judge(for: type, view) else {
             return explanation
         }

@@ -9,7 +9,6 @@ import TransparencyLog
 struct AuditMerge {
     let setting: AuditSetting
     private var findings: [Finding] = []
-    private var outside: [(place: Int, actor: String)] = []
     private var counts = AuditResult.Counts()
     private var earliest = Int64.max
     private var latest = Int64.min
@@ -17,6 +16,7 @@ struct AuditMerge {
     private var failing: [String: Finding] = [:]
     private var jumps: [Finding] = []
     private var declaredGaps: [EntryJudge.DeclaredGap] = []
+    private var waivers = WaiverLedger()
 
     init(_ setting: AuditSetting) {
         self.setting = setting
@@ -24,7 +24,6 @@ struct AuditMerge {
 
     /// Takes in what one worker found.
     mutating func add(_ part: EntryJudge) {
-        outside += part.outside.map { ($0.place + findings.count, $0.actor) }
         findings += part.findings
         counts.add(part.counts)
         earliest = Swift.min(earliest, part.earliest)
@@ -34,6 +33,7 @@ struct AuditMerge {
         failing.merge(part.failing, uniquingKeysWith: earlier)
         jumps += part.jumps
         declaredGaps += part.declaredGaps
+        waivers.add(part.waivers)
     }
 
     /// The result of the whole audit.
@@ -42,8 +42,15 @@ struct AuditMerge {
         addJumps()
         findings += missing.values
         findings += failing.values
+        findings.sort()
+        let folder = setting.reference?.folder ?? setting.judges.values.first?.folder
+        let (granted, about) = waivers.apply(
+            to: &findings, end: latest,
+            countMax: folder?.number("waiver_findings_max", default: 50) ?? 50)
+        findings += about
         var result = AuditResult(head: head, treeSize: treeSize)
-        result.findings = findings.sorted()
+        result.waivers = granted
+        result.findings = findings.sorted().map { $0.masked(unless: setting.namesActors) }
         result.counts = counts
         if earliest <= latest { result.period = earliest...latest }
         result.missingVersions = missing.keys.sorted()
@@ -67,7 +74,10 @@ struct AuditMerge {
         let limit = folder.number("outside_portfolio_high", default: 5)
         let days = Int64(folder.number("outside_portfolio_days", default: 7))
         var byActor: [String: [Int]] = [:]
-        for (place, actor) in outside { byActor[actor, default: []].append(place) }
+        for place in findings.indices where findings[place].rule == "R15" {
+            guard case .shown(let actor) = findings[place].actor else { continue }
+            byActor[actor, default: []].append(place)
+        }
         for places in byActor.values where places.count >= limit && limit > 0 {
             let sorted = places.sorted {
                 let (left, right) = (findings[$0], findings[$1])
@@ -110,6 +120,16 @@ struct AuditMerge {
                 }
             findings.append(jump)
         }
+    }
+}
+
+extension Finding {
+    /// The finding without its actor, where actors may not be named (rule R21).
+    func masked(unless namesActors: Bool) -> Finding {
+        guard !namesActors, case .shown = actor else { return self }
+        var finding = self
+        finding.actor = .masked
+        return finding
     }
 }
 

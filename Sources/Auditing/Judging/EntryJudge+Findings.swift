@@ -33,7 +33,6 @@ extension EntryJudge {
         finding.values = values(policies, entry, type, judge, view)
         if rule == "R15" {
             finding.templates = detail.explainedAccess.attempts
-            outside.append((findings.count, entry.string(.actorPID) ?? ""))
         }
         finding.knownAtTheTime = wasKnown(rule, entry, type, view)
         findings.append(finding)
@@ -123,7 +122,8 @@ extension EntryJudge {
         finding.occurredAt = entry.occurredAt
         finding.region = entry.string(.actorRegion)
         if let actor = entry.string(.actorPID) {
-            finding.actor = setting.namesActors ? .shown(actor) : .masked
+            // Masked at the end, where it must be: waivers and series look at the actor.
+            finding.actor = .shown(actor)
         }
         if let person = entry.string(.subjectPID) { finding.subject = .shown(person) }
         finding.recordedDecision = entry.string(.decisionEffect).flatMap {

@@ -20,8 +20,6 @@ struct EntryJudge {
 
     /// What this worker found, in the order of the log.
     var findings: [Finding] = []
-    /// The actors of R15 findings, by place in `findings`: kept apart since they may be masked.
-    var outside: [(place: Int, actor: String)] = []
     var counts = AuditResult.Counts()
     /// The first and the last `occurred_at`.
     var earliest = Int64.max
@@ -32,6 +30,8 @@ struct EntryJudge {
     /// The entries at which a source's counter jumped or repeated, and the gaps declared.
     var jumps: [Finding] = []
     var declaredGaps: [DeclaredGap] = []
+    /// The waivers granted and ended.
+    var waivers = WaiverLedger()
 
     /// A gap that a `log.gap` declares.
     struct DeclaredGap {
@@ -124,7 +124,11 @@ struct EntryJudge {
     }
 
     private mutating func judgeAct(_ entry: borrowing VerifiedEntry, _ type: EventType) {
-        if type == .logGap { noteDeclaredGap(entry) }
+        switch type {
+        case .logGap: noteDeclaredGap(entry)
+        case .waiverGrant, .waiverRevoke, .waiverExpire: waivers.record(entry, type)
+        default: break
+        }
         let isJudged = type.isJudgedAct
         guard isJudged || DirectIdentifierScan.finds(in: entry) else { return }
         if isJudged { counts.governanceActs += 1 }

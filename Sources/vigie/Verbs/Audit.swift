@@ -85,7 +85,7 @@ struct Audit: Verb {
         let isEmpty = judged == 0 || !isSelected
         var statuses: [ExitStatus] = []
         if !result.isComplete || isEmpty { statuses.append(.incomplete) }
-        if findings.contains(where: { reports.failOn.covers($0.severity) }) {
+        if findings.contains(where: { $0.waiver == nil && reports.failOn.covers($0.severity) }) {
             statuses.append(.findings)
         }
         var report = Report(
