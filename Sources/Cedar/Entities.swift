@@ -26,6 +26,14 @@ public struct Entity: Sendable {
     }
 }
 
+extension Entity {
+    /// Whether both have the same attributes, tags and parents.
+    func hasSameContent(as other: Entity) -> Bool {
+        attributes == other.attributes && tags == other.tags
+            && Set(parents) == Set(other.parents)
+    }
+}
+
 /// The entities that a decision may look at, with all their ancestors.
 public struct Entities: Sendable {
     private var byUID: [EntityUID: Entity]

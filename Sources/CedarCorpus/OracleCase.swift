@@ -67,7 +67,7 @@ package struct OracleCase {
         if json["schema"] != nil { schema = try note("schema", Result(catching: readSchema)) }
         var policies = try readPolicies()
         if let schema {
-            let errors = schema.validate(policies).errors.map(\.message).sorted()
+            let errors = schema.validate(policies).errors.map(\.message)
             members.append(("validation", .array(errors.map(JSONValue.string))))
             members.append(("schemaJSON", .string(schema.jsonText)))
             members.append(("schemaText", .string(schema.cedarText)))
@@ -88,13 +88,18 @@ package struct OracleCase {
 
     private mutating func readPolicies() throws(CedarErrors) -> PolicySet {
         do throws(CedarErrors) {
-            let policies = try PolicySet(parsing: text("policies"), naming: .positional)
+            let source = text("policies")
+            let isJSON = source.hasPrefix("{")
+            let policies =
+                try isJSON
+                ? PolicySet(json: source) : PolicySet(parsing: source, naming: .positional)
             let document = try JSONValue(parsing: policies.jsonText, file: "policies")
             let parts = ["staticPolicies", "templates"].map { key in
                 (key: key, value: document[key] ?? .null)
             }
             members.append(("policies", .object(parts)))
-            let formatted = try PolicyFormatter.format(text("policies"))
+            if isJSON { return policies }
+            let formatted = try PolicyFormatter.format(source)
             members.append(("formatted", .string(formatted)))
             return policies
         } catch {

@@ -212,7 +212,7 @@ class PolicyWriter:
         inside = f"?{name}" if slot else self.entity(self.pick(*others))
         if slot:
             return self.pick(f"{name} == ?{name}", f"{name} in ?{name}", f"{name} is {kind} in ?{name}")
-        return self.pick(name, name, name, f"{name} is {kind}", f"{name} is {kind}",
+        return self.pick(name, name, name, name, name, f"{name} is {kind}", f"{name} is {kind}",
                          f"{name} == {target}", f"{name} in {inside}", f"{name} is {kind} in {inside}")
 
     def policy(self, slots=False):
@@ -229,7 +229,7 @@ class PolicyWriter:
                            self.scope("resource", resource, slots)])
         if self.noise > 0.05 and self.chance(0.1): scope = "principal, action, resource"
         conditions = []
-        for _ in range(self.pick(0, 1, 1, 1, 2)):
+        for _ in range(self.pick(0, 1, 1, 1, 2, 3)):
             self.guards = []
             body = self.boolean(self.pick(0, 1, 2, 2, 3))
             parts = self.guards + [f"({body})" if self.guards else body]

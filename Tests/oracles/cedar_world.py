@@ -107,6 +107,8 @@ class World:
             kind = join(space, "Action")
             for name in self.random.sample(["v", "w", "z", "get it", "grp", "é"],
                                            self.random.randint(1, 4)):
+                # A namespace may not declare what is declared outside all namespaces.
+                if ("Action", name) in self.actions and self.chance(0.98): continue
                 parents = [uid for uid in self.actions if self.chance(0.3)]
                 applies = None
                 if self.chance(0.85):
@@ -145,7 +147,7 @@ class World:
     def record_text(self, fields, space):
         parts = []
         for name, (kind, required) in fields.items():
-            plain = is_identifier(name) or (name.isidentifier() and name.isascii())
+            plain = is_identifier(name) or (name.isidentifier() and self.chance(0.01))
             shown = name if plain and self.chance(0.7) else quote(name)
             mark = self.pick("", "", "", '@doc("x") ', "@note ")
             parts.append(f"{mark}{shown}{'' if required else '?'}: {self.type_text(kind, space)}")

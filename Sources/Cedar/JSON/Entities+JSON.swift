@@ -17,10 +17,12 @@ extension Entities {
             throw reader.failure("entities", "an array is expected")
         }
         var entities: [Entity] = []
-        var seen: Set<EntityUID> = []
+        var seen: [EntityUID: Entity] = [:]
         for element in elements {
             let entity = try reader.entity(element, schema)
-            if !seen.insert(entity.uid).inserted {
+            if let other = seen.updateValue(entity, forKey: entity.uid) {
+                // The same entity twice with the same content is one entity.
+                if entity.hasSameContent(as: other) { continue }
                 throw CedarErrors(errors: [
                     CedarError(
                         .duplicateEntity, [entity.uid.description], at: .none, in: source)
@@ -28,7 +30,7 @@ extension Entities {
             }
             entities.append(entity)
         }
-        for action in schema?.actionEntities ?? [] where !seen.contains(action.uid) {
+        for action in schema?.actionEntities ?? [] where seen[action.uid] == nil {
             entities.append(action)
         }
         self.init(entities)
@@ -42,11 +44,8 @@ extension Entities {
 
 extension ValueReader {
     func entity(_ json: JSONValue, _ schema: Schema?) throws(CedarErrors) -> Entity {
-        guard case .object(let members) = json, let name = json["uid"] else {
+        guard let name = json["uid"] else {
             throw failure("entity", "an object with `uid` is expected")
-        }
-        for (key, _) in members where !["uid", "attrs", "parents", "tags"].contains(key) {
-            throw failure("entity", "unknown member `\(key)`")
         }
         let uid = try uid(name, at: "uid")
         let type = schema?.entityTypes[uid.type]

@@ -13,18 +13,41 @@ struct PolicyReader {
         return text
     }
 
+    /// The members of an object that has no others than these.
+    private func members(
+        _ json: JSONValue, _ known: Set<String>, _ place: String
+    ) throws(CedarErrors) -> [(key: String, value: JSONValue)] {
+        guard case .object(let members) = json else {
+            throw failure(place, "an object is expected")
+        }
+        for (key, _) in members where !known.contains(key) {
+            throw failure(place, "unknown member `\(key)`")
+        }
+        return members
+    }
+
     private func member(_ json: JSONValue, _ key: String) throws(CedarErrors) -> JSONValue {
         guard let value = json[key] else { throw failure(key, "a member is missing") }
         return value
     }
 
     func policy(_ json: JSONValue, id: PolicyID) throws(CedarErrors) -> Policy {
+        let known: Set = [
+            "effect", "principal", "action", "resource", "conditions", "annotations",
+        ]
+        _ = try members(json, known, id)
         guard let effect = Effect(rawValue: try text(json["effect"], "effect")) else {
             throw failure("effect", "`permit` or `forbid` is expected")
         }
         var annotations: [Annotation] = []
-        if case .object(let members)? = json["annotations"] {
+        if let list = json["annotations"] {
+            guard case .object(let members) = list else {
+                throw failure("annotations", "an object is expected")
+            }
             for (key, value) in members {
+                guard ValueReader.isIdentifier(key) else {
+                    throw failure("annotations", "`\(key)` is not an identifier")
+                }
                 var text: String?
                 if case .null = value {} else { text = try self.text(value, "annotations") }
                 annotations.append(Annotation(key: key, value: text))
@@ -40,6 +63,7 @@ struct PolicyReader {
         }
         var conditions: [Condition] = []
         for body in bodies {
+            _ = try members(body, ["kind", "body"], "conditions")
             let kind = try text(body["kind"], "kind")
             guard kind == "when" || kind == "unless" else {
                 throw failure("kind", "`when` or `unless` is expected")
@@ -55,7 +79,7 @@ struct PolicyReader {
 
     private func reference(_ json: JSONValue, _ slot: String) throws(CedarErrors) -> EntityReference
     {
-        if case .string(let name)? = json["slot"] {
+        if json["entity"] == nil, case .string(let name)? = json["slot"] {
             guard name == slot else { throw failure("slot", "`\(slot)` is expected") }
             return .slot
         }
@@ -66,15 +90,21 @@ struct PolicyReader {
         _ json: JSONValue, _ slot: String
     ) throws(CedarErrors) -> ScopeConstraint {
         switch try text(json["op"], "op") {
-        case "All": return .any
+        case "All", "all": return .any
         case "==": return .equal(try reference(json, slot))
         case "in": return .in(try reference(json, slot))
         case "is":
             let type = try typeName(json["entity_type"])
-            guard let inner = json["in"] else { return .isType(type) }
+            guard let inner = Self.present(json["in"]) else { return .isType(type) }
             return .isTypeIn(type, try reference(inner, slot))
         default: throw failure("op", "`All`, `==`, `in` or `is` is expected")
         }
+    }
+
+    /// The value of a member that may be null instead of absent.
+    private static func present(_ json: JSONValue?) -> JSONValue? {
+        if case .null? = json { return nil }
+        return json
     }
 
     private func typeName(_ json: JSONValue?) throws(CedarErrors) -> String {
@@ -88,13 +118,13 @@ struct PolicyReader {
     private func action(_ json: JSONValue) throws(CedarErrors) -> ActionConstraint {
         let constraint: ActionConstraint
         switch try text(json["op"], "op") {
-        case "All": constraint = .any
+        case "All", "all": constraint = .any
         case "==": constraint = .equal(try values.uid(try member(json, "entity"), at: "action"))
         case "in":
             if case .array(let elements)? = json["entities"] {
                 var uids: [EntityUID] = []
                 for element in elements { uids.append(try values.uid(element, at: "action")) }
-                constraint = .inAny(uids)
+                constraint = ActionConstraint(in: uids)
             } else {
                 constraint = .in(try values.uid(try member(json, "entity"), at: "action"))
             }
@@ -119,29 +149,30 @@ struct PolicyReader {
 
     private func kind(_ name: String, _ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
         switch name {
-        case "Value": return .literal(try values.value(json, nil, at: "Value"))
+        case "Value": return try literal(json)
         case "Var":
             guard let variable = Variable(rawValue: try text(json, "Var")) else {
                 throw failure("Var", "unknown variable")
             }
             return .variable(variable)
-        case "!": return .not(try expression(try member(json, "arg")))
-        case "neg": return .negate(try expression(try member(json, "arg")))
-        case "isEmpty": return .isEmpty(try expression(try member(json, "arg")))
+        case "!": return .not(try operand(json, name))
+        case "neg": return .negate(try operand(json, name))
+        case "isEmpty": return .isEmpty(try operand(json, name))
         case "&&", "||": return try chain(name, json)
         case "if-then-else":
+            _ = try members(json, ["if", "then", "else"], name)
             return .conditional(
                 try expression(try member(json, "if")),
                 then: try expression(try member(json, "then")),
                 else: try expression(try member(json, "else")))
         case ".":
+            _ = try members(json, ["left", "attr"], name)
             return .attribute(
                 try expression(try member(json, "left")), try text(json["attr"], "attr"))
-        case "has":
-            return .has(
-                try expression(try member(json, "left")), [try text(json["attr"], "attr")])
+        case "has": return try has(json)
         case "is":
-            let ancestor = try json["in"].map { (inner) throws(CedarErrors) in
+            _ = try members(json, ["left", "entity_type", "in"], name)
+            let ancestor = try Self.present(json["in"]).map { (inner) throws(CedarErrors) in
                 try expression(inner)
             }
             return .isType(
@@ -166,6 +197,7 @@ struct PolicyReader {
         _ name: String, _ json: JSONValue
     ) throws(CedarErrors) -> Expression.Kind {
         if let operation = BinaryOperator(rawValue: name) {
+            _ = try members(json, ["left", "right"], name)
             return .binary(
                 operation, try expression(try member(json, "left")),
                 try expression(try member(json, "right")))
@@ -173,11 +205,64 @@ struct PolicyReader {
         guard let function = ExtensionFunction(rawValue: name) else {
             throw failure(name, "unknown operator")
         }
-        let arguments = try list(json)
-        if !function.isConstructor, arguments.isEmpty {
-            throw failure(name, "a receiver is missing")
+        return .call(function, try list(json))
+    }
+
+    private func operand(_ json: JSONValue, _ name: String) throws(CedarErrors) -> Expression {
+        _ = try members(json, ["arg"], name)
+        return try expression(try member(json, "arg"))
+    }
+
+    /// A value: one with calls inside is computed only when the policy is.
+    private func literal(_ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
+        switch json {
+        case .array(let elements):
+            var items: [Expression] = []
+            for element in elements { items.append(Expression(try literal(element))) }
+            let isPlain = items.allSatisfy { if case .literal = $0.kind { true } else { false } }
+            if !isPlain { return .set(items) }
+        case .object(let members):
+            if members.count == 1, members[0].key == "__extn",
+                ValueReader.isCall(members[0].value)
+            {
+                return try call(members[0].value)
+            }
+            var fields: [RecordField] = []
+            for (key, value) in members where members[0].key != "__entity" {
+                fields.append(RecordField(key: key, value: Expression(try literal(value))))
+            }
+            let isPlain = fields.allSatisfy {
+                if case .literal = $0.value.kind { true } else { false }
+            }
+            if !isPlain { return .record(fields) }
+        default: break
         }
-        return .call(function, arguments)
+        return .literal(try values.value(json, nil, at: "Value"))
+    }
+
+    private func call(_ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
+        let name = try text(json["fn"], "fn")
+        guard let function = ExtensionFunction(rawValue: name) else {
+            throw failure("Value", "`\(name)` is not an extension function")
+        }
+        var arguments: [JSONValue] = json["arg"].map { [$0] } ?? []
+        if case .array(let elements)? = json["args"] { arguments = elements }
+        var items: [Expression] = []
+        for argument in arguments { items.append(Expression(try literal(argument))) }
+        return .call(function, items)
+    }
+
+    /// One name, or the names of a path.
+    private func has(_ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
+        _ = try members(json, ["left", "attr"], "has")
+        let base = try expression(try member(json, "left"))
+        guard case .array(let parts)? = json["attr"] else {
+            return .has(base, [try text(json["attr"], "attr")])
+        }
+        var names: [String] = []
+        for part in parts { names.append(try text(part, "attr")) }
+        if names.isEmpty { throw failure("has", "a name is missing") }
+        return .has(base, names)
     }
 
     private func list(_ json: JSONValue) throws(CedarErrors) -> [Expression] {
@@ -190,6 +275,7 @@ struct PolicyReader {
     }
 
     private func chain(_ name: String, _ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
+        _ = try members(json, ["left", "right"], name)
         let left = try expression(try member(json, "left"))
         let right = try expression(try member(json, "right"))
         switch (name, left.kind) {
@@ -200,6 +286,7 @@ struct PolicyReader {
     }
 
     private func like(_ json: JSONValue) throws(CedarErrors) -> Expression.Kind {
+        _ = try members(json, ["left", "pattern"], "like")
         guard case .array(let parts) = try member(json, "pattern") else {
             throw failure("pattern", "an array is expected")
         }
@@ -208,46 +295,10 @@ struct PolicyReader {
             if case .string("Wildcard") = part {
                 elements.append(nil)
             } else {
+                _ = try members(part, ["Literal"], "pattern")
                 elements += try text(part["Literal"], "Literal").unicodeScalars.map { $0 }
             }
         }
         return .like(try expression(try member(json, "left")), Pattern(elements: elements))
-    }
-}
-
-extension PolicySet {
-    /// Reads a set from Cedar's JSON format.
-    ///
-    /// - Throws: `CedarErrors` for anything else, and for links that do not fit their templates.
-    public init(json text: String, file: String = "policies.json") throws(CedarErrors) {
-        let values = ValueReader(source: Source(file: file, text: text))
-        let reader = PolicyReader(values: values)
-        let json = try JSONValue(parsing: text, file: file)
-        var policies: [Policy] = []
-        var templates: [Policy] = []
-        if case .object(let members)? = json["staticPolicies"] {
-            for (id, body) in members { policies.append(try reader.policy(body, id: id)) }
-        }
-        if case .object(let members)? = json["templates"] {
-            for (id, body) in members { templates.append(try reader.policy(body, id: id)) }
-        }
-        guard !policies.contains(where: \.isTemplate), templates.allSatisfy(\.isTemplate) else {
-            throw values.failure("templates", "policies with slots, and only those, are templates")
-        }
-        self.init(policies: policies, templates: templates)
-        guard case .array(let links)? = json["templateLinks"] else { return }
-        for link in links {
-            guard case .string(let template)? = link["templateId"],
-                case .string(let id)? = link["newId"], let filled = link["values"]
-            else { throw values.failure("templateLinks", "`templateId`, `newId`, `values`") }
-            let principal = try filled["?principal"].map { (uid) throws(CedarErrors) in
-                try values.uid(uid, at: "?principal")
-            }
-            let resource = try filled["?resource"].map { (uid) throws(CedarErrors) in
-                try values.uid(uid, at: "?resource")
-            }
-            guard self.link(template: template, as: id, principal: principal, resource: resource)
-            else { throw values.failure("templateLinks", "`\(id)` does not fit its template") }
-        }
     }
 }

@@ -37,11 +37,12 @@ struct ValueReader {
     ) throws(CedarErrors) -> Value? {
         switch (type, json) {
         case (.entity, .object), (.anyEntity, .object):
-            return json["__entity"] == nil ? .entity(try uid(json, at: place)) : nil
+            return .entity(try uid(json, at: place))
         case (.extended(let name), .string(let text)):
             return try construct(constructor(of: name), text, at: place)
         case (.extended, .object):
-            return json["fn"] == nil ? nil : try extensionCall(json, at: place)
+            let call = json["__extn"] ?? json
+            return Self.isCall(call) ? try extensionCall(call, at: place) : nil
         default: return nil
         }
     }
@@ -57,7 +58,8 @@ struct ValueReader {
         if members.count == 1 {
             switch members[0].key {
             case "__entity": return .entity(try uid(members[0].value, at: place))
-            case "__extn": return try extensionCall(members[0].value, at: place)
+            case "__extn" where Self.isCall(members[0].value):
+                return try extensionCall(members[0].value, at: place)
             case "__expr": throw failure(place, "`__expr` is no longer supported")
             default: break
             }
@@ -80,8 +82,7 @@ struct ValueReader {
     /// `{"type": …, "id": …}`, bare or inside `__entity`.
     func uid(_ json: JSONValue, at place: String) throws(CedarErrors) -> EntityUID {
         let inner = json["__entity"] ?? json
-        guard case .object(let members) = inner, members.count == 2,
-            case .string(let type)? = inner["type"], case .string(let id)? = inner["id"]
+        guard case .string(let type)? = inner["type"], case .string(let id)? = inner["id"]
         else { throw failure(place, "an entity is written {\"type\": …, \"id\": …}") }
         guard Self.isTypeName(type) else {
             throw failure(place, "`\(type)` is not the name of an entity type")
@@ -103,6 +104,13 @@ struct ValueReader {
     static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, Lexer.isIdentifierStart(first) else { return false }
         return text.utf8.allSatisfy { Lexer.isIdentifierStart($0) || Lexer.isDigit($0) }
+    }
+
+    /// Whether the value has the form of a call; what has not is a record like any other.
+    static func isCall(_ json: JSONValue) -> Bool {
+        guard case .string? = json["fn"] else { return false }
+        if case .array? = json["args"] { return true }
+        return json["arg"] != nil
     }
 
     /// `{"fn": …, "arg": …}` or `{"fn": …, "args": […]}`.

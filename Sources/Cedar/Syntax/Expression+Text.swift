@@ -94,11 +94,12 @@ struct ExpressionPrinter {
     }
 
     private func call(_ function: ExtensionFunction, _ arguments: [Expression]) -> String {
-        if function.isConstructor {
+        // Only the JSON format can leave a method without receiver.
+        guard !function.isConstructor, let receiver = arguments.first else {
             return "\(function.rawValue)(" + arguments.map(text).joined(separator: ", ") + ")"
         }
         let rest = arguments.dropFirst().map(text).joined(separator: ", ")
-        return "\(inner(arguments[0])).\(function.rawValue)(\(rest))"
+        return "\(inner(receiver)).\(function.rawValue)(\(rest))"
     }
 
     static func literal(_ value: Value) -> String {

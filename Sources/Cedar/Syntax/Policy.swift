@@ -128,6 +128,11 @@ package enum ActionConstraint: Sendable, Equatable {
     case `in`(EntityUID)
     case inAny([EntityUID])
 
+    /// A list of one action means that action.
+    init(in actions: [EntityUID]) {
+        self = actions.count == 1 ? .in(actions[0]) : .inAny(actions)
+    }
+
     /// The actions that the constraint names.
     package var actions: [EntityUID] {
         switch self {

@@ -164,19 +164,27 @@ struct PolicyParser {
         if reader.accept(.equalEqual) {
             constraint = .equal(try parseAction())
         } else if reader.accept(word: "in") {
-            if reader.accept(.leftBracket) {
-                var actions: [EntityUID] = []
-                while !reader.isAt(.rightBracket) {
-                    actions.append(try parseAction())
-                    if !reader.accept(.comma) { break }
-                }
-                try reader.expect(.rightBracket)
-                constraint = .inAny(actions)
-            } else {
-                constraint = .in(try parseAction())
-            }
+            constraint = try parseActionGroups()
         }
         return (constraint, reader.span(from: lower))
+    }
+
+    /// One action, or several in brackets; parentheses may stand around either.
+    private mutating func parseActionGroups() throws(Abandoned) -> ActionConstraint {
+        var distance = 0
+        while reader.peek(distance).kind == .symbol(.leftParen) { distance += 1 }
+        guard reader.peek(distance).kind == .symbol(.leftBracket) else {
+            return .in(try parseAction())
+        }
+        for _ in 0...distance { reader.advance() }
+        var actions: [EntityUID] = []
+        while !reader.isAt(.rightBracket) {
+            actions.append(try parseAction())
+            if !reader.accept(.comma) { break }
+        }
+        try reader.expect(.rightBracket)
+        for _ in 0..<distance { try reader.expect(.rightParen) }
+        return ActionConstraint(in: actions)
     }
 
     private mutating func parseAction() throws(Abandoned) -> EntityUID {

@@ -55,8 +55,8 @@ enum ConformanceFault: String, CaseIterable, Sendable {
                 en: "its type is not declared in the schema")
         case .wrongGroups:
             LocalizedText(
-                fr: "ses groupes ne sont pas ceux du schéma",
-                en: "its groups are not those that the schema declares")
+                fr: "cette action n’est pas telle que le schéma la déclare",
+                en: "the action is not as the schema declares it")
         case .forbiddenParent:
             LocalizedText(
                 fr: "elle ne peut pas être dans `\(first)`",

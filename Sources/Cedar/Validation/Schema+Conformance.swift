@@ -53,7 +53,8 @@ extension Schema {
             guard let action = actions[entity.uid] else {
                 return (.undeclaredAction, [entity.uid.description])
             }
-            return action.ancestors == entity.ancestors ? nil : (.wrongGroups, [])
+            let isBare = entity.attributes.count == 0 && entity.tags.count == 0
+            return isBare && action.ancestors == entity.ancestors ? nil : (.wrongGroups, [])
         }
         guard let type = entityTypes[entity.uid.type] else { return (.undeclaredEntityType, []) }
         if let fault = enumerationFault(entity.uid) { return fault }

@@ -203,6 +203,8 @@ extension Expression {
 }
 
 extension Policy {
+    private static var nestedClauses: Int { 100 }
+
     /// Scope and conditions as one expression.
     package var conditionExpression: Expression {
         var parts = [
@@ -210,10 +212,21 @@ extension Policy {
             actionTest,
             Self.test(scope.resource, .resource, scope.spans.last ?? .none),
         ]
-        for condition in conditions {
+        let clauses = conditions.map { condition in
             let expression = condition.expression
-            parts.append(
-                condition.isUnless ? Expression(.not(expression), expression.span) : expression)
+            return condition.isUnless ? Expression(.not(expression), expression.span) : expression
+        }
+        // The clauses are one operand, from the right: what one establishes helps the next,
+        // whatever the scope and the clauses before. Beyond a depth they are a flat chain.
+        var nested = clauses.prefix(Self.nestedClauses)[...]
+        let rest = clauses.dropFirst(Self.nestedClauses)
+        if let last = nested.popLast() {
+            let tail = [last] + rest
+            var body = rest.isEmpty ? last : Expression(.and(tail), last.span)
+            while let clause = nested.popLast() {
+                body = Expression(.and([clause, body]), clause.span.joined(body.span))
+            }
+            parts.append(body)
         }
         return Expression(.and(parts), span)
     }
