@@ -57,6 +57,7 @@ let package = Package(
         module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography"]),
         module("Cedar", ["Diagnostics"]),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),
+        module("CedarAnalysis", ["Cedar", "Diagnostics"]),
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
@@ -169,5 +170,6 @@ let package = Package(
             "AuditingTests",
             ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),
         tests("CedarTests", ["Cedar", "CedarCorpus", "Diagnostics"]),
+        tests("CedarAnalysisTests", ["CedarAnalysis", "Cedar"]),
     ]
 )

@@ -26,6 +26,7 @@ import Testing
             "Foundation", "FoundationNetworking",
         ],
         "Cedar": ["Diagnostics"],
+        "CedarAnalysis": ["Cedar", "Diagnostics"],
         "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
         "Identities": ["Cryptography", "Diagnostics", "GRDB", "Foundation", "Glibc"],
@@ -79,7 +80,7 @@ import Testing
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
-        "TemporalRules", "Auditing", "Reporting", "Disclosure", "Witnessing",
+        "TemporalRules", "Auditing", "Reporting", "CedarAnalysis", "Disclosure", "Witnessing",
     ]
 
     @Test(arguments: SourceTree.sources)

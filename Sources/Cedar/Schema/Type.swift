@@ -48,7 +48,7 @@ package struct RecordType: Hashable, Sendable {
         package let attribute: AttributeType
     }
 
-    init(_ fields: [Field], isOpen: Bool = false) {
+    package init(_ fields: [Field], isOpen: Bool = false) {
         attributes = fields.sorted { $0.name < $1.name }
         self.isOpen = isOpen
     }

@@ -229,7 +229,7 @@ extension ExtensionFunction {
         }
     }
 
-    var resultType: Type {
+    package var resultType: Type {
         switch self {
         case .decimal, .ip, .datetime, .duration, .toDate, .offset: .extended(typeName)
         case .durationSince, .toTime: .extended("duration")

@@ -17,7 +17,7 @@ package enum ExtensionFunction: String, CaseIterable, Sendable {
     }
 
     /// The number of arguments, the receiver of a method among them.
-    var arity: Int {
+    package var arity: Int {
         switch self {
         case .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual, .isInRange, .offset,
             .durationSince:
@@ -27,7 +27,7 @@ package enum ExtensionFunction: String, CaseIterable, Sendable {
     }
 
     /// The type that the function belongs to, which names it in errors.
-    var typeName: String {
+    package var typeName: String {
         switch self {
         case .decimal, .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual: "decimal"
         case .ip, .isIpv4, .isIpv6, .isLoopback, .isMulticast, .isInRange: "ipaddr"
