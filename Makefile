@@ -58,9 +58,10 @@ accuracy: all
 	    --fail-on never -q -f json > out/accuracy/audit.json
 	$(VIGIE) sample score out/accuracy/audit.json out/accuracy/answer-key.json
 
-# Verification, in entries per second and as a ratio to bare hashing in the same run.
+# Verification, audit and appending, in entries per second and as ratios of one run; PART=append
+# measures that part alone.
 bench: packages
-	swift run -c release vigie-bench
+	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:

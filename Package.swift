@@ -134,7 +134,9 @@ let package = Package(
             path: "Benchmarks/RulesBench", swiftSettings: settings),
         .executableTarget(
             name: "vigie-bench",
-            dependencies: ["TransparencyLog", "LogStorage", "Cryptography"],
+            dependencies: [
+                "TransparencyLog", "LogStorage", "Cryptography", "Auditing", "Sampling", "Conduct",
+            ],
             path: "Benchmarks/VigieBench", swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("CryptographyTests", ["Cryptography"]),

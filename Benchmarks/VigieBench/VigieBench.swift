@@ -2,16 +2,20 @@
 
 import Glibc
 
-/// Measures the hot paths; `make bench` runs it.
+/// Measures the hot paths; `make bench` runs it, and arguments choose parts of it.
 @main
 struct VigieBench {
     static func main() throws {
-        try VerifyBenchmark(bundleCount: 400).run()
+        let chosen = CommandLine.arguments.dropFirst()
+        func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
+        if isChosen("verify") { try VerifyBenchmark(bundleCount: 400).run() }
+        guard isChosen("audit") || isChosen("append") else { return }
         var template = Array("out/bench-XXXXXX".utf8CString)
         _ = unsafe mkdir("out", 0o755)
         guard let made = unsafe mkdtemp(&template) else { return }
         let folder = unsafe String(cString: made)
-        try AppendBenchmark(folder: folder).run()
+        if isChosen("audit") { try AuditBenchmark(folder: folder).run() }
+        if isChosen("append") { try AppendBenchmark(folder: folder).run() }
         print("the logs are in \(folder); remove it when you like")
     }
 }

@@ -69,15 +69,42 @@ extension SHA256Digest {
 
     /// The digest as 64 lower-case hexadecimal characters.
     public var hexBytes: [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(Self.hexCount)
-        for word in [word0, word1, word2, word3] {
-            for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                let nibble = UInt8(truncatingIfNeeded: word &>> shift) & 0x0F
-                text.append(nibble < 10 ? nibble &+ 0x30 : nibble &+ 0x57)
-            }
+        unsafe [UInt8](unsafeUninitializedCapacity: Self.hexCount) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            unsafe storeHex(to: UnsafeMutableRawPointer(base))
+            count = Self.hexCount
         }
-        return text
+    }
+
+    /// Writes the digest as 64 lower-case hexadecimal characters from `destination` on.
+    public func storeHex(to destination: UnsafeMutableRawPointer) {
+        unsafe Self.store(word0, to: destination)
+        unsafe Self.store(word1, to: destination + 16)
+        unsafe Self.store(word2, to: destination + 32)
+        unsafe Self.store(word3, to: destination + 48)
+    }
+
+    /// A word as sixteen characters.
+    @inline(__always)
+    private static func store(_ word: UInt64, to destination: UnsafeMutableRawPointer) {
+        let first = UInt32(truncatingIfNeeded: word >> 32)
+        let second = UInt32(truncatingIfNeeded: word)
+        unsafe destination.storeBytes(of: characters(first).littleEndian, as: UInt64.self)
+        unsafe destination.storeBytes(
+            of: characters(second).littleEndian, toByteOffset: 8, as: UInt64.self)
+    }
+
+    /// Four bytes, the first of them most significant, as eight characters, the first in the
+    /// lowest byte: the way back of `fourBytes`.
+    @inline(__always)
+    private static func characters(_ bytes: UInt32) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quad = UInt64(bytes.byteSwapped)
+        let pairs = (quad | quad &<< 16) & 0x0000_FFFF_0000_FFFF
+        let single = (pairs | pairs &<< 8) & 0x00FF_00FF_00FF_00FF
+        let nibbles = (single &>> 4) & (ones &* 0x0F) | (single & 0x000F_000F_000F_000F) &<< 8
+        let letters = (nibbles &+ ones &* 6) &>> 4 & ones
+        return nibbles &+ ones &* 0x30 &+ letters &* 39
     }
 
     /// The digest as 64 lower-case hexadecimal characters.

@@ -47,7 +47,12 @@ public enum EntryRenderer {
         var copied = 0
         insert(.prev, scanned, submission, &copied, &buffer) { buffer in
             buffer.append(contentsOf: "\"prev\":\"".utf8)
-            buffer.append(contentsOf: assigned.prev.hexBytes)
+            let start = buffer.count
+            buffer.append(contentsOf: repeatElement(0, count: SHA256Digest.hexCount))
+            unsafe buffer.withUnsafeMutableBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                unsafe assigned.prev.storeHex(to: base + start)
+            }
             buffer.append(contentsOf: "\",".utf8)
         }
         insert(.recordedAt, scanned, submission, &copied, &buffer) { buffer in
@@ -56,13 +61,26 @@ public enum EntryRenderer {
             buffer.append(contentsOf: "\",".utf8)
         }
         insert(.seq, scanned, submission, &copied, &buffer) { buffer in
-            buffer.append(contentsOf: "\"seq\":\(assigned.seq),".utf8)
+            buffer.append(contentsOf: "\"seq\":".utf8)
+            append(assigned.seq, to: &buffer)
+            buffer.append(UInt8(ascii: ","))
         }
         buffer.append(contentsOf: submission[copied...])
         guard buffer.count - start <= EntryScanner.byteCountMax else {
             buffer.removeSubrange(start...)
             throw EntryError(.tooLong, at: EntryScanner.byteCountMax)
         }
+    }
+
+    /// Appends a number in decimal.
+    private static func append(_ number: UInt64, to buffer: inout [UInt8]) {
+        let start = buffer.count
+        var rest = number
+        repeat {
+            buffer.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        buffer[start...].reverse()
     }
 
     /// Copies the submission up to where `field` belongs, then writes the field.

@@ -86,24 +86,20 @@ public enum Timestamp {
         let day = milliseconds.dividedDown(by: 86_400_000)
         let time = milliseconds - day * 86_400_000
         let (year, month, dayOfMonth) = civil(day)
-        var text: [UInt8] = []
-        text.reserveCapacity(byteCount)
-        text.append(decimal: year, digits: 4)
-        text.append(UInt8(ascii: "-"))
-        text.append(decimal: month, digits: 2)
-        text.append(UInt8(ascii: "-"))
-        text.append(decimal: dayOfMonth, digits: 2)
-        text.append(UInt8(ascii: "T"))
-        text.append(decimal: time / 3_600_000, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        text.append(decimal: time / 60_000 % 60, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        text.append(decimal: time / 1_000 % 60, digits: 2)
-        text.append(UInt8(ascii: "."))
-        text.append(decimal: time % 1_000, digits: 3)
-        text.append(UInt8(ascii: "Z"))
+        var text = template
+        text.write(year / 100, at: 0)
+        text.write(year % 100, at: 2)
+        text.write(month, at: 5)
+        text.write(dayOfMonth, at: 8)
+        text.write(time / 3_600_000, at: 11)
+        text.write(time / 60_000 % 60, at: 14)
+        text.write(time / 1_000 % 60, at: 17)
+        text.write(time % 1_000 / 10, at: 20)
+        text[22] = 0x30 + UInt8(truncatingIfNeeded: time % 10)
         return text
     }
+
+    private static let template = Array("0000-00-00T00:00:00.000Z".utf8)
 
     /// The text form of an instant.
     public static func format(_ milliseconds: Int64) -> String {
@@ -132,13 +128,9 @@ extension Int64 {
 }
 
 extension [UInt8] {
-    /// Appends a number with leading zeros.
-    fileprivate mutating func append(decimal value: Int64, digits: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
-            divisor /= 10
-        }
+    /// Writes a number below 100 as two digits.
+    fileprivate mutating func write(_ number: Int64, at place: Int) {
+        self[place] = 0x30 + UInt8(truncatingIfNeeded: number / 10)
+        self[place + 1] = 0x30 + UInt8(truncatingIfNeeded: number % 10)
     }
 }

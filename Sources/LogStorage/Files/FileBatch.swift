@@ -46,8 +46,11 @@ struct FileBatch: ~Copyable {
 
     /// Opens a new file; what an interrupted attempt left there is written over.
     private static func make(_ path: String, _ mode: mode_t) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = unsafe open(path, flags, mode)
+        guard descriptor < 0, errno == EEXIST else { return descriptor }
         _ = unsafe unlink(path)
-        return unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        return unsafe open(path, flags, mode)
     }
 
     private static func write(

@@ -75,6 +75,7 @@ struct IdentifierIndex {
     /// The entries that have a key, the first of them first or last.
     func candidates(_ key: UInt64) -> [Int] {
         guard !slots.isEmpty else { return [] }
+        // Most keys are new, and their slot is free: nothing is then made.
         let mask = slots.count - 1
         var slot = Self.spread(key) & mask
         var found: [Int] = []

@@ -87,10 +87,15 @@ struct TileContent {
     var path: LogPath { .tile(level: level, index: index, width: hashes.count) }
 
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(hashes.count * SHA256Digest.byteCount)
-        for hash in hashes { bytes += hash.bytes }
-        return bytes
+        let size = hashes.count * SHA256Digest.byteCount
+        return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            for (place, hash) in hashes.enumerated() {
+                unsafe hash.store(
+                    to: UnsafeMutableRawPointer(base + place * SHA256Digest.byteCount))
+            }
+            count = size
+        }
     }
 
     /// The hashes in the bytes of a tile; nil if they are not a multiple of 32.

@@ -123,7 +123,9 @@ struct LogWriter: ~Copyable {
         case .submissions(let submissions):
             var acknowledgements: [Acknowledgement] = []
             acknowledgements.reserveCapacity(submissions.count)
-            for submission in submissions { acknowledgements.append(try stage(submission)) }
+            // In place: a submission holds the places of all its fields, and is large to copy.
+            let span = submissions.span
+            for place in span.indices { acknowledgements.append(try stage(span[place])) }
             return acknowledgements
         case .own(let draft):
             let sequence = ownSequence + 1
@@ -138,7 +140,9 @@ struct LogWriter: ~Copyable {
         }
     }
 
-    private mutating func stage(_ submission: Submission) throws(StorageError) -> Acknowledgement {
+    private mutating func stage(
+        _ submission: borrowing Submission
+    ) throws(StorageError) -> Acknowledgement {
         let key = Self.identifierKey(submission)
         if let first = try acknowledged(submission, key) { return first }
         return try stage(submission, key)
@@ -149,7 +153,7 @@ struct LogWriter: ~Copyable {
     }
 
     private mutating func stage(
-        _ submission: Submission, _ key: UInt64
+        _ submission: borrowing Submission, _ key: UInt64
     ) throws(StorageError) -> Acknowledgement {
         let index = treeSize + UInt64(staged.offsets.count)
         guard index < IdentifierIndex.countMax else {
@@ -164,7 +168,7 @@ struct LogWriter: ~Copyable {
         return Acknowledgement(index: index, leafHash: link, isRepetition: false)
     }
 
-    private mutating func noteOwnSequence(_ submission: Submission) {
+    private mutating func noteOwnSequence(_ submission: borrowing Submission) {
         guard let source = submission.scanned.range(of: .source),
             submission.bytes[source].elementsEqual(IdentifierIndex.ownSource)
         else { return }
@@ -186,7 +190,7 @@ struct LogWriter: ~Copyable {
 
     /// The first acknowledgement of an event that the log holds already.
     private func acknowledged(
-        _ submission: Submission, _ key: UInt64
+        _ submission: borrowing Submission, _ key: UInt64
     ) throws(StorageError) -> Acknowledgement? {
         guard let candidates = identifiers?.candidates(key) else { return nil }
         for index in candidates.sorted() {
@@ -201,7 +205,7 @@ struct LogWriter: ~Copyable {
     }
 
     private static func sameName(
-        _ entry: [UInt8], _ scanned: ScannedEntry, _ submission: Submission
+        _ entry: [UInt8], _ scanned: ScannedEntry, _ submission: borrowing Submission
     ) -> Bool {
         for field in [EntryField.source, .id] {
             guard let one = scanned.range(of: field), let two = submission.scanned.range(of: field),
@@ -250,7 +254,7 @@ struct StagedBatch {
     ///
     /// - Returns: Where its bytes are in `frames`.
     mutating func append(
-        _ submission: Submission, _ assigned: EntryRenderer.LogAssigned
+        _ submission: borrowing Submission, _ assigned: EntryRenderer.LogAssigned
     ) -> Range<Int> {
         let start = frames.count
         offsets.append(start)
