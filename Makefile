@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases clean
+.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -58,8 +58,7 @@ accuracy: all
 	    --fail-on never -q -f json > out/accuracy/audit.json
 	$(VIGIE) sample score out/accuracy/audit.json out/accuracy/answer-key.json
 
-# Verification, audit and appending, in entries per second and as ratios of one run; PART=append
-# measures that part alone.
+.PHONY: # Verification, audit and appending, in entries per second as ratios of one run; PART=append measures that part alone. Every system call every operation on a log made to fail, state power failure may leave (Tests/faults). It takes long; `make test` runs sample. faults: @$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace" VIGIE_FAULTS=all swift test --filter FaultTests ratio bare hashing the same run.
 bench: packages
 	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench

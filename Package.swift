@@ -146,7 +146,9 @@ let package = Package(
         tests(
             "SamplingTests",
             ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie", "vigie-sample"]),
-        tests("LogStorageTests", ["LogStorage", "TransparencyLog", "Cryptography"]),
+        tests(
+            "LogStorageTests",
+            ["LogStorage", "TransparencyLog", "Cryptography", "vigie", "vigie-log"]),
         tests(
             "WitnessingTests",
             [

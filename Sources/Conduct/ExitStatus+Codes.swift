@@ -31,6 +31,8 @@ extension ExitStatus {
             "LOG304": .lockHeld, "LOG306": .cannotCreate, "LOG308": .integrityFailure,
             "LOG309": .integrityFailure, "LOG310": .badConfiguration,
             "LOG311": .badConfiguration, "LOG312": .badConfiguration,
+            "LOG313": .badData, "LOG314": .noPermission, "LOG315": .integrityFailure,
+            "LOG316": .noPermission,
             "TMP113": .badData, "TMP114": .badData,
         ]
         let areas: [String: ExitStatus] = [

@@ -38,6 +38,21 @@ public struct WriterOptions: ParsableArguments {
         return try LogAppender(log, keyFile: keyFile(console), options: options)
     }
 
+    /// Goes on with a log that lacks signed entries.
+    ///
+    /// - Parameters:
+    ///   - request: Who decided it, and the recovery key.
+    ///   - console: What the command finds around it.
+    /// - Returns: The entries that are lost.
+    /// - Throws: ``LogStorage/StorageError``.
+    public func restore(
+        _ request: RestoreRequest, on console: Console
+    ) throws -> Range<UInt64> {
+        try LogAppender.restore(
+            log, keyFile: keyFile(console), request,
+            options: LogAppender.Options(isDurable: !notDurable, clock: Self.clock))
+    }
+
     /// The file that was named; else `LOG.key`; else the credential of that name that the service
     /// manager passes on.
     private func keyFile(_ console: Console) -> SigningKeyFile {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
-import Glibc
 import Synchronization
 public import TransparencyLog
 
@@ -80,10 +79,7 @@ public final class LogAppender: Sendable {
         } else if !FileTree.exists(directory.wal) {
             throw StorageError(.notFound, path: path)
         }
-        try FileTree.makeFolder(directory.state, mode: 0o700)
-        let lock = try OpenFile(
-            directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
-        try lock.lock()
+        let lock = try OpenFile.lock(of: directory)
         let keys = try keys()
         keyFile = keys.file
         let recovery = LogRecovery(
@@ -93,6 +89,7 @@ public final class LogAppender: Sendable {
             directory, options, lock: lock, recovered: try recovery.recover())
         tornTail = opened.tornTail
         try opened.settleKeys(keys)
+        try opened.settlePurge()
         if let genesis { try opened.record(.submissions([genesis])) }
         if let torn = tornTail {
             try opened.record(.own(.recovery(count: torn.byteCount, first: torn.first)))
@@ -218,6 +215,41 @@ public final class LogAppender: Sendable {
         return try withWriter { writer throws(StorageError) in
             try writer.rotate(keyFile)
             return writer.key.verificationKey
+        }
+    }
+
+    /// Deletes the bundles of entries recorded before a moment, keeping their hashes.
+    ///
+    /// - Returns: The entries; empty if no bundle is that old, or none of the log's own entries
+    ///   shows that it is.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/tooEarly`` where the policy forbids it.
+    public func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
+        try withWriter { writer throws(StorageError) in try writer.purge(request) }
+    }
+
+    /// Records and signs the present head, and keeps that checkpoint.
+    ///
+    /// - Returns: The number of entries that it covers.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    public func seal() throws(StorageError) -> UInt64 {
+        try withWriter { writer throws(StorageError) in
+            try writer.sealKept()
+            return writer.treeSize
+        }
+    }
+
+    /// Keeps a copy of a policy set, which `policy.activate` or a purge names, in the log's folder.
+    ///
+    /// - Parameters:
+    ///   - version: The set's version, 64 hexadecimal digits.
+    ///   - files: Its files, by their paths in the set.
+    /// - Throws: ``StorageError``, also if a path leads outside.
+    public func storePolicySet(
+        _ version: String, files: [(path: String, bytes: [UInt8])]
+    ) throws(StorageError) {
+        try withWriter { writer throws(StorageError) in
+            try writer.storePolicySet(version, files)
         }
     }
 

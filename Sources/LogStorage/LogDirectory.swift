@@ -19,11 +19,14 @@ struct LogDirectory: Hashable, Sendable {
     var tiles: String { path + "/tile" }
     var policies: String { path + "/policies" }
     var keptCheckpoints: String { path + "/checkpoints" }
+    var keptEntries: String { path + "/kept" }
     /// What the writer keeps for itself; never served.
     var state: String { path + "/.state" }
     var lock: String { state + "/lock" }
     var signed: String { state + "/signed" }
     var identifiers: String { state + "/ids" }
+    /// The purge that is under way.
+    var purging: String { state + "/purging" }
 
     /// The first indices of the segments whose file name ends like that, in order.
     func segmentStarts(suffix: String = ".seg") throws(StorageError) -> [UInt64] {

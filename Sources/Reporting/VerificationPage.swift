@@ -39,8 +39,16 @@ public struct VerificationPage: Sendable {
                     fr: "Pas encore couvertes par la tête : \(report.uncoveredEntryCount) entrées",
                     en: "Not covered by the head yet: \(report.uncoveredEntryCount) entries"))
         }
+        for range in report.purged.prefix(20) {
+            let (first, last) = (range.entries.lowerBound, range.entries.upperBound - 1)
+            lines.append(
+                LocalizedText(
+                    fr: "Purgées : entrées \(first) à \(last), par l’entrée \(range.index)",
+                    en: "Purged: entries \(first) to \(last), by entry \(range.index)"))
+        }
         if let witnesses = report.witnesses { lines += WitnessLines(report: witnesses).lines }
         var pieces = lines.map { $0[language] } + faults(in: language)
+        pieces += report.findings.map { $0.diagnostic.rendered(in: language) }
         for finding in report.sourceFindings { pieces.append(Self.text(finding)[language]) }
         return pieces.map { VisibleText($0, keepsLineFeeds: true).text }
             .map { language == .french ? Self.spaced($0) : $0 }.joined(separator: "\n") + "\n"
@@ -121,6 +129,14 @@ public struct VerificationPage: Sendable {
             return LocalizedText(
                 fr: "Verdict\u{202F}: journal intègre, mais sa tête n’a pas encore ses témoins.",
                 en: "Verdict: the log is intact, but its head does not have its witnesses yet.")
+        }
+        guard report.findingCount == 0 else {
+            return LocalizedText(
+                fr:
+                    "Verdict\u{202F}: journal intègre, avec \(report.findingCount) constat(s) sur lui-même.",
+                en:
+                    "Verdict: the log is intact, with \(report.findingCount) finding(s) about itself."
+            )
         }
         guard report.sourceFindingCount == 0 else {
             return LocalizedText(

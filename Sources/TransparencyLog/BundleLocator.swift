@@ -25,6 +25,8 @@ struct BundleLocator: Sendable {
 
     let source: any LogSource
     let segments: [Segment]
+    /// The entries that purges kept, in order.
+    let keptEntries: [UInt64]
 
     init(source: any LogSource) throws(LogSourceError) {
         self.source = source
@@ -37,6 +39,16 @@ struct BundleLocator: Sendable {
             if let segment { segments.append(segment) }
         }
         self.segments = segments
+        keptEntries = try source.keptEntryIndices().filter { $0 < Self.indexMax }.sorted()
+    }
+
+    /// The kept entries of one bundle.
+    func keptEntries(of bundle: UInt64) -> ArraySlice<UInt64> {
+        guard !keptEntries.isEmpty else { return [] }
+        let width = UInt64(LogPath.fullWidth)
+        let start = keptEntries.partition(where: { $0 >= bundle * width })
+        let end = keptEntries.partition(where: { $0 >= (bundle + 1) * width })
+        return keptEntries[start..<end]
     }
 
     private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
@@ -120,5 +132,17 @@ struct BundleLocator: Sendable {
         try source.withFile(place.path) { bytes in
             unsafe bytes.withUnsafeBytes { raw in unsafe body(raw, place) }
         }
+    }
+}
+
+extension [UInt64] {
+    /// The first place, in sorted numbers, where a condition holds that then holds to the end.
+    func partition(where holds: (UInt64) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

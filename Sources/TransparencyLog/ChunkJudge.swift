@@ -5,15 +5,15 @@ import Merkle
 
 /// One worker of the verifier: judges chunks of bundles, one after another.
 struct ChunkJudge: ~Copyable {
-    private let locator: BundleLocator
+    let locator: BundleLocator
     private let treeSize: UInt64
     private var pass = BundlePass()
-    private var result = ChunkResult()
+    var result = ChunkResult()
     /// The leaf hash before the next entry, as computed and as its tile has it.
-    private var previous: SHA256Digest?
-    private var previousTile: SHA256Digest?
+    var previous: SHA256Digest?
+    var previousTile: SHA256Digest?
     /// The leaf hashes of the current bundle's tile.
-    private var tile: [SHA256Digest] = []
+    private(set) var tile: [SHA256Digest] = []
 
     init(locator: BundleLocator, treeSize: UInt64) {
         self.locator = locator
@@ -45,8 +45,10 @@ struct ChunkJudge: ~Copyable {
             let read: Void? = try unsafe locator.withFirst(of: places) { bytes, place in
                 unsafe judge(bytes, place, start, width, visit)
                 unsafe compareCopies(bytes, place, places)
+                unsafe compareKept(bytes, bundle)
             }
             if read != nil { return }
+            if width == LogPath.fullWidth, tile.count == width { return judgeAbsent(bundle, start) }
             let violation = IntegrityViolation(
                 .missingFile, index: start, path: places.first?.path)
             result.missingCount += 1
@@ -156,17 +158,22 @@ struct ChunkJudge: ~Copyable {
                 rebasing: bytes[(start + source.lowerBound)..<(start + source.upperBound)])
             unsafe result.sources.note(name, pass.entries[slot].sourceSeq, index: index)
         }
-        guard let type = pass.entries[slot].range(of: .type), type.count == 10 || index == 0 else {
-            return
-        }
-        let name = unsafe bytes[(start + type.lowerBound)..<(start + type.upperBound)]
-        let isOpening = unsafe index == 0 && name.elementsEqual("log.open".utf8)
-        guard unsafe isOpening || name.elementsEqual("key.rotate".utf8) else { return }
-        let key = pass.entries[slot].range(of: .key) ?? 0..<0
-        let text = unsafe bytes[(start + key.lowerBound)..<(start + key.upperBound)]
-        result.announcements.append(
-            ChunkResult.Announcement(
-                index: index, text: unsafe Array(text), path: path, byteOffset: start))
+        // Types that only the log itself records: `key.rotate`, `log.recover`, `retention.purge`.
+        guard let type = pass.entries[slot].range(of: .type) else { return }
+        let first = unsafe bytes[start + type.lowerBound]
+        guard
+            type.count == 10 && first == UInt8(ascii: "k")
+                || type.count == 11 && first == UInt8(ascii: "l")
+                || type.count == 15 && first == UInt8(ascii: "r") || index == 0
+        else { return }
+        let entry = unsafe UnsafeRawBufferPointer(rebasing: bytes[pass.ranges[slot]])
+        unsafe noteOwn(pass.entries[slot], index, entry, path, start)
+    }
+
+    /// The entries of the bundle at hand, if it holds as many as its tile.
+    func keptCopyDiffers(_ bytes: UnsafeRawBufferPointer, _ slot: Int, _ copy: [UInt8]) -> Bool {
+        guard slot < pass.count else { return false }
+        return unsafe !bytes[pass.ranges[slot]].elementsEqual(copy)
     }
 
     // MARK: Tiles and copies

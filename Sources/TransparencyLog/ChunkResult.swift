@@ -22,6 +22,20 @@ struct ChunkResult: Sendable {
         var text: [UInt8]
         var path: LogPath
         var byteOffset: Int
+        /// Of `log.open`: the key that may sign after a restore, and the shortest retention.
+        var recoveryKey: [UInt8] = []
+        var retentionDaysMin: UInt64?
+    }
+
+    /// An entry by which the log says that something was taken from it.
+    struct Removal: Sendable {
+        enum Kind { case purge, restore }
+        var kind: Kind
+        var index: UInt64
+        /// The entries concerned.
+        var first: UInt64
+        var last: UInt64
+        var recordedAt: Int64
     }
 
     /// The root of each bundle as its entries give it; nil where they cannot be read.
@@ -54,6 +68,9 @@ struct ChunkResult: Sendable {
     var lastMismatch: UInt64?
 
     var announcements: [Announcement] = []
+    var removals: [Removal] = []
+    /// Full bundles that are not there, though their tiles are.
+    var absent: [UInt64] = []
     var sources = SourceRuns()
     var byteCount: UInt64 = 0
     var recordedAt: ClosedRange<Int64>?

@@ -30,6 +30,7 @@ extension Judgement {
             guard key.name.utf8.elementsEqual(origin.utf8) else { throw .malformedKey }
             // The entry that announces a key is the last that the key before it signs.
             let firstSize = announcement.index == 0 ? 0 : announcement.index + 2
+            learnRecovery(before: announcement)
             report.keyEpochs.append(
                 KeyEpoch(key: key, firstSize: firstSize, announcedAt: announcement.index))
         } catch {
@@ -40,6 +41,21 @@ extension Judgement {
                     code, index: announcement.index, path: announcement.path,
                     byteOffset: announcement.byteOffset))
         }
+    }
+
+    /// After a restore the recovery key closes the epoch, since the key before may be gone.
+    private mutating func learnRecovery(before announcement: ChunkResult.Announcement) {
+        guard announcement.index > 0,
+            removals.contains(where: {
+                $0.kind == .restore && $0.index + 1 == announcement.index
+            }),
+            let text = announcements.first(where: { $0.index == 0 })?.recoveryKey,
+            let key = try? LogVerificationKey(parsing: String(decoding: text, as: UTF8.self))
+        else { return }
+        report.keyEpochs.append(
+            KeyEpoch(
+                key: key, firstSize: announcement.index, announcedAt: announcement.index - 1,
+                isRecovery: true))
     }
 
     /// The epoch whose key signs checkpoints of a size.
@@ -71,7 +87,7 @@ extension Judgement {
                 // Cut off below a checkpoint that was published: the head is not the latest.
                 judgeBeyond(size)
             }
-            for epoch in report.keyEpochs where epoch.announcedAt > 0 {
+            for epoch in report.keyEpochs where epoch.announcedAt > 0 && !epoch.isRecovery {
                 let closing = epoch.announcedAt + 1
                 guard closing < treeSize, !sizes.contains(closing) else { continue }
                 report(
@@ -140,6 +156,15 @@ extension Judgement {
                     == report.entryCount / width
         {
             return partialLeaves
+        }
+        guard !absent.contains(where: { $0.contains(size) }) else {
+            // Purged: its tile is under the root that was judged.
+            let path = LogPath.tile(level: 0, index: size / width, width: LogPath.fullWidth)
+            let bytes = (try? source.bytes(of: path)) ?? []
+            return (0..<min(rest, bytes.count / SHA256Digest.byteCount)).compactMap { slot in
+                let start = slot * SHA256Digest.byteCount
+                return SHA256Digest(bytes: Array(bytes[start..<(start + SHA256Digest.byteCount)]))
+            }
         }
         var pass = BundlePass()
         let places = locator.places(size / width, width: LogPath.fullWidth)

@@ -19,6 +19,9 @@ struct Judgement {
     /// The leaf hashes of the last bundle, if it is not full.
     var partialLeaves: [SHA256Digest] = []
     var announcements: [ChunkResult.Announcement] = []
+    var removals: [ChunkResult.Removal] = []
+    /// The entries whose bundles are not there, in order.
+    var absent: [Range<UInt64>] = []
     var mismatches: [ChunkResult.Mismatch] = []
     var mismatchCount = 0
     var lastMismatch: UInt64?
@@ -73,7 +76,9 @@ struct Judgement {
         report.uncoveredEntryCount = locator.entryCount(beyond: treeSize)
         var link = head.map { LogGenesis.link(origin: $0.checkpoint.origin) }
         var tileLink: SHA256Digest?
-        var counters = SourceCounters()
+        absent = Self.runs(chunks.flatMap(\.absent))
+        removals = chunks.flatMap(\.removals)
+        var counters = SourceCounters(purged: absent)
         for (number, chunk) in chunks.enumerated() {
             let index = UInt64(number) * ChunkResult.bundleCount * UInt64(LogPath.fullWidth)
             checkLink(chunk, index, link, tileLink)
@@ -256,7 +261,7 @@ struct Judgement {
         report.lastGoodHead = checkpoint
         let log = VerifiedLog(
             checkpoint: checkpoint, keyEpochs: report.keyEpochs, locator: locator,
-            lastLeaves: lastLeaves)
+            lastLeaves: lastLeaves, purged: report.purged)
         return Verification(report: report, log: log)
     }
 }

@@ -14,6 +14,8 @@ public enum LogPath: Hashable, Sendable {
     case tile(level: Int, index: UInt64, width: Int)
     /// A bundle of entries; 256 wide if it is full.
     case bundle(index: UInt64, width: Int)
+    /// An entry of the log's own, kept when its bundle was purged.
+    case keptEntry(index: UInt64)
     /// The open segment, which holds the entries from one index on as bundles will.
     case segment(first: UInt64)
     /// The leaf hashes of the entries of an open segment.
@@ -28,6 +30,7 @@ public enum LogPath: Hashable, Sendable {
     ///     checkpoints/70000
     ///     tile/0/x001/234
     ///     tile/entries/000.p/17
+    ///     kept/255
     ///     wal/69888.seg
     public var text: String {
         switch self {
@@ -37,6 +40,7 @@ public enum LogPath: Hashable, Sendable {
         case .tile(let level, let index, let width):
             "tile/\(level)/" + Self.path(index, width)
         case .bundle(let index, let width): "tile/entries/" + Self.path(index, width)
+        case .keptEntry(let index): "kept/\(index)"
         case .segment(let first): "wal/\(first).seg"
         case .segmentLeaves(let first): "wal/\(first).leaf"
         }

@@ -31,6 +31,11 @@ public protocol LogSource: Sendable {
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
     func keptCheckpointSizes() throws(LogSourceError) -> [UInt64]
 
+    /// The indices of the entries that purges kept (`kept/<index>`), in order.
+    ///
+    /// - Throws: ``LogSourceError`` if the folder cannot be read.
+    func keptEntryIndices() throws(LogSourceError) -> [UInt64]
+
     /// The first indices of the open segments (`wal/<first>.seg`), in order: one, or none.
     ///
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
@@ -38,6 +43,9 @@ public protocol LogSource: Sendable {
 }
 
 extension LogSource {
+    /// None: for sources that were never purged.
+    public func keptEntryIndices() throws(LogSourceError) -> [UInt64] { [] }
+
     /// A copy of a file's bytes; nil if there is no such file.
     ///
     /// - Throws: ``LogSourceError`` if the file is there and cannot be read.

@@ -79,6 +79,7 @@ public struct LogVerifier: Sendable {
             states = folded.withLock { $0 }
             judgement.fold(queue.chunks, locator, treeSize)
             judgement.judgeTree(locator, treeSize, head)
+            judgement.judgeRemovals(locator, treeSize)
             judgement.judgeKeys(head)
             judgement.judgeKeptCheckpoints(locator, treeSize)
             judgement.judgeWitnesses()

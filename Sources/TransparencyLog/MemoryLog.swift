@@ -124,6 +124,13 @@ public struct MemoryLog: LogSource {
         }.sorted()
     }
 
+    /// The indices of the entries that purges kept.
+    public func keptEntryIndices() throws(LogSourceError) -> [UInt64] {
+        files.keys.compactMap { path in
+            if case .keptEntry(let index) = path { index } else { nil }
+        }.sorted()
+    }
+
     /// The first indices of open segments.
     public func segments() throws(LogSourceError) -> [UInt64] {
         files.keys.compactMap { path in
@@ -137,7 +144,8 @@ extension LogPath {
     public var isPartial: Bool {
         switch self {
         case .tile(_, _, let width), .bundle(_, let width): width < Self.fullWidth
-        case .checkpoint, .keptCheckpoint, .cosignatures, .segment, .segmentLeaves: false
+        case .checkpoint, .keptCheckpoint, .keptEntry, .cosignatures, .segment, .segmentLeaves:
+            false
         }
     }
 }

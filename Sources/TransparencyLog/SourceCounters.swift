@@ -5,6 +5,7 @@ struct SourceRun: Sendable {
     var source: Int
     var numbers: ClosedRange<UInt64>
     var index: UInt64
+    var lastIndex: UInt64
 }
 
 /// The runs of the sources in one part of the log.
@@ -23,9 +24,12 @@ struct SourceRuns: Sendable {
         let run = open[latest]
         if run >= 0, runs[run].numbers.upperBound &+ 1 == number {
             runs[run].numbers = runs[run].numbers.lowerBound...number
+            runs[run].lastIndex = index
         } else {
             open[latest] = runs.count
-            runs.append(SourceRun(source: latest, numbers: number...number, index: index))
+            runs.append(
+                SourceRun(
+                    source: latest, numbers: number...number, index: index, lastIndex: index))
         }
     }
 
@@ -49,6 +53,8 @@ struct SourceCounters {
 
     private struct State {
         var next: UInt64 = 1
+        /// The entry with the last number; nil before the first.
+        var lastIndex: UInt64?
         /// In order of their numbers.
         var gaps: [Gap] = []
     }
@@ -56,6 +62,17 @@ struct SourceCounters {
     private var states: [[UInt8]: State] = [:]
     private var findings: [SourceFinding] = []
     private var findingCount = 0
+    /// The entries that were purged: their numbers are not missing.
+    private let purged: [Range<UInt64>]
+
+    init(purged: [Range<UInt64>] = []) { self.purged = purged }
+
+    /// Whether entries were purged between two others.
+    private func isPurged(after last: UInt64?, before index: UInt64) -> Bool {
+        purged.contains { range in
+            range.upperBound <= index && (last.map { $0 < range.lowerBound } ?? true)
+        }
+    }
 
     mutating func fold(_ part: SourceRuns) {
         for run in part.runs {
@@ -70,6 +87,10 @@ struct SourceCounters {
     private mutating func fold(_ run: SourceRun, _ name: [UInt8], _ state: inout State) {
         let (first, last) = (run.numbers.lowerBound, run.numbers.upperBound)
         if first > state.next {
+            guard !isPurged(after: state.lastIndex, before: run.index) else {
+                (state.next, state.lastIndex) = (last + 1, run.lastIndex)
+                return
+            }
             state.gaps.append(Gap(numbers: state.next...(first - 1), index: run.index))
         } else if first < state.next {
             let old = first...min(last, state.next - 1)
@@ -78,6 +99,7 @@ struct SourceCounters {
             }
         }
         state.next = max(state.next, last + 1)
+        state.lastIndex = run.lastIndex
     }
 
     /// Takes late numbers out of the gaps; false if some were not missing.

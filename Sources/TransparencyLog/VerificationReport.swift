@@ -28,8 +28,11 @@ public struct KeyEpoch: Hashable, Sendable {
     public var key: LogVerificationKey
     /// The smallest size that it signs.
     public var firstSize: UInt64
-    /// The entry that announces the key.
+    /// The entry that announces the key; of the key that signs after a restore, the entry that says
+    /// so.
     public var announcedAt: UInt64
+    /// Whether the key only closes the epoch that a restore cut short.
+    public var isRecovery = false
 }
 
 /// What verification found, as plain values.
@@ -61,6 +64,12 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var sourceFindings: [SourceFinding] = []
     /// The number of these, listed or not.
     public internal(set) var sourceFindingCount = 0
+    /// What the log says of itself that somebody must look at.
+    public internal(set) var findings: [LogFinding] = []
+    /// The number of these, listed or not.
+    public internal(set) var findingCount = 0
+    /// The entries whose bytes were deleted under the retention policy, in order.
+    public internal(set) var purged: [PurgedRange] = []
     /// The earliest and the latest moment of recording, in milliseconds since 1970.
     public internal(set) var recordedAt: ClosedRange<Int64>?
     /// The earliest and the latest moment of occurrence, in milliseconds since 1970.

@@ -16,12 +16,15 @@ public struct VerifiedLog: Sendable {
     public let keyEpochs: [KeyEpoch]
     private let locator: BundleLocator
     private let lastLeaves: [SHA256Digest]
+    /// The entries whose bytes were deleted under the retention policy: no replay lends them.
+    public let purged: [PurgedRange]
 
     // INVARIANT: called by the verifier alone, when it found no violation.
     init(
         checkpoint: Checkpoint, keyEpochs: [KeyEpoch], locator: BundleLocator,
-        lastLeaves: [SHA256Digest]
+        lastLeaves: [SHA256Digest], purged: [PurgedRange]
     ) {
+        self.purged = purged
         self.checkpoint = checkpoint
         self.keyEpochs = keyEpochs
         self.locator = locator
@@ -54,6 +57,7 @@ public struct VerifiedLog: Sendable {
         _ body: (borrowing VerifiedEntry) throws -> Void
     ) throws {
         let start = bundle * UInt64(LogPath.fullWidth)
+        guard !purged.contains(where: { $0.entries.contains(start) }) else { return }
         let width = Int(min(treeSize - start, UInt64(LogPath.fullWidth)))
         let places = locator.places(bundle, width: width)
         let wanted = range.clamped(to: start..<(start + UInt64(width)))

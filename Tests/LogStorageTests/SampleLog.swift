@@ -35,11 +35,16 @@ final class SampleLog: Sendable {
         }
     }
 
+    /// The submission of entry 0.
+    static func genesis(_ key: LogSigningKey) throws -> Submission {
+        try Submission(
+            LogGenesis.submission(
+                key: key.verificationKey, recoveryKey: key.verificationKey,
+                retentionDays: 180...365, openedAt: 1_767_225_600_000))
+    }
+
     func create() throws -> LogAppender {
-        let genesis = LogGenesis.submission(
-            key: key.verificationKey, recoveryKey: key.verificationKey, retentionDays: 180...365,
-            openedAt: 1_767_225_600_000)
-        return try LogAppender(path, key: key, genesis: Submission(genesis), options: options)
+        try LogAppender(path, key: key, genesis: Self.genesis(key), options: options)
     }
 
     func open() throws -> LogAppender {

@@ -3,18 +3,12 @@
 """Verifies a log from docs/log-format.md alone: verify_log.py LOGDIR VKEYFILE; exit 0 or 2."""
 import base64, hashlib, json, os, subprocess, sys, tempfile, unicodedata
 def sha(b): return hashlib.sha256(b).digest()
-def path(i, width=256):
-    s, rest = "%03d" % (i % 1000), i // 1000
-    while rest: s, rest = "x%03d/" % (rest % 1000) + s, rest // 1000
-    return s if width == 256 else s + ".p/%d" % width
-def read(*names):
-    for full in (os.path.join(sys.argv[1], n) for n in names):
-        if os.path.isfile(full): return open(full, "rb").read()
+def path(i, width=256): return "/".join("x" * (k > 0) + "%03d" % (i // 1000**k % 1000) for k in range((len(str(i)) - 1) // 3, -1, -1)) + ("" if width == 256 else ".p/%d" % width)
+def read(*names): return next((open(f, "rb").read() for f in (os.path.join(sys.argv[1], n) for n in names) if os.path.isfile(f)), None)
 def need(condition, what):
     if not condition: raise ValueError(what)
 def root(h):
-    k = 1 << (len(h) - 1).bit_length() - 1 if len(h) > 1 else 0
-    return sha(b"\1" + root(h[:k]) + root(h[k:])) if k else h[0] if h else sha(b"")
+    k = 1 << (len(h) - 1).bit_length() - 1 if len(h) > 1 else 0; return sha(b"\1" + root(h[:k]) + root(h[k:])) if k else h[0] if h else sha(b"")
 def signed(note, vkey):
     (name, key_hash, key), (text, signatures) = vkey.split("+", 2), note.rsplit(b"\n\n", 1); key = base64.b64decode(key, validate=True)
     need(sha(name.encode() + b"\n" + key)[:4].hex() == key_hash and key[0] == 1, "key " + name)
@@ -26,30 +20,36 @@ def signed(note, vkey):
                 with open(os.path.join(d, f), "wb") as out: out.write(b)
             command = "openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in m -sigfile s"
             return subprocess.run(command.split(), cwd=d, capture_output=True).returncode == 0
-def head(note):
-    origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n")
-    return origin, int(size), base64.b64decode(h, validate=True)
+def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), base64.b64decode(h, validate=True)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg")]
-    keys, leaves, link = [(0, trusted)], [], sha(origin.encode() + b"\n")
+    keys, leaves, link, closings, purges, gone, last = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
         if first in segs: width, b, tile = size - first, read("wal/%d.seg" % first), read("wal/%d.leaf" % first)
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
         for i in range(width):
-            end = at + 2 + int.from_bytes(b[at:at + 2], "big"); e, at = b[at + 2:end], end; o = json.loads(e)
-            need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384 and end <= len(b), "entry %d is not canonical" % len(leaves))
-            need(o["v"] == 1 and o["seq"] == len(leaves) and o["prev"] == link.hex(), "seq or prev of entry %d" % len(leaves))
-            need(leaves or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
-            if o["type"] == "key.rotate": keys.append((len(leaves) + 2, o["key"]))
-            link = sha(b"\0" + e); need(tile[32 * i:32 * i + 32] == link, "leaf hash of entry %d" % len(leaves)); leaves.append(link)
-        copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) or b"" for k in ("entries", "0")] if first in segs else [b, tile]
-        need(b[:at].endswith(copies[0]) and tile[:32 * width].endswith(copies[1]) or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
+            e, here, h = read("kept/%d" % len(leaves)), len(leaves), tile[32 * i:32 * i + 32]
+            if b is not None: end = at + 2 + int.from_bytes(b[at:at + 2], "big"); need(end <= len(b) and e in (None, b[at + 2:end]), "frame or copy of entry %d" % here); e, at = b[at + 2:end], end
+            if e is None: gone.append(here)  # purged, or lost: its tile has its hash
+            else:
+                o = json.loads(e)
+                need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384, "entry %d is not canonical" % here)
+                need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex(), "seq or prev of entry %d" % here)
+                need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
+                if not here: recovery = o["recovery_key"]
+                if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
+                if o["type"] == "retention.purge": purges.append((o["first"], o["last"]))
+                need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here)
+            link, last = h, o if e else {}; leaves.append(link)
+        copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) or b"" for k in ("entries", "0")] if first in segs else [b or b"", tile]
+        need((b or b"")[:at].endswith(copies[0]) and tile[:32 * width].endswith(copies[1]) or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
+    need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves), "entries are missing")
     kept = [int(f) for f in listed("checkpoints")]
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)
-    need(all(m - 1 in kept or m > size for m, _ in keys[1:]), "a closing checkpoint is missing"); level, nodes = 1, leaves
+    need(all(c in kept or c >= size for c in closings), "a closing checkpoint is missing"); level, nodes = 1, leaves
     while nodes := [root(nodes[i:i + 256]) for i in range(0, len(nodes) - 255, 256)]:
         for i in range(0, len(nodes), 256):
             part = nodes[i:i + 256]; t = read("tile/%d/%s" % (level, path(i // 256, len(part))))

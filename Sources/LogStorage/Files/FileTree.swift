@@ -74,6 +74,12 @@ enum FileTree {
         return unsafe lstat(path, &status) == 0
     }
 
+    /// Whether a folder is there, and no link to one.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Writes a file aside and puts it in place, so that nobody ever sees half of it.
     static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isDurable: Bool

@@ -139,6 +139,14 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// Takes the lock of a log's one writer.
+    static func lock(of directory: LogDirectory) throws(StorageError) -> OpenFile {
+        try FileTree.makeFolder(directory.state, mode: 0o700)
+        let lock = try OpenFile(directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
+        try lock.lock()
+        return lock
+    }
+
     /// Takes the lock on the file; it is held until the file is dropped.
     ///
     /// - Throws: ``StorageError/Code/locked`` if another process, or another opening, holds it.

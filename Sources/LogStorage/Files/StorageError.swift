@@ -30,6 +30,14 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case exposedKey = "LOG311"
         /// The file of a private key does not hold one.
         case malformedKey = "LOG312"
+        /// The file of a retention policy does not hold one.
+        case malformedPolicy = "LOG313"
+        /// A purge is asked for before the retention has passed, or by one person alone.
+        case tooEarly = "LOG314"
+        /// A mirror holds another log than the one to be published, or more of it.
+        case forkedMirror = "LOG315"
+        /// A restoration is asked for that is not one, or by one person alone.
+        case notRestorable = "LOG316"
     }
 
     /// The kind of failure.
@@ -84,6 +92,22 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "d’autres comptes peuvent lire cette clé privée",
                 en: "other accounts may read this private key")
+        case .malformedPolicy:
+            LocalizedText(
+                fr: "ce fichier n’est pas une politique de conservation",
+                en: "this file is not a retention policy")
+        case .tooEarly:
+            LocalizedText(
+                fr: "le délai de conservation n’est pas passé, ou une seule personne décide",
+                en: "the retention has not passed, or one person decides alone")
+        case .forkedMirror:
+            LocalizedText(
+                fr: "le miroir contient un autre journal, ou davantage",
+                en: "the mirror holds another log, or more of it")
+        case .notRestorable:
+            LocalizedText(
+                fr: "rien à reprendre, ou sans la clé de secours, ou par une seule personne",
+                en: "nothing to restore, or without the recovery key, or by one person alone")
         case .malformedKey:
             LocalizedText(
                 fr: "ce fichier ne contient pas de clé privée", en: "this file holds no private key"
@@ -123,6 +147,24 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "donnez le fichier de clé que `vigie log init` a créé pour ce journal",
                 en: "give the key file that `vigie log init` made for this log")
+        case .malformedPolicy:
+            LocalizedText(
+                fr: "écrivez `retention_days_min: 180` et `retention_days_max: 365`",
+                en: "write `retention_days_min: 180` and `retention_days_max: 365`")
+        case .tooEarly:
+            LocalizedText(
+                fr: "choisissez une date plus ancienne, et deux personnes différentes",
+                en: "choose an earlier date, and two different persons")
+        case .forkedMirror:
+            LocalizedText(
+                fr:
+                    "ne publiez plus\u{202F}; comparez les deux points de contrôle, prévenez le DPO",
+                en: "publish nothing more; compare the two checkpoints, tell the DPO")
+        case .notRestorable:
+            LocalizedText(
+                fr:
+                    "donnez la clé de secours, deux personnes, et un journal en retard sur sa signature",
+                en: "give the recovery key, two persons, and a log behind its last signature")
         case .exposedKey:
             LocalizedText(
                 fr: "lancez `chmod 600` sur ce fichier, puis changez de clé",

@@ -46,8 +46,28 @@ struct AnnouncedKeys {
             }
             let found = Announcement(
                 index: size - 1, key: key, isClosed: size == 1 || closings.contains(size))
-            if latest == nil { latest = found } else { previous = found }
+            guard latest == nil else {
+                previous = found
+                continue
+            }
+            latest = found
+            previous = try Self.recovery(before: found.index, entry)
         }
+    }
+
+    /// The recovery key, where it closed the epoch after a restore.
+    private static func recovery(
+        before index: UInt64, _ entry: (UInt64) throws(StorageError) -> [UInt8]?
+    ) throws(StorageError) -> Announcement? {
+        guard index > 0, let bytes = try entry(index - 1),
+            let scanned = try? EntryScanner().scan(bytes), scanned.contains(.approver),
+            let type = scanned.range(of: .type), bytes[type].elementsEqual("log.recover".utf8),
+            let opening = try entry(0), let first = try? EntryScanner().scan(opening),
+            let text = first.range(of: .recoveryKey),
+            let key = try? LogVerificationKey(
+                parsing: String(decoding: opening[text], as: UTF8.self))
+        else { return nil }
+        return Announcement(index: index - 1, key: key, isClosed: true)
     }
 
     /// The key that an entry announces; nil if it announces none.

@@ -83,6 +83,18 @@ public final class LogReader: LogSource {
         }
     }
 
+    /// The indices of the entries that purges kept, in order.
+    ///
+    /// - Throws: `LogSourceError` if the folder cannot be read.
+    public func keptEntryIndices() throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try FileTree.names(in: directory.keptEntries)
+                .compactMap { LogDirectory.number($0) }.sorted()
+        } catch {
+            throw LogSourceError(.keptEntry(index: 0), systemError: error.systemError)
+        }
+    }
+
     /// The first indices of the open segments, in order.
     ///
     /// - Throws: `LogSourceError` if the folder cannot be read.

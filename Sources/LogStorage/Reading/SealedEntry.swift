@@ -11,7 +11,7 @@ enum SealedEntry {
         let width = UInt64(LogPath.fullWidth)
         let path = directory.path(of: .bundle(index: index / width, width: LogPath.fullWidth))
         guard let bundle = try FileTree.bytes(of: path) else {
-            return nil
+            return try FileTree.bytes(of: directory.path(of: .keptEntry(index: index)))
         }
         let ranges = unsafe EntryBundle.entryRanges(in: bundle.span.bytes)
         guard Int(index % width) < ranges.count else { throw StorageError(.altered, path) }

@@ -44,6 +44,51 @@ struct LogRecovery {
             step: step)
     }
 
+    /// Recovers a log that lacks signed entries, for a restoration alone.
+    ///
+    /// - Throws: ``StorageError/Code/notRestorable`` if all that was signed is there.
+    func recoverBehind() throws(StorageError) -> RecoveredLog {
+        guard let current = keys.current else { throw StorageError(.wrongKey, directory.path) }
+        let head = try RecordedHead(directory, keys.origin)
+        let first = try openSegment()
+        var trunk = RecoveredTrunk(signed: head.latest)
+        try readTiles(before: first, head, &trunk)
+        var segment = try WriteAheadSegment(opening: first, in: directory)
+        let contents = try segment.contents()
+        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
+        guard let signed = head.latest,
+            tail.end < signed.treeSize || trunk.signedRoot != signed.rootHash
+        else { throw StorageError(.notRestorable, directory.path) }
+        let torn = try keepTorn(contents.entries, tail)
+        try segment.adopt(offsets: tail.offsets, byteCount: tail.byteCount, isCut: true)
+        let whole = Array(contents.entries[..<tail.byteCount])
+        let derived = try DerivedState.load(
+            directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
+            treeSize: tail.end)
+        guard tail.end < signed.treeSize || Self.endsRestored(whole, tail) else {
+            // As long as it was signed, and something else: not lost, but altered.
+            throw StorageError(.altered, directory.path)
+        }
+        return RecoveredLog(
+            segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
+            ownSequence: derived.ownSequence, link: tail.link,
+            recordedAt: max(tail.recordedAt, derived.recordedAt), signed: signed, torn: torn,
+            step: .sign(current))
+    }
+
+    /// Whether the last entries are those of a restoration that was cut short.
+    private static func endsRestored(_ frames: [UInt8], _ tail: RecoveredTail) -> Bool {
+        tail.offsets.suffix(2).contains { offset in
+            guard let range = unsafe EntryBundle.entryRange(at: offset, in: frames.span.bytes),
+                let scanned = try? EntryScanner().scan(Array(frames[range])),
+                let type = scanned.range(of: .type), scanned.contains(.approver)
+            else { return false }
+            return frames[range][
+                (range.lowerBound + type.lowerBound)..<(range.lowerBound + type.upperBound)
+            ].elementsEqual("log.recover".utf8)
+        }
+    }
+
     // MARK: Rule 2
 
     /// Finds the keys that the log announces, and checks who signed and who may sign.

@@ -18,4 +18,31 @@ extension EventDraft {
         let hash = String(repeating: "0", count: 8 - digits.utf8.count) + digits
         return EventDraft("key.rotate", [.key: .text(key.text), .keyID: .text(hash)])
     }
+
+    /// Bundles that are about to be deleted.
+    static func purge(_ entries: Range<UInt64>, _ request: PurgeRequest) -> EventDraft {
+        EventDraft(
+            "retention.purge",
+            [
+                .first: .integer(Int64(clamping: entries.lowerBound)),
+                .last: .integer(Int64(clamping: entries.upperBound - 1)),
+                .requester: .text(request.requester), .approver: .text(request.approver),
+                .hash: .text(request.policyHash),
+            ])
+    }
+
+    /// Entries that were signed and are lost, and their head.
+    static func restoration(
+        _ entries: Range<UInt64>, _ lost: SignedState, _ request: RestoreRequest
+    ) -> EventDraft {
+        EventDraft(
+            "log.recover",
+            [
+                .count: .integer(Int64(entries.count)),
+                .first: .integer(Int64(clamping: entries.lowerBound)),
+                .last: .integer(Int64(clamping: max(1, lost.treeSize) - 1)),
+                .head: .digest(lost.rootHash), .requester: .text(request.requester),
+                .approver: .text(request.approver),
+            ])
+    }
 }

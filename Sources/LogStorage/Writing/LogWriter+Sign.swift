@@ -46,6 +46,41 @@ extension LogWriter {
         try removeOldPartialTiles()
     }
 
+    /// Records the present head in an entry, signs, and keeps the checkpoint.
+    mutating func sealKept() throws(StorageError) {
+        do throws(StorageError) {
+            if treeSize > 0 {
+                let draft = EventDraft(
+                    "log.seal",
+                    [.head: .digest(tree.root), .last: .integer(Int64(clamping: treeSize - 1))])
+                try record(.own(draft))
+            }
+            try sign(isKept: true)
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    /// Copies a policy set to `policies/<version>/`.
+    func storePolicySet(
+        _ version: String, _ files: [(path: String, bytes: [UInt8])]
+    ) throws(StorageError) {
+        try requireOpen()
+        let folder = directory.policies
+        guard SHA256Digest(hex: version) != nil else { throw StorageError(.inputOutput, folder) }
+        var batch = FileBatch(isDurable: isDurable)
+        for file in files {
+            let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }) else {
+                throw StorageError(.inputOutput, folder)
+            }
+            try batch.add(
+                "policies/\(version)/\(file.path)", in: directory.path, file.bytes, mode: 0o444)
+        }
+        try batch.commit()
+    }
+
     private func keep(_ note: [UInt8], size: UInt64) throws(StorageError) {
         var batch = FileBatch(isDurable: isDurable)
         try batch.add(

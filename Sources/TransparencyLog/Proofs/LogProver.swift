@@ -53,13 +53,19 @@ public struct LogProver {
             guard let bytes = try source.bytes(of: path) else { continue }
             let ranges = unsafe EntryBundle.entryRanges(in: bytes.span.bytes)
             guard slot < ranges.count else { throw ProofError(.differsFromHead, index: index) }
-            let entry = Array(bytes[ranges[slot]])
-            guard tiles.leafHash(at: index) == SHA256Hasher().leafHash(entry) else {
-                throw ProofError(.differsFromHead, index: index)
-            }
-            return entry
+            return try checked(Array(bytes[ranges[slot]]), index)
         }
-        throw ProofError(.missingEntry, index: index)
+        guard let kept = try source.bytes(of: .keptEntry(index: index)) else {
+            throw ProofError(.missingEntry, index: index)
+        }
+        return try checked(kept, index)
+    }
+
+    private func checked(_ entry: [UInt8], _ index: UInt64) throws(ProofError) -> [UInt8] {
+        guard tiles.leafHash(at: index) == SHA256Hasher().leafHash(entry) else {
+            throw ProofError(.differsFromHead, index: index)
+        }
+        return entry
     }
 
     /// The proof that an entry is under a checkpoint, the latest by default.

@@ -10,5 +10,6 @@ struct LogCommands: ParsableCommand {
         subcommands: [
             LogInit.self, LogAppend.self, LogStatus.self, LogExport.self, LogRecover.self,
             LogProve.self, LogCosign.self,
+            LogPurge.self, LogPublish.self, LogSeal.self,
         ])
 }

@@ -20,7 +20,35 @@ struct LogRecover: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
+    @Flag(help: "Go on without entries that were signed: a restored backup. Two persons decide.")
+    var afterRestore = false
+
+    @Option(help: "With --after-restore: the file of the recovery key.")
+    var recoveryKey: String?
+
+    @Option(help: "With --after-restore: who asks, a pseudonym.")
+    var requester: String?
+
+    @Option(help: "With --after-restore: who approves, another one.")
+    var approver: String?
+
+    func validate() throws {
+        let given = [recoveryKey, requester, approver].compactMap { $0 }.count
+        guard given == (afterRestore ? 3 : 0) else {
+            throw ValidationError(
+                "`--after-restore` takes `--recovery-key`, `--requester` and `--approver`")
+        }
+    }
+
     func perform(on console: Console) throws -> Verdict {
+        if let recoveryKey, let requester, let approver {
+            guard let key = try SigningKeyFile(recoveryKey).current() else {
+                throw CommandError(code: .notFound, place: .file(recoveryKey))
+            }
+            let request = RestoreRequest(
+                recoveryKey: key, requester: requester, approver: approver)
+            return try Self.restored(try writer.restore(request, on: console), on: console)
+        }
         let appender = try writer.open(on: console, isThorough: true)
         let size = try appender.sign()
         let torn = appender.tornTail
@@ -33,6 +61,28 @@ struct LogRecover: Verb {
             try console.write(text[console.language])
         }
         return Verdict(status: .complete, sentence: Self.sentence(torn, size))
+    }
+
+    private static func restored(_ lost: Range<UInt64>, on console: Console) throws -> Verdict {
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(1)),
+                ("complete", .boolean(true)), ("lost", .integer(Int64(lost.count))),
+                ("first_lost", .integer(Int64(clamping: lost.lowerBound))),
+            ])
+            try console.write(document.rendered())
+        }
+        return Verdict(
+            status: .findings,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: journal repris, \(lost.count) entrées signées sont perdues à partir \
+                    de \(lost.lowerBound), et c’est inscrit. Prévenez qui garde des points de contrôle.
+                    """,
+                en: """
+                    Verdict: log resumed, \(lost.count) signed entries are lost from \
+                    \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
+                    """))
     }
 
     private func document(_ torn: TornTail?, _ size: UInt64) -> JSONNode {

@@ -56,6 +56,6 @@ struct Verify: Verb {
         }
         guard report.isIntact, report.entryCount > 0 else { return .incomplete }
         if let witnesses = report.witnesses, !witnesses.head.isQuorum { return .incomplete }
-        return report.sourceFindingCount == 0 ? .complete : .findings
+        return report.sourceFindingCount + report.findingCount == 0 ? .complete : .findings
     }
 }

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Merkle
+public import TransparencyLog
+
+/// Mirrors a log to a folder that any file server may serve: a C2SP `tlog-tiles` prefix.
+///
+/// Only what the mirror lacks is copied, everything that a checkpoint covers before the checkpoint
+/// itself, so that a reader of the mirror never sees a head without its tiles. What is copied is
+/// checked against the head first: a mirror never spreads an altered log, and never a fork.
+public struct LogPublisher {
+    /// What a publication did.
+    public struct Outcome: Hashable, Sendable {
+        /// The head that the mirror now has.
+        public var head: Checkpoint
+        /// The number of files that were written.
+        public var writtenCount = 0
+        /// The number of files that were removed: purged, or partial ones of an older head.
+        public var removedCount = 0
+    }
+
+    private let source: LogDirectory
+    private let target: LogDirectory
+    private static let width = UInt64(LogPath.fullWidth)
+    /// Folders whose files are copied if they differ.
+    private static let smallFolders = [
+        "checkpoints", "kept", "anchors", "cosignatures", "policies",
+    ]
+    private static let depthMax = 6
+
+    /// Mirrors the log in one folder to another.
+    public init(from source: String, to target: String) {
+        (self.source, self.target) = (LogDirectory(source), LogDirectory(target))
+    }
+
+    /// Brings the mirror to the log's latest checkpoint.
+    ///
+    /// - Throws: ``StorageError``, with ``StorageError/Code/forkedMirror`` if the mirror holds another
+    ///   log, or more of this one.
+    public func publish() throws(StorageError) -> Outcome {
+        let note = try Self.checkpoint(source)
+        guard let note else { throw StorageError(.notFound, source.path(of: .checkpoint)) }
+        let head = note.checkpoint
+        let tiles = TileTree(source: LogReader(source.path), treeSize: head.treeSize)
+        guard root(head.treeSize, tiles) == head.rootHash else {
+            throw StorageError(.altered, source.tiles)
+        }
+        try FileTree.makeFolder(target.path)
+        let old = try Self.checkpoint(target)?.checkpoint
+        if let old {
+            guard old.origin.utf8.elementsEqual(head.origin.utf8), old.treeSize <= head.treeSize,
+                root(old.treeSize, tiles) == old.rootHash
+            else { throw StorageError(.forkedMirror, target.path) }
+        }
+        var copy = MirrorCopy(target: target)
+        try copyTiles(from: old?.treeSize ?? 0, to: head.treeSize, tiles, &copy)
+        for folder in Self.smallFolders { try copyFolder(folder, 0, &copy) }
+        try copy.commit()
+        var outcome = Outcome(head: head)
+        outcome.writtenCount = copy.writtenCount
+        if try FileTree.bytes(of: target.path(of: .checkpoint)) != note.note.bytes {
+            try FileTree.replace(
+                target.path(of: .checkpoint), with: note.note.bytes, isDurable: true)
+            outcome.writtenCount += 1
+        }
+        outcome.removedCount = try removeStale(old, head)
+        return outcome
+    }
+
+    private static func checkpoint(_ log: LogDirectory) throws(StorageError) -> CheckpointNote? {
+        let path = log.path(of: .checkpoint)
+        guard let bytes = try FileTree.bytes(of: path, byteCountMax: SignedNote.byteCountMax)
+        else { return nil }
+        guard let note = try? CheckpointNote(parsing: bytes) else {
+            throw StorageError(.altered, path)
+        }
+        return note
+    }
+
+    private func root(_ size: UInt64, _ tiles: TileTree) -> SHA256Digest? {
+        // A hash that is not known gives no root, and so none that could be the signed one.
+        try? MerkleTree.root(treeSize: size, reader: tiles)
+    }
+
+    // MARK: Tiles
+
+    private func copyTiles(
+        from old: UInt64, to new: UInt64, _ tiles: TileTree, _ copy: inout MirrorCopy
+    ) throws(StorageError) {
+        var level = 0
+        while new >> UInt64(8 * level) > 0 {
+            let (first, count) = (old >> UInt64(8 * level), new >> UInt64(8 * level))
+            for index in (first / Self.width)...(count / Self.width) {
+                let width = Int(min(count - index * Self.width, Self.width))
+                guard width > 0 else { continue }
+                try copyTile(level, index, width, tiles, &copy)
+            }
+            level += 1
+        }
+    }
+
+    private func copyTile(
+        _ level: Int, _ index: UInt64, _ width: Int, _ tiles: TileTree,
+        _ copy: inout MirrorCopy
+    ) throws(StorageError) {
+        let path = LogPath.tile(level: level, index: index, width: width)
+        guard let hashes = tiles.tile(level, index),
+            width < LogPath.fullWidth
+                || tiles.subtreeHash(level: 8 * (level + 1), index: index)
+                    == MerkleTree.root(of: hashes)
+        else { throw StorageError(.altered, source.path(of: path)) }
+        let content = TileContent(level: level, index: index, hashes: hashes)
+        try copy.add(path, content.bytes)
+        guard level == 0 else { return }
+        try copyBundle(index, hashes, &copy)
+    }
+
+    private func copyBundle(
+        _ index: UInt64, _ hashes: [SHA256Digest], _ copy: inout MirrorCopy
+    ) throws(StorageError) {
+        let path = LogPath.bundle(index: index, width: hashes.count)
+        let whole = LogPath.bundle(index: index, width: LogPath.fullWidth)
+        var bytes = try FileTree.bytes(of: source.path(of: path))
+        if bytes == nil, path != whole { bytes = try FileTree.bytes(of: source.path(of: whole)) }
+        // Purged: its hashes are there all the same.
+        guard let bytes else {
+            guard path == whole, FileTree.exists(source.path(of: .keptEntry(index: 0))) else {
+                throw StorageError(.notFound, source.path(of: path))
+            }
+            return
+        }
+        let ranges = unsafe EntryBundle.entryRanges(in: bytes.span.bytes).prefix(hashes.count)
+        let hasher = SHA256Hasher()
+        let same = zip(ranges, hashes).allSatisfy { range, hash in
+            unsafe hasher.leafHash(bytes.span.bytes.extracting(range)) == hash
+        }
+        guard same, ranges.count == hashes.count, let end = ranges.last?.upperBound else {
+            throw StorageError(.altered, source.path(of: path))
+        }
+        try copy.add(path, Array(bytes[..<end]))
+    }
+
+    // MARK: Other files
+
+    private func copyFolder(
+        _ relative: String, _ depth: Int, _ copy: inout MirrorCopy
+    ) throws(StorageError) {
+        guard depth < Self.depthMax else { return }
+        for name in try FileTree.names(in: source.path + "/" + relative)
+        where !name.hasPrefix(".") && !name.hasSuffix(".new") {
+            let path = relative + "/" + name
+            if FileTree.isFolder(source.path + "/" + path) {
+                try copyFolder(path, depth + 1, &copy)
+            } else if let bytes = try FileTree.bytes(of: source.path + "/" + path) {
+                try copy.add(path, bytes)
+            }
+        }
+    }
+
+    /// Removes the partial tiles of the mirror's last head, and the bundles that were purged.
+    private func removeStale(_ old: Checkpoint?, _ head: Checkpoint) throws(StorageError) -> Int {
+        var count = 0
+        if let old, old.treeSize < head.treeSize {
+            let kept = Set(LogWriter.partialFiles(treeSize: head.treeSize))
+            for file in LogWriter.partialFiles(treeSize: old.treeSize) where !kept.contains(file) {
+                let path = target.path + "/" + file
+                guard FileTree.exists(path) else { continue }
+                try FileTree.remove(path)
+                FileTree.removeEmptyFolder(FileTree.parent(of: path))
+                count += 1
+            }
+        }
+        var bundle: UInt64 = 0
+        while bundle < head.treeSize / Self.width {
+            let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
+            guard !FileTree.exists(source.path(of: path)) else { break }
+            if FileTree.exists(target.path(of: path)) {
+                try FileTree.remove(target.path(of: path))
+                count += 1
+            }
+            bundle += 1
+        }
+        return count
+    }
+}
+
+/// Files on their way to a mirror, put in place in groups.
+struct MirrorCopy: ~Copyable {
+    let target: LogDirectory
+    private(set) var writtenCount = 0
+    private var batch = FileBatch(isDurable: true)
+    private var pendingCount = 0
+    private static let groupMax = 128
+
+    init(target: LogDirectory) { self.target = target }
+
+    /// Copies a file of the log; a full tile or bundle never changes once it is there.
+    mutating func add(_ path: LogPath, _ bytes: [UInt8]) throws(StorageError) {
+        try add(path.text, bytes)
+    }
+
+    /// Copies a file, unless the mirror has the same.
+    mutating func add(_ path: String, _ bytes: [UInt8]) throws(StorageError) {
+        guard try FileTree.bytes(of: target.path + "/" + path) != bytes else { return }
+        try batch.add(path, in: target.path, bytes, mode: 0o644)
+        writtenCount += 1
+        pendingCount += 1
+        if pendingCount >= Self.groupMax { try commit() }
+    }
+
+    /// Puts what was written in place.
+    mutating func commit() throws(StorageError) {
+        var full = FileBatch(isDurable: true)
+        swap(&full, &batch)
+        pendingCount = 0
+        try full.commit()
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TransparencyLog
+
+extension LogWriter {
+    private static let dayMilliseconds: Int64 = 86_400_000
+    private static let width = UInt64(LogPath.fullWidth)
+
+    /// Deletes the bundles of entries that were recorded before a moment.
+    ///
+    /// The purge ends before the last entry of the log's own that is old enough, so that a verifier
+    /// sees for ever that what is gone was older. Kept entries are written first, then the purge is
+    /// recorded and signed, and only then bytes go: a purge cut short is finished by the next writer.
+    ///
+    /// - Returns: The entries purged; empty if there is nothing to purge.
+    /// - Throws: ``StorageError/Code/tooEarly`` if the retention has not passed at that moment.
+    mutating func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
+        try requireOpen()
+        try requireRetention(request)
+        var scan = PurgeScan(cutoff: request.cutoff)
+        try scan.run(directory, sealedEnd: segment.first)
+        guard let range = scan.range else { return 0..<0 }
+        do throws(StorageError) {
+            var batch = FileBatch(isDurable: isDurable)
+            for kept in scan.kept where kept.index < range.upperBound {
+                let path = LogPath.keptEntry(index: kept.index).text
+                try batch.add(path, in: directory.path, kept.bytes, mode: 0o444)
+            }
+            try batch.commit()
+            let pending = PendingPurge(index: treeSize, entries: range)
+            try FileTree.replace(
+                directory.purging, with: pending.bytes, mode: 0o600, isDurable: isDurable)
+            try record(.own(.purge(range, request)))
+            try sign()
+            try finishPurge(pending)
+        } catch {
+            fail(error)
+            throw error
+        }
+        return range
+    }
+
+    /// The retention of the policy, and that of the log's opening, must have passed at the cutoff.
+    private func requireRetention(_ request: PurgeRequest) throws(StorageError) {
+        var days = request.policy.daysMin
+        if let opening = try entry(at: 0), let scanned = try? EntryScanner().scan(opening),
+            let least = scanned.range(of: .retentionDaysMin),
+            let own = LogDirectory.number(String(decoding: opening[least], as: UTF8.self))
+        {
+            days = max(days, own)
+        }
+        let limit = options.clock() - Int64(clamping: days) * Self.dayMilliseconds
+        guard request.cutoff <= limit, request.requester != request.approver else {
+            throw StorageError(.tooEarly, directory.path)
+        }
+    }
+
+    /// Deletes the bytes of a purge that is recorded, and says that nothing is left to do.
+    mutating func finishPurge(_ purge: PendingPurge) throws(StorageError) {
+        var folders: Set<String> = []
+        for bundle
+            in (purge.entries.lowerBound / Self.width)..<(purge.entries.upperBound / Self.width)
+        {
+            let path = directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth))
+            try FileTree.remove(path)
+            folders.insert(FileTree.parent(of: path))
+            // Partial bundles of earlier checkpoints hold the same entries.
+            for name in try FileTree.names(in: path + ".p") {
+                try FileTree.remove(path + ".p/" + name)
+            }
+            FileTree.removeEmptyFolder(path + ".p")
+        }
+        try removeTorn(before: purge.entries.upperBound)
+        if isDurable { for folder in folders.sorted() { try FileTree.syncFolder(folder) } }
+        try FileTree.remove(directory.purging)
+        if isDurable { try FileTree.syncFolder(directory.state) }
+    }
+
+    /// Bytes that recovery set aside may be of events as old as those purged.
+    private func removeTorn(before end: UInt64) throws(StorageError) {
+        for name in try FileTree.names(in: directory.state) where name.hasPrefix("torn-") {
+            guard
+                let index = name.split(separator: "-").dropFirst().first
+                    .flatMap({ LogDirectory.number($0) }), index < end
+            else { continue }
+            try FileTree.remove(directory.state + "/" + name)
+        }
+    }
+
+    /// Finishes a purge that was recorded, and forgets one that was not.
+    mutating func settlePurge() throws(StorageError) {
+        guard let bytes = try FileTree.bytes(of: directory.purging, byteCountMax: 4_096) else {
+            return
+        }
+        guard let pending = PendingPurge(parsing: bytes), pending.index < treeSize,
+            let entry = try entry(at: pending.index), pending.isRecorded(by: entry)
+        else {
+            return try FileTree.remove(directory.purging)
+        }
+        try sign()
+        try finishPurge(pending)
+    }
+}
+
+/// A purge whose entry is about to be written, or whose bytes are about to go.
+struct PendingPurge {
+    /// The entry that records it.
+    var index: UInt64
+    var entries: Range<UInt64>
+
+    var bytes: [UInt8] {
+        Array("\(index)\n\(entries.lowerBound)\n\(entries.upperBound)\n".utf8)
+    }
+
+    init(index: UInt64, entries: Range<UInt64>) { (self.index, self.entries) = (index, entries) }
+
+    init?(parsing bytes: [UInt8]) {
+        let numbers = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .compactMap { LogDirectory.number($0) }
+        guard numbers.count == 3, numbers[1] < numbers[2], numbers[2] <= numbers[0] else {
+            return nil
+        }
+        self.init(index: numbers[0], entries: numbers[1]..<numbers[2])
+    }
+
+    /// Whether an entry is this purge's.
+    func isRecorded(by entry: [UInt8]) -> Bool {
+        guard let scanned = try? EntryScanner().scan(entry),
+            let type = scanned.range(of: .type), let first = scanned.range(of: .first),
+            let last = scanned.range(of: .last)
+        else { return false }
+        return entry[type].elementsEqual("retention.purge".utf8)
+            && entry[first].elementsEqual("\(entries.lowerBound)".utf8)
+            && entry[last].elementsEqual("\(entries.upperBound - 1)".utf8)
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TransparencyLog
+
+/// Finds what may be purged: reads the oldest bundles, up to the first entry that is too young.
+struct PurgeScan {
+    /// An entry of the log's own, which holds nothing personal and stays.
+    struct Kept {
+        var index: UInt64
+        var bytes: [UInt8]
+    }
+
+    let cutoff: Int64
+    private(set) var kept: [Kept] = []
+    private var start: UInt64?
+    private static let width = UInt64(LogPath.fullWidth)
+    private static let keptTypes = ["log.open", "key.rotate", "retention.purge", "log.recover"]
+
+    init(cutoff: Int64) { self.cutoff = cutoff }
+
+    /// The entries of whole bundles before the last one that shows how old they are.
+    var range: Range<UInt64>? {
+        guard let start, let evidence = kept.last?.index else { return nil }
+        let end = evidence / Self.width * Self.width
+        return start < end ? start..<end : nil
+    }
+
+    mutating func run(_ directory: LogDirectory, sealedEnd: UInt64) throws(StorageError) {
+        var bundle = try Self.firstPresent(directory, sealedEnd / Self.width)
+        start = bundle * Self.width
+        while bundle < sealedEnd / Self.width {
+            let path = directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth))
+            guard let bytes = try FileTree.bytes(of: path), try read(bytes, bundle, path) else {
+                return
+            }
+            bundle += 1
+        }
+    }
+
+    /// The first bundle that is there: purges are made from the beginning on.
+    private static func firstPresent(
+        _ directory: LogDirectory, _ end: UInt64
+    ) throws(StorageError) -> UInt64 {
+        let kept = try FileTree.names(in: directory.keptEntries)
+            .compactMap { LogDirectory.number($0) }
+        var bundle: UInt64 = 0
+        if let last = kept.max() {
+            // Whatever was purged last kept its youngest entry of the log's own.
+            bundle = last / width
+            while bundle > 0, isThere(bundle - 1, directory) { bundle -= 1 }
+        }
+        while bundle < end, !isThere(bundle, directory) { bundle += 1 }
+        return bundle
+    }
+
+    private static func isThere(_ bundle: UInt64, _ directory: LogDirectory) -> Bool {
+        FileTree.exists(directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth)))
+    }
+
+    /// Reads a bundle; false once an entry is too young.
+    private mutating func read(
+        _ bytes: [UInt8], _ bundle: UInt64, _ path: String
+    ) throws(StorageError) -> Bool {
+        let scanner = EntryScanner()
+        for (slot, range) in unsafe EntryBundle.entryRanges(in: bytes.span.bytes).enumerated() {
+            let entry = Array(bytes[range])
+            guard let scanned = try? scanner.scan(entry), let type = scanned.range(of: .type)
+            else { throw StorageError(.altered, path) }
+            guard scanned.recordedAt < cutoff else { return false }
+            guard let source = scanned.range(of: .source),
+                entry[source].elementsEqual(IdentifierIndex.ownSource),
+                Self.keptTypes.contains(where: { entry[type].elementsEqual($0.utf8) })
+            else { continue }
+            kept.append(Kept(index: bundle * Self.width + UInt64(slot), bytes: entry))
+        }
+        return true
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+
+/// Something that an intact log says of itself, and that somebody must look at.
+public struct LogFinding: Hashable, Sendable {
+    /// The kinds of finding, with raw values that never change.
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
+        /// Entries were purged that were younger than the retention allows, or may have been.
+        case purgedTooEarly = "LOG251"
+        /// A purge names entries that an earlier one names.
+        case purgedTwice = "LOG252"
+        /// Entries that a purge names are still there, or there again.
+        case purgedAndPresent = "LOG253"
+        /// The log was restored from a copy that lacked entries already signed.
+        case restored = "LOG254"
+    }
+
+    /// The kind.
+    public var kind: Kind
+    /// The entry that says it.
+    public var index: UInt64
+    /// The entries concerned.
+    public var entries: Range<UInt64>
+
+    /// The finding in words.
+    public var diagnostic: Diagnostic {
+        Diagnostic(
+            .warning, code: kind.rawValue,
+            place: .nowhere, message: message, remedy: remedy)
+    }
+
+    private var message: LocalizedText {
+        let (first, last) = (
+            entries.lowerBound, entries.isEmpty ? entries.lowerBound : entries.upperBound - 1
+        )
+        switch kind {
+        case .purgedTooEarly:
+            return LocalizedText(
+                fr: "entrée \(index) : purge de \(first) à \(last) avant le délai de conservation",
+                en: "entry \(index): purge of \(first) to \(last) before the retention had passed")
+        case .purgedTwice:
+            return LocalizedText(
+                fr: "entrée \(index) : purge de \(first) à \(last), déjà purgées en partie",
+                en: "entry \(index): purge of \(first) to \(last), some of them purged before")
+        case .purgedAndPresent:
+            return LocalizedText(
+                fr: "entrée \(index) : \(first) à \(last) sont purgées, et pourtant présentes",
+                en: "entry \(index): \(first) to \(last) are purged, and yet present")
+        case .restored:
+            return LocalizedText(
+                fr:
+                    "entrée \(index) : journal restauré, entrées \(first) à \(last) signées puis perdues",
+                en: "entry \(index): log restored, entries \(first) to \(last) signed and then lost"
+            )
+        }
+    }
+
+    private var remedy: LocalizedText {
+        switch kind {
+        case .purgedTooEarly, .purgedTwice:
+            LocalizedText(
+                fr: "demandez au demandeur et à l’approbateur de cette entrée de s’expliquer",
+                en: "ask the requester and the approver of that entry to explain it")
+        case .purgedAndPresent:
+            LocalizedText(
+                fr: "relancez une commande qui écrit, ou cherchez quelle sauvegarde est revenue",
+                en: "run a command that writes, or find out which backup came back")
+        case .restored:
+            LocalizedText(
+                fr: "comparez avec les points de contrôle que d’autres ont gardés",
+                en: "compare with the checkpoints that others kept")
+        }
+    }
+}
+
+/// Entries whose bytes were deleted, and the entry that says so; their hashes are still there.
+public struct PurgedRange: Hashable, Sendable {
+    /// The entries.
+    public var entries: Range<UInt64>
+    /// The `retention.purge` entry.
+    public var index: UInt64
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Conduct
+import Cryptography
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Deletes entries whose retention has passed.
+struct LogPurge: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "purge", abstract: "Delete entries whose retention has passed.",
+        discussion: """
+            The bytes of the entries go; their hashes stay, so that every later entry, proof and \
+            signature still verifies. One person asks, another approves; the policy is a file of \
+            two lines (`retention_days_min: 180`, `retention_days_max: 365`), of which the log keeps \
+            a copy under `policies/`. A purge ends before the last key rotation that is old enough, \
+            so that anybody can see later that nothing younger went: rotate the key every night.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Option(help: "Entries recorded before that instant are purged.")
+    var before: String
+
+    @Option(help: "The file of the retention policy.")
+    var policy: String
+
+    @Option(help: "Who asks: a pseudonym.")
+    var requester: String
+
+    @Option(help: "Who approves: another one.")
+    var approver: String
+
+    func perform(on console: Console) throws -> Verdict {
+        guard let cutoff = Instant.parse(before) else {
+            throw CommandError(code: .badInstant, fact: before)
+        }
+        let bytes = try TextFile.read(policy, byteCountMax: 1 << 16)
+        let parsed = try RetentionPolicy(parsing: bytes, path: policy)
+        let archive = PolicyArchive([.init(path: "retention.policy", bytes: bytes)])
+        let appender = try writer.open(on: console)
+        try appender.storePolicySet(
+            archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })
+        let range = try appender.purge(
+            PurgeRequest(
+                cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
+                requester: requester, approver: approver))
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)), ("purged", .integer(Int64(range.count))),
+                ("first", .integer(Int64(clamping: range.lowerBound))),
+                ("end", .integer(Int64(clamping: range.upperBound))),
+            ])
+            try console.write(document.rendered())
+        }
+        return Verdict(status: .complete, sentence: Self.sentence(range))
+    }
+
+    private static func sentence(_ range: Range<UInt64>) -> LocalizedText {
+        guard let last = range.last else {
+            return LocalizedText(
+                fr: """
+                    Verdict\u{202F}: rien à purger. Une purge s’arrête avant la dernière rotation de \
+                    clé assez ancienne, et à un lot de 256 entrées.
+                    """,
+                en: """
+                    Verdict: nothing to purge. A purge ends before the last key rotation that is old \
+                    enough, and at a bundle of 256 entries.
+                    """)
+        }
+        return LocalizedText(
+            fr:
+                "Verdict\u{202F}: entrées \(range.lowerBound) à \(last) purgées, empreintes gardées.",
+            en: "Verdict: entries \(range.lowerBound) to \(last) purged, hashes kept.")
+    }
+}
+
+/// An instant on the command line: a day, or a time stamp of the format.
+enum Instant {
+    /// Milliseconds since 1970; nil if the text is no instant.
+    static func parse(_ text: String) -> Int64? {
+        let full = text.utf8.count == 10 ? text + "T00:00:00.000Z" : text
+        return Timestamp.parse(full)
+    }
+}

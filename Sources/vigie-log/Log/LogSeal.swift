@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Signs the log as it stands, and keeps that checkpoint.
+struct LogSeal: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "seal", abstract: "Sign the log as it stands, and keep that checkpoint.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    func perform(on console: Console) throws -> Verdict {
+        let size = try writer.open(on: console).seal()
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
+            ])
+            try console.write(document.rendered())
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: \(size) entrées signées, point de contrôle gardé.",
+                en: "Verdict: \(size) entries signed, checkpoint kept."))
+    }
+}

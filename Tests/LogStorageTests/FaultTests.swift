@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LogStorage
+import Synchronization
+import Testing
+import TransparencyLog
+
+/// What is left of a log when a system call fails, or the power does.
+///
+/// `Tests/faults` holds the rules and makes the faults, with strace, on the programs as they are built.
+/// `make faults` runs every one of them; here a sample runs, whose seed is printed.
+@Suite(.enabled(if: FaultWorkspace.isPossible, "needs strace and python3")) struct FaultTests {
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static var runsAll: Bool { ProcessInfo.processInfo.environment["VIGIE_FAULTS"] == "all" }
+
+    /// Runs a script over a fresh workspace.
+    ///
+    /// - Returns: What it printed, and its exit status.
+    private func run(_ script: String, sample: Int) throws -> (String, Int32) {
+        let base = try FaultWorkspace()
+        let programs = try #require(
+            [
+                URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+                    .deletingLastPathComponent(),
+                Self.root.appending(path: ".build/debug"),
+            ].first {
+                FileManager.default.isExecutableFile(atPath: $0.appending(path: "vigie-log").path)
+            }, "vigie-log was not built")
+        let output = base.folder.deletingLastPathComponent()
+            .appending(path: base.folder.lastPathComponent + ".out")
+        defer { try? FileManager.default.removeItem(at: output) }
+        try Data().write(to: output)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.arguments =
+            [
+                Self.root.appending(path: "Tests/faults/\(script)").path, programs.path,
+                base.folder.path,
+            ]
+            + (Self.runsAll
+                ? [] : ["--sample", "\(sample)", "--seed", "\(Int.random(in: 1..<1_000_000))"])
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = process.standardOutput
+        try process.run()
+        process.waitUntilExit()
+        return (try String(contentsOf: output, encoding: .utf8), process.terminationStatus)
+    }
+
+    @Test func everySystemCallMayFail() throws {
+        let (text, status) = try run("faults.py", sample: 5)
+        print(text)
+        #expect(status == 0, "\(text)")
+        #expect(text.contains(" 0 broke a rule"))
+    }
+
+    @Test func thePowerMayFail() throws {
+        let (text, status) = try run("crash_model.py", sample: 1)
+        print(text)
+        #expect(status == 0, "\(text)")
+        #expect(text.contains(" 0 broke a rule"))
+    }
+}
+
+/// A log of 300 days with three keys, a mirror of it as it was, and what the operations read.
+final class FaultWorkspace {
+    static let isPossible = ["/usr/bin/strace", "/usr/bin/python3"].allSatisfy {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "vigie-faults-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let log = folder.appending(path: "log").path
+        let day: Int64 = 86_400_000
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        let sample = try SampleLog()
+        let clock = Atomic<Int64>(now - 300 * day)
+        let file = SigningKeyFile(log + ".key")
+        try KeyFile.write(sample.key.privateText, to: file.path, isPrivate: true)
+        try KeyFile.write(sample.key.verificationKey.text, to: log + ".vkey", isPrivate: false)
+        let options = LogAppender.Options(isDurable: false) { clock.load(ordering: .relaxed) }
+        _ = try LogAppender(
+            log, key: sample.key, genesis: SampleLog.genesis(sample.key), options: options
+        ).sign()
+        func grow(_ numbers: Range<Int>, daysAgo: Int64) throws {
+            clock.store(now - daysAgo * day, ordering: .relaxed)
+            let appender = try LogAppender(log, keyFile: file, options: options)
+            _ = try appender.append(SampleLog.submissions(numbers))
+            if daysAgo > 1 { try appender.rotateKey() } else { try appender.sign() }
+        }
+        try grow(1..<250, daysAgo: 299)
+        try grow(250..<520, daysAgo: 290)
+        _ = try LogPublisher(from: log, to: folder.appending(path: "mirror").path).publish()
+        try grow(520..<540, daysAgo: 1)
+        try write("policy", "retention_days_min: 180\nretention_days_max: 365\n")
+        try write("cutoff", Timestamp.format(now - 200 * day))
+        let events = (540..<560).map { number in
+            """
+            {"id":"\(number)","occurred_at":"2026-01-05T09:00:00.000Z","source":"autre",\
+            "source_seq":\(number - 539),"type":"heartbeat","v":1}
+
+            """
+        }
+        try write("events.jsonl", events.joined())
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Foundation
+import LogStorage
+import Synchronization
+import Testing
+import TransparencyLog
+
+/// Purges, mirrors and restorations of a log that is 300 days old.
+@Suite struct RetentionTests {
+    static let day: Int64 = 86_400_000
+    static let start: Int64 = 1_767_225_600_000
+    let log: SampleLog
+    let keyFile: SigningKeyFile
+    let now = Clock()
+
+    final class Clock: Sendable {
+        let time = Atomic<Int64>(RetentionTests.start)
+        func set(day: Int64) {
+            time.store(RetentionTests.start + day * RetentionTests.day, ordering: .relaxed)
+        }
+    }
+
+    init() throws {
+        log = try SampleLog()
+        _ = try log.create().sign()
+        keyFile = SigningKeyFile(log.path + ".key")
+        try KeyFile.write(log.key.privateText, to: keyFile.path, isPrivate: true)
+        for day in 0..<10 {
+            now.set(day: Int64(day) * 30)
+            let appender = try open()
+            _ = try appender.append(SampleLog.submissions(day * 300 + 1..<day * 300 + 301))
+            try appender.rotateKey()
+        }
+    }
+
+    private func open(isThorough: Bool = false) throws -> LogAppender {
+        var options = LogAppender.Options(isDurable: false) { [now] in
+            now.time.load(ordering: .relaxed)
+        }
+        options.isThorough = isThorough
+        return try LogAppender(log.path, keyFile: keyFile, options: options)
+    }
+
+    private func request(_ day: Int64, daysMin: Int = 180, approver: String = "A2") throws
+        -> PurgeRequest
+    {
+        let text = "# decision\nretention_days_min: \(daysMin)\nretention_days_max: 365\n"
+        return PurgeRequest(
+            cutoff: Self.start + day * Self.day,
+            policy: try RetentionPolicy(parsing: Array(text.utf8), path: "policy"),
+            policyHash: String(repeating: "a", count: 64), requester: "A1", approver: approver)
+    }
+
+    private func report(_ path: String? = nil) -> VerificationReport {
+        LogVerifier(keys: [log.key.verificationKey]).verify(LogReader(path ?? log.path)).report
+    }
+
+    private func cleanUp() { try? FileManager.default.removeItem(atPath: keyFile.path) }
+
+    @Test func aPurgeTakesBytesAndLeavesEveryHash() throws {
+        let appender = try open()
+        let purged = try appender.purge(try request(70))
+        // Rotations are entries 301, 602, 903 …; the third was on day 60.
+        #expect(purged == 0..<768)
+        #expect(report().violations.isEmpty)
+        #expect(report().findings.isEmpty)
+        #expect(report().purged.map(\.entries) == [0..<768])
+        #expect(report().purged.map(\.index) == [3_011])
+        #expect(report().sourceFindings.isEmpty)
+        #expect(report().keyEpochs.count == 11)
+        for bundle in ["000", "001", "002"] {
+            #expect(!FileManager.default.fileExists(atPath: log.path + "/tile/entries/\(bundle)"))
+            #expect(FileManager.default.fileExists(atPath: log.path + "/tile/0/\(bundle)"))
+        }
+        // A retry of a purged event is taken for a new one; of a present one it is not.
+        _ = try appender.append(SampleLog.submissions(1_000..<1_001))
+        try appender.sign()
+        #expect(appender.size == 3_012)
+        // Proofs of entries that are there, and of those that the purge kept, still hold.
+        let prover = try LogProver(LogReader(log.path))
+        let signer = try #require(report().signer)
+        for index: UInt64 in [0, 301, 602, 768, 3_010] {
+            let outcome = try prover.prove(index: index).verify(
+                entry: try prover.entry(at: index), keys: [signer])
+            #expect(outcome == .holds(signer))
+        }
+        #expect(throws: ProofError(.missingEntry, index: 5)) { try prover.entry(at: 5) }
+        cleanUp()
+    }
+
+    @Test func aReplayPassesOverWhatIsGone() throws {
+        _ = try open().purge(try request(70))
+        let verification = LogVerifier(keys: [log.key.verificationKey])
+            .verify(LogReader(log.path), workers: 2)
+        var (count, first) = (0, UInt64.max)
+        let verified = try #require(verification.log, "not intact")
+        try verified.replay { entry in
+            count += 1
+            first = min(first, entry.index)
+        }
+        #expect(first == 768)
+        #expect(count == 3_012 - 768)
+        cleanUp()
+    }
+
+    @Test func purgesFollowEachOther() throws {
+        #expect(try open().purge(try request(70)) == 0..<768)
+        #expect(try open().purge(try request(70)).isEmpty)
+        now.set(day: 330)
+        #expect(try open().purge(try request(140)) == 768..<1_280)
+        #expect(report().violations.isEmpty)
+        #expect(report().findings.isEmpty)
+        #expect(report().purged.map(\.entries) == [0..<768, 768..<1_280])
+        _ = try open(isThorough: true).heartbeat()
+        try open().sign()
+        #expect(report().violations.isEmpty)
+        cleanUp()
+    }
+
+    @Test func thePolicyIsKept() throws {
+        let appender = try open()
+        for request in [
+            try request(200), try request(100, daysMin: 200), try request(70, approver: "A1"),
+        ] {
+            let error = #expect(throws: StorageError.self) { try appender.purge(request) }
+            #expect(error?.code == .tooEarly)
+        }
+        // A refusal is no failure: the log goes on.
+        _ = try appender.heartbeat()
+        #expect(report().purged.isEmpty)
+        cleanUp()
+    }
+
+    @Test(arguments: [
+        "", "retention_days_min: 180", "retention_days_min: 0\nretention_days_max: 9",
+        "retention_days_min: 9\nretention_days_max: 8", "retention_days_min: -1",
+        "retention_days_min: 180\nretention_days_min: 180\nretention_days_max: 365",
+        "retention_days_min: 99999999999999999999\nretention_days_max: 365", "x: 1",
+    ])
+    func aPolicyIsTwoLines(_ text: String) {
+        let error = #expect(throws: StorageError.self) {
+            try RetentionPolicy(parsing: Array(text.utf8), path: "p")
+        }
+        #expect(error?.code == .malformedPolicy)
+    }
+
+    /// A deletion that nothing in the log asks for is a missing file, not a purge.
+    @Test func aDeletionWithoutAPurgeIsNoticed() throws {
+        try FileManager.default.removeItem(atPath: log.path + "/tile/entries/003")
+        #expect(report().violations.first?.code == .missingFile)
+        #expect(report().firstBadIndex == 768)
+        _ = try open().purge(try request(70))
+        #expect(report().violations.first?.code == .missingFile)
+        #expect(report().firstBadIndex == 768)
+        cleanUp()
+    }
+
+    @Test func whatIsKeptOfAPurgeIsChecked() throws {
+        _ = try open().purge(try request(70))
+        let path = "kept/602"
+        let whole = try log.bytes(path)
+        for offset in whole.indices {
+            var bytes = whole
+            bytes[offset] ^= 1
+            try FileManager.default.removeItem(atPath: log.path + "/" + path)
+            try log.write(path, bytes)
+            #expect(!report().isIntact, "\(offset)")
+        }
+        try FileManager.default.removeItem(atPath: log.path + "/" + path)
+        // Without the announcement of a key, what it signed is by an unknown one.
+        #expect(!report().isIntact)
+        cleanUp()
+    }
+
+    @Test func entriesThatComeBackAreNoticed() throws {
+        let bundle = try log.bytes("tile/entries/001")
+        _ = try open().purge(try request(70))
+        try log.write("tile/entries/001", bundle)
+        #expect(report().violations.isEmpty)
+        #expect(report().findings.map(\.kind) == [.purgedAndPresent])
+        #expect(report().findings.first?.entries == 256..<512)
+        cleanUp()
+    }
+
+    /// The states in which a crash may leave a purge: the next writer finishes or forgets it.
+    @Test(arguments: [false, true]) func aPurgeIsFinishedAfterACrash(_ isRecorded: Bool) throws {
+        let bundles = try (0..<3).map { try log.bytes("tile/entries/00\($0)") }
+        if isRecorded { _ = try open().purge(try request(70)) }
+        for (number, bundle) in bundles.enumerated() where isRecorded {
+            try log.write("tile/entries/00\(number)", bundle)
+        }
+        try log.write(".state/purging", Array("3011\n0\n768\n".utf8))
+        _ = try open()
+        #expect(!FileManager.default.fileExists(atPath: log.path + "/.state/purging"))
+        for number in 0..<3 {
+            let path = log.path + "/tile/entries/00\(number)"
+            #expect(FileManager.default.fileExists(atPath: path) == !isRecorded)
+        }
+        #expect(report().violations.isEmpty)
+        #expect(report().findings.isEmpty)
+        cleanUp()
+    }
+
+    // MARK: Mirrors
+
+    @Test func aMirrorGrowsWithTheLogAndLosesWhatIsPurged() throws {
+        let mirror = log.path + "-mirror"
+        defer { try? FileManager.default.removeItem(atPath: mirror) }
+        let publisher = LogPublisher(from: log.path, to: mirror)
+        let first = try publisher.publish()
+        #expect(first.head.treeSize == 3_011)
+        #expect(report(mirror) == report())
+        #expect(try publisher.publish().writtenCount == 0)
+        _ = try open().append(SampleLog.submissions(3_001..<3_400))
+        try open().sign()
+        let second = try publisher.publish()
+        #expect((1..<20).contains(second.writtenCount))
+        #expect(second.removedCount > 0)
+        #expect(report(mirror).isIntact)
+        _ = try open().purge(try request(70))
+        #expect(try publisher.publish().removedCount >= 3)
+        #expect(report(mirror).isIntact && report(mirror).purged.count == 1)
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/tile/entries/000"))
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/.state"))
+        cleanUp()
+    }
+
+    @Test func aMirrorOfAnotherLogIsLeftAsItIs() throws {
+        let mirror = log.path + "-mirror"
+        defer { try? FileManager.default.removeItem(atPath: mirror) }
+        let other = try SampleLog()
+        let appender = try other.create()
+        _ = try appender.append(SampleLog.submissions(1..<50, source: "autre"))
+        try appender.sign()
+        _ = try LogPublisher(from: other.path, to: mirror).publish()
+        let error = #expect(throws: StorageError.self) {
+            try LogPublisher(from: log.path, to: mirror).publish()
+        }
+        #expect(error?.code == .forkedMirror)
+        #expect(report(mirror).head?.treeSize == 50)
+        cleanUp()
+    }
+
+    @Test func anAlteredLogIsNotPublished() throws {
+        let mirror = log.path + "-mirror"
+        defer { try? FileManager.default.removeItem(atPath: mirror) }
+        var bytes = try log.bytes("tile/entries/004")
+        bytes[99] ^= 1
+        try FileManager.default.removeItem(atPath: log.path + "/tile/entries/004")
+        try log.write("tile/entries/004", bytes)
+        let error = #expect(throws: StorageError.self) {
+            try LogPublisher(from: log.path, to: mirror).publish()
+        }
+        #expect(error?.code == .altered)
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/checkpoint"))
+        cleanUp()
+    }
+
+    // MARK: Restorations
+
+    @Test func aRestorationTakesTwoPersonsAndTheRecoveryKey() throws {
+        let backup = try SampleLog.copy(of: log)
+        now.set(day: 301)
+        _ = try open().append(SampleLog.submissions(3_001..<3_010))
+        try open().rotateKey()
+        // The backup comes back; what was signed since is only in the record of the signature.
+        for file in [".state/signed", "checkpoint"] {
+            try backup.write(file, try log.bytes(file))
+        }
+        try FileManager.default.removeItem(atPath: log.path)
+        try FileManager.default.moveItem(atPath: backup.path, toPath: log.path)
+        #expect(throws: StorageError.self) { try open() }
+        let options = LogAppender.Options(isDurable: false) { [now] in
+            now.time.load(ordering: .relaxed)
+        }
+        func restore(_ key: LogSigningKey, _ approver: String) throws -> Range<UInt64> {
+            try LogAppender.restore(
+                log.path, keyFile: keyFile,
+                RestoreRequest(recoveryKey: key, requester: "A1", approver: approver),
+                options: options)
+        }
+        let other = try LogSigningKey(name: log.key.verificationKey.name, key: .generate())
+        #expect(throws: StorageError.self) { try restore(log.key, "A1") }
+        #expect(throws: StorageError.self) { try restore(other, "A2") }
+        #expect(throws: StorageError.self) { try open() }
+        #expect(try restore(log.key, "A2") == 3_011..<3_021)
+        #expect(throws: StorageError.self) { try restore(log.key, "A2") }
+        _ = try open().append(SampleLog.submissions(3_001..<3_100))
+        try open().rotateKey()
+        #expect(report().violations.isEmpty)
+        #expect(report().findings.map(\.kind) == [.restored])
+        #expect(report().findings.first?.entries == 3_011..<3_021)
+        cleanUp()
+    }
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes each system call of each operation fail in turn, and holds the rules of `logstate.py`.
+
+    faults.py PROGRAMS BASE [--sample N] [--seed S] [--operation NAME]...
+
+PROGRAMS is the folder of the built programs; BASE a workspace that the tests make. Every call on
+files is found with strace, and then made to fail (EIO, ENOSPC, EINTR) or to be the last (SIGKILL), in
+a run of its own. Short writes are real ones: a limit on the size of files cuts the write at a byte.
+"""
+import argparse, collections, os, random, re, resource, shutil, signal, subprocess, sys, tempfile
+from logstate import Broken, Workspace
+
+OPERATIONS = ["append", "seal", "rotate", "purge", "publish"]
+CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "rmdir",
+         "ftruncate", "fchmod", "flock", "pread64", "getdents64", "fstat", "newfstatat", "close"]
+WRITING = {"openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "mkdir", "ftruncate"}
+# POSIX lets these be interrupted; the others never return EINTR on files.
+INTERRUPTED = {"openat", "pwrite64", "write", "pread64", "close"}
+
+
+def faults(call):
+    yield "signal=KILL"
+    yield "error=EIO"
+    if call in WRITING:
+        yield "error=ENOSPC"
+    if call in INTERRUPTED:
+        yield "error=EINTR"
+
+
+def trace(work, operation):
+    """How often each call is made by the thread that makes it most."""
+    log = os.path.join(work.folder, "trace")
+    done = work.run(["strace", "-f", "-o", log, "-e", "trace=" + ",".join(CALLS)]
+                    + work.command(operation))
+    if done.returncode != 0:
+        sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
+    counts = collections.Counter()
+    for line in open(log, errors="replace"):
+        found = re.match(r"(\d+) +(\w+)\(", line)
+        if found:
+            counts[found.groups()] += 1
+    most = collections.Counter()
+    for (thread, call), count in counts.items():
+        most[call] = max(most[call], count)
+    return most
+
+
+def acknowledged(done):
+    found = re.search(r"(?:Size: |size |at )(\d+)", done.stdout) if done.returncode == 0 else None
+    return int(found.group(1)) if found else 0
+
+
+class Runner:
+    def __init__(self, base, folder):
+        self.base, self.folder, self.count, self.refused, self.wrong = base, folder, 0, 0, []
+
+    def attempt(self, operation, name, wrap, limit=None):
+        work = self.base.copy(os.path.join(self.folder, "work"))
+        earlier = [(s, r, "before: " + n) for s, r, n in work.heads()]
+        size = max(s for s, _, _ in earlier)
+
+        def limits():
+            if limit is not None:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        done = subprocess.run(wrap + work.command(operation), cwd=work.folder, text=True,
+                              capture_output=True, preexec_fn=limits)
+        self.count += 1
+        self.refused += done.returncode != 0
+        try:
+            if done.returncode > 0 and done.returncode < 64 and "SIGKILL" not in done.stderr:
+                if done.returncode not in (1, 2, 127):
+                    raise Broken("exit status %d" % done.returncode)
+            if "Fatal error" in done.stderr or "Crash:" in done.stderr:
+                raise Broken("crash: " + done.stderr[:300])
+            work.check(operation, max(size, acknowledged(done)), earlier)
+        except Broken as problem:
+            self.wrong.append("%s, %s: %s" % (operation, name, problem))
+            print("  WRONG " + self.wrong[-1], flush=True)
+
+    def inject(self, operation, call, number, fault):
+        wrap = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call,
+                "-e", "inject=%s:%s:when=%d" % (call, fault, number)]
+        self.attempt(operation, "%s %d %s" % (call, number, fault), wrap)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("programs")
+    parser.add_argument("base")
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--operation", action="append", choices=OPERATIONS)
+    options = parser.parse_args()
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    folder = tempfile.mkdtemp(prefix="faults-", dir=memory)
+    base = Workspace(os.path.abspath(options.programs), os.path.abspath(options.base))
+    runner, cases = Runner(base, folder), []
+    for operation in options.operation or OPERATIONS:
+        counts = trace(base.copy(os.path.join(folder, "trace")), operation)
+        for call in CALLS:
+            for number in range(1, counts[call] + 1):
+                cases += [(operation, call, number, fault) for fault in faults(call)]
+        if operation in ("append", "purge", "rotate"):
+            cases += [(operation, "size", limit, "") for limit in range(40, 70_000, 997)]
+    total = len(cases)
+    if options.sample is not None and options.sample < total:
+        print("seed %d" % options.seed)
+        cases = random.Random(options.seed).sample(cases, options.sample)
+    for number, (operation, call, place, fault) in enumerate(cases):
+        if call == "size":
+            runner.attempt(operation, "files of at most %d bytes" % place, [], limit=place)
+        else:
+            runner.inject(operation, call, place, fault)
+        if number % 100 == 99:
+            print("  %d of %d" % (number + 1, len(cases)), flush=True)
+    shutil.rmtree(folder)
+    print("%d faults of %d: %d stopped the operation, %d broke a rule" % (
+        runner.count, total, runner.refused, len(runner.wrong)))
+    sys.exit(1 if runner.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold of a log after a fault, wherever the fault struck.
+
+1. It opens again, as it is: `vigie log recover` succeeds, and finishes or forgets what was cut short.
+2. Every entry that was acknowledged is there.
+3. Every head that was ever signed, published or about to be, has the root that the log still gives.
+4. Both verifiers, ours and `Tests/independent/verify_log.py`, find it intact.
+5. What the fault cut short can be done again.
+"""
+import base64, hashlib, json, os, shutil, subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+VERIFIER = os.path.join(HERE, "..", "independent", "verify_log.py")
+
+
+def sha(data):
+    return hashlib.sha256(data).digest()
+
+
+def root(hashes):
+    if len(hashes) < 2:
+        return hashes[0] if hashes else sha(b"")
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    return sha(b"\1" + root(hashes[:k]) + root(hashes[k:]))
+
+
+class Broken(Exception):
+    """One of the rules does not hold."""
+
+
+class Workspace:
+    """A folder with a log, its keys, a mirror and the files that the operations need."""
+
+    def __init__(self, programs, folder):
+        self.programs, self.folder = programs, folder
+        self.log = os.path.join(folder, "log")
+        self.key = os.path.join(folder, "log.vkey")
+
+    def copy(self, folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder)
+        return Workspace(self.programs, folder)
+
+    def command(self, operation):
+        """The arguments of an operation, run in the folder."""
+        tool = os.path.join(self.programs, "vigie-log")
+        return [tool] + {
+            "append": ["log", "append", "log", "--file", "events.jsonl"],
+            "seal": ["log", "seal", "log"],
+            "rotate": ["keys", "rotate", "log"],
+            "purge": ["log", "purge", "log", "--before", self.cutoff(), "--policy", "policy",
+                      "--requester", "A1", "--approver", "A2"],
+            "publish": ["log", "publish", "log", "mirror"],
+            "recover": ["log", "recover", "log"],
+        }[operation] + ["--lang", "en"]
+
+    def cutoff(self):
+        with open(os.path.join(self.folder, "cutoff")) as file:
+            return file.read().strip()
+
+    def run(self, arguments):
+        return subprocess.run(arguments, cwd=self.folder, capture_output=True, text=True)
+
+    def heads(self):
+        """Every head that the files name: (size, root) and where it stands."""
+        found = []
+        names = ["log/checkpoint", "mirror/checkpoint"]
+        kept = os.path.join(self.log, "checkpoints")
+        if os.path.isdir(kept):
+            names += ["log/checkpoints/" + n for n in os.listdir(kept) if n.isdigit()]
+        for name in names:
+            path = os.path.join(self.folder, name)
+            if os.path.exists(path):
+                lines = open(path, "rb").read().decode().split("\n")
+                found.append((int(lines[1]), base64.b64decode(lines[2]), name))
+        signed = os.path.join(self.log, ".state", "signed")
+        if os.path.exists(signed):
+            lines = open(signed).read().split("\n")
+            found.append((int(lines[0]), bytes.fromhex(lines[1]), ".state/signed"))
+        return found
+
+    def leaves(self):
+        """The leaf hashes that the tiles and the open segment hold."""
+        hashes, tiles = [], os.path.join(self.log, "tile", "0")
+        while os.path.exists(os.path.join(tiles, "%03d" % (len(hashes) // 256))):
+            data = open(os.path.join(tiles, "%03d" % (len(hashes) // 256)), "rb").read()
+            hashes += [data[i:i + 32] for i in range(0, len(data), 32)]
+        wal = os.path.join(self.log, "wal")
+        first = max(int(n[:-5]) for n in os.listdir(wal) if n.endswith(".leaf"))
+        data = open(os.path.join(wal, "%d.leaf" % first), "rb").read()
+        return hashes[:first] + [data[i:i + 32] for i in range(0, len(data) - 31, 32)]
+
+    def check(self, operation, acknowledged, earlier):
+        """Holds the rules; `acknowledged` is the size told to the caller, if it was told one."""
+        heads = earlier + self.heads()
+        self.verify_mirror()
+        recovered = self.run(self.command("recover") + ["-f", "json"])
+        if recovered.returncode != 0:
+            raise Broken("does not open: " + recovered.stderr.strip().replace("\n", " "))
+        size = json.loads(recovered.stdout)["size"]
+        if size < acknowledged:
+            raise Broken("acknowledged %d entries, has %d" % (acknowledged, size))
+        self.verify("after recovery")
+        leaves = self.leaves()
+        for head_size, head_root, name in heads + self.heads():
+            if root(leaves[:head_size]) != head_root or head_size > len(leaves):
+                raise Broken("contradicts the head of %s at %d" % (name, head_size))
+        again = self.run(self.command(operation))
+        if again.returncode != 0:
+            raise Broken("cannot be done again: " + again.stderr.strip().replace("\n", " "))
+        self.verify("after a second attempt")
+        self.verify_mirror()
+
+    def verify(self, when):
+        tool = os.path.join(self.programs, "vigie")
+        ours = self.run([tool, "verify", "log", "--key", "@log.vkey", "--lang", "en"])
+        theirs = self.run(["python3", VERIFIER, "log", "log.vkey"])
+        if (ours.returncode, theirs.returncode) != (0, 0):
+            raise Broken("%s: verifiers say %d and %d: %s%s" % (
+                when, ours.returncode, theirs.returncode, ours.stdout, theirs.stdout))
+
+    def verify_mirror(self):
+        if os.path.exists(os.path.join(self.folder, "mirror", "checkpoint")):
+            mirror = self.run(["python3", VERIFIER, "mirror", "log.vkey"])
+            if mirror.returncode != 0:
+                raise Broken("mirror: " + mirror.stdout.strip())
