@@ -58,7 +58,14 @@ accuracy: all
 	    --fail-on never -q -f json > out/accuracy/audit.json
 	$(VIGIE) sample score out/accuracy/audit.json out/accuracy/answer-key.json
 
-.PHONY: # Verification, audit and appending, in entries per second as ratios of one run; PART=append measures that part alone. Every system call every operation on a log made to fail, state power failure may leave (Tests/faults). It takes long; `make test` runs sample. faults: @$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace" VIGIE_FAULTS=all swift test --filter FaultTests ratio bare hashing the same run.
+# Every system call of every operation on a log made to fail, and every state that a power failure
+# may leave (Tests/faults). It takes long; `make test` runs a sample.
+faults:
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace"
+	VIGIE_FAULTS=all swift test --filter FaultTests
+
+# Verification, audit and appending, in entries per second and as ratios of one run; PART=append
+# measures that part alone.
 bench: packages
 	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench
