@@ -15,6 +15,7 @@ extension ExitStatus {
             "CLI111": .badData, "CLI112": .unavailable,
             "DIS106": .usage, "DIS107": .usage, "DIS108": .usage, "DIS109": .unavailable,
             "DIS110": .noPermission, "DIS111": .integrityFailure, "DIS112": .noPermission,
+            "CED132": .badData, "CED133": .badData, "CED204": .badData, "CED205": .badData,
             "IDN101": .noInput, "IDN102": .cannotCreate, "IDN103": .badData,
             "IDN104": .noPermission, "IDN105": .noPermission, "IDN106": .badData,
             "IDN107": .badData, "IDN108": .badData, "IDN109": .noPermission,

@@ -6,8 +6,14 @@ import Conduct
 /// The verbs about policies.
 struct VigiePolicy: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vigie-policy", abstract: "Check and test a policy set.",
-        subcommands: [PolicyCheck.self, PolicyTest.self])
+        commandName: "vigie-policy", abstract: "Check, test, lay out and explain policies.",
+        subcommands: [
+            PolicyCheck.self,
+            PolicyTest.self,
+            PolicyFormat.self,
+            PolicyAuthorize.self,
+            PolicyExplain.self,
+        ])
 }
 
 /// The process.

@@ -69,7 +69,7 @@ import Testing
         ],
         "vigie-policy": [
             "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
-            "ArgumentParser",
+            "ArgumentParser", "Glibc",
         ],
         "vigie-sample": [
             "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", "ArgumentParser",

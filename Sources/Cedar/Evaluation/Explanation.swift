@@ -18,8 +18,10 @@ public struct PolicyExplanation: Sendable {
         public let text: String
         /// Its place in the policy's file.
         public let span: SourceSpan
-        /// Whether it held.
+        /// Whether it held, as the policy asks: a part of an `unless` holds by being false.
         public let holds: Bool
+        /// Whether the part itself is true; nil if it has no value.
+        public let value: Bool?
         /// The attributes and variables in it, with their values.
         public let observations: [Observation]
     }
@@ -95,7 +97,7 @@ struct Explainer {
             } catch {
                 let clause = PolicyExplanation.Clause(
                     text: policy.source.text(error.span), span: error.span, holds: false,
-                    observations: [])
+                    value: nil, observations: [])
                 return result(policy, .failed(error), [clause], held.count)
             }
         }
@@ -131,7 +133,7 @@ struct Explainer {
             let observation = PolicyExplanation.Observation(
                 text: part.1, value: .entity(part.2))
             let clause = PolicyExplanation.Clause(
-                text: policy.source.text(span), span: span, holds: part.0,
+                text: policy.source.text(span), span: span, holds: part.0, value: part.0,
                 observations: [observation])
             return (clause, part.3)
         }
@@ -144,7 +146,7 @@ struct Explainer {
         observe(expression, policy, &observations)
         return PolicyExplanation.Clause(
             text: policy.source.text(expression.span), span: expression.span, holds: holds,
-            observations: observations)
+            value: try? evaluator.bool(expression), observations: observations)
     }
 
     /// The smallest parts that made the expression true or false, and how many held before.

@@ -4,15 +4,7 @@
 ///
 /// Formatting a formatted text changes nothing.
 public struct PolicyFormatter {
-    private let source: Source
-    private let tokens: [Token]
-    private let comments: [SourceSpan]
-    private var index = 0
-    private var commentIndex = 0
-    private var page = PageWriter()
-
-    /// The longest line that is not broken where it could be.
-    private static let width = 80
+    private var layout: TokenLayout
 
     /// Formats a text of policies.
     ///
@@ -28,102 +20,52 @@ public struct PolicyFormatter {
     }
 
     private init(_ source: Source) {
-        var lexer = Lexer(source)
-        lexer.run()
-        self.source = source
-        tokens = lexer.tokens
-        comments = lexer.comments
+        layout = TokenLayout(source)
     }
 
     private mutating func run() -> String {
-        while tokens[index].kind != .end {
-            if !page.isEmpty { page.blankLine() }
+        while !layout.isAtEnd {
+            if !layout.page.isEmpty { layout.blankLine() }
             policy()
         }
-        if commentIndex < comments.count, !page.isEmpty { page.blankLine() }
-        flushComments(before: Int.max)
-        return page.finish()
+        return layout.finish()
     }
 
-    private func word(_ token: Token) -> String { source.text(token.span) }
+    private var tokens: [Token] { layout.tokens }
+    private var index: Int { layout.index }
 
-    /// Writes the comments that stand before an offset, each to the end of its line.
-    private mutating func flushComments(before offset: Int) {
-        while commentIndex < comments.count, comments[commentIndex].lower < offset {
-            let span = comments[commentIndex]
-            let previous = index > 0 ? tokens[index - 1].span.upper : 0
-            let gap = source.bytes[min(previous, span.lower)..<span.lower]
-            let isTrailing = index > 0 && !gap.contains(10)
-            page.comment(source.text(span), isTrailing: isTrailing)
-            commentIndex += 1
-        }
-    }
+    private func word(_ token: Token) -> String { layout.source.text(token.span) }
 
-    /// Writes the next token, after its comments, with or without a space before.
-    private mutating func take(space: Bool = false) {
-        flushComments(before: tokens[index].span.lower)
-        page.write(word(tokens[index]), space: space)
-        index += 1
-    }
+    private mutating func take(space: Bool = false) { layout.take(space: space) }
 
     private mutating func policy() {
         while tokens[index].kind == .symbol(.at) {
             take()
             take()
             if tokens[index].kind == .symbol(.leftParen) { for _ in 0..<3 { take() } }
-            page.newLine()
+            layout.newLine()
         }
         take()
         scope()
         while tokens[index].kind != .symbol(.semicolon) {
-            flushTrailingComments()
-            page.newLine()
+            layout.flushTrailingComments()
+            layout.newLine()
             condition()
         }
         take()
-        flushTrailingComments()
-        page.newLine()
-    }
-
-    /// Writes the comments that follow the last token on its own line.
-    private mutating func flushTrailingComments() {
-        guard commentIndex < comments.count else { return }
-        let next = comments[commentIndex].lower
-        let end = tokens[index - 1].span.upper
-        guard next >= end, !source.bytes[end..<next].contains(10) else { return }
-        flushComments(before: next + 1)
-    }
-
-    /// The index of the bracket that closes the one at `start`.
-    private func closing(_ start: Int) -> Int {
-        var depth = 0
-        for position in start..<tokens.count {
-            switch tokens[position].kind {
-            case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.leftBrace): depth += 1
-            case .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace):
-                depth -= 1
-                if depth == 0 { return position }
-            default: break
-            }
-        }
-        return tokens.count - 1
-    }
-
-    private func hasComments(_ range: Range<Int>) -> Bool {
-        let lower = tokens[range.lowerBound].span.lower
-        let upper = tokens[range.upperBound].span.lower
-        return comments.contains { $0.lower > lower && $0.lower < upper }
+        layout.flushTrailingComments()
+        layout.newLine()
     }
 
     private mutating func scope() {
-        let end = closing(index)
-        let isPlain = end - index <= 7 && !hasComments(index..<end)
+        let end = layout.closing(index)
+        let isPlain = end - index <= 7 && !layout.hasComments(index..<end)
         take(space: true)
-        if !isPlain { page.indent(by: 1) }
+        if !isPlain { layout.indent(by: 1) }
         var depth = 0
         var startsItem = true
         while index < end {
-            if startsItem, !isPlain { page.newLine() }
+            if startsItem, !isPlain { layout.newLine() }
             startsItem = false
             take(space: spaceBefore(index))
             switch tokens[index - 1].kind {
@@ -133,28 +75,28 @@ public struct PolicyFormatter {
             default: break
             }
         }
-        flushComments(before: tokens[index].span.lower)
+        layout.flushCommentsBeforeToken()
         if !isPlain {
-            page.indent(by: -1)
-            page.newLine()
+            layout.indent(by: -1)
+            layout.newLine()
         }
         take()
     }
 
     private mutating func condition() {
         let open = index + 1
-        let end = closing(open)
+        let end = layout.closing(open)
         let line = (open + 1..<end).reduce(into: "") { text, position in
             if spaceBefore(position), position > open + 1 { text += " " }
             text += word(tokens[position])
         }
         let keyword = word(tokens[index])
-        let isShort = keyword.utf8.count + line.utf8.count + 5 <= Self.width
-        let fitsOneLine = isShort && !hasComments(index..<end) && !line.utf8.contains(10)
+        let isShort = keyword.utf8.count + line.utf8.count + 5 <= TokenLayout.width
+        let fitsOneLine = isShort && !layout.hasComments(index..<end) && !line.utf8.contains(10)
         take()
         take(space: true)
-        if !fitsOneLine { page.indent(by: 1) }
-        if !fitsOneLine { page.newLine() }
+        if !fitsOneLine { layout.indent(by: 1) }
+        if !fitsOneLine { layout.newLine() }
         var depth = 0
         while index < end {
             let isFirst = index == open + 1
@@ -162,15 +104,15 @@ public struct PolicyFormatter {
             switch tokens[index - 1].kind {
             case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.leftBrace): depth += 1
             case .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace): depth -= 1
-            case .symbol(.and) where depth == 0 && !fitsOneLine: page.newLine()
-            case .symbol(.or) where depth == 0 && !fitsOneLine: page.newLine()
+            case .symbol(.and) where depth == 0 && !fitsOneLine: layout.newLine()
+            case .symbol(.or) where depth == 0 && !fitsOneLine: layout.newLine()
             default: break
             }
         }
-        flushComments(before: tokens[index].span.lower)
+        layout.flushCommentsBeforeToken()
         if !fitsOneLine {
-            page.indent(by: -1)
-            page.newLine()
+            layout.indent(by: -1)
+            layout.newLine()
         }
         take(space: fitsOneLine)
     }
@@ -223,51 +165,5 @@ public struct PolicyFormatter {
         case .string, .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace): true
         default: false
         }
-    }
-}
-
-/// Collects lines with their indentation.
-private struct PageWriter {
-    private var lines: [String] = []
-    private var line = ""
-    private var level = 0
-    /// Whether the line must end before the next token, because a comment ended it.
-    private var mustBreak = false
-
-    var isEmpty: Bool { lines.isEmpty && line.isEmpty }
-
-    mutating func write(_ text: String, space: Bool) {
-        if mustBreak { newLine() }
-        if line.isEmpty {
-            line = String(repeating: "  ", count: level) + text
-        } else {
-            line += (space ? " " : "") + text
-        }
-    }
-
-    mutating func comment(_ text: String, isTrailing: Bool) {
-        if !isTrailing { newLine() }
-        write(text, space: true)
-        mustBreak = true
-    }
-
-    mutating func newLine() {
-        mustBreak = false
-        if !line.isEmpty { lines.append(line) }
-        line = ""
-    }
-
-    mutating func blankLine() {
-        newLine()
-        lines.append("")
-    }
-
-    mutating func indent(by amount: Int) {
-        level += amount
-    }
-
-    mutating func finish() -> String {
-        newLine()
-        return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
 }

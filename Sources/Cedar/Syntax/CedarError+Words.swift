@@ -204,10 +204,12 @@ extension CedarError.Code {
     private func documentMessage(_ first: String, _ second: String) -> LocalizedText {
         switch self {
         case .malformedJSON:
-            LocalizedText(fr: "JSON mal formé\u{202F}: \(first)", en: "malformed JSON: \(first)")
+            LocalizedText(
+                fr: "JSON mal formé\u{202F}: \(FrenchPhrase.of(first))",
+                en: "malformed JSON: \(first)")
         case .unexpectedJSON:
             LocalizedText(
-                fr: "JSON inattendu pour `\(first)`\u{202F}: \(second)",
+                fr: "JSON inattendu pour `\(first)`\u{202F}: \(FrenchPhrase.of(second))",
                 en: "unexpected JSON at `\(first)`: \(second)")
         case .duplicateEntity:
             LocalizedText(
@@ -267,7 +269,7 @@ extension CedarError.Code {
     func remedy(_ facts: [String]) -> LocalizedText {
         switch self {
         case .unexpectedToken where (facts.count > 1):
-            LocalizedText(fr: "écrire \(facts[1])", en: "write \(facts[1])")
+            LocalizedText(fr: "écrire \(FrenchPhrase.of(facts[1]))", en: "write \(facts[1])")
         case .unexpectedEnd:
             LocalizedText(
                 fr: "terminer la politique ou la déclaration par `;`",

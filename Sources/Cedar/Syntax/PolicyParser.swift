@@ -141,7 +141,7 @@ struct PolicyParser {
         return .uid(try parseEntity())
     }
 
-    private mutating func parseEntity() throws(Abandoned) -> EntityUID {
+    mutating func parseEntity() throws(Abandoned) -> EntityUID {
         var parentheses = 0
         while reader.accept(.leftParen) { parentheses += 1 }
         var parts = [try reader.identifier()]

@@ -49,13 +49,13 @@ extension Typechecker {
         guard let type = answer.type else { return .failed(nil) }
         if !answer.isSound, !Self.isAccessible(type) { return .failed(nil) }
         guard let attribute = attribute(name, of: type) else {
-            note(.unknownAttribute, [describe(base, type, name)], whole)
+            note(.unknownAttribute, describe(base, type, name), whole)
             return .failed(nil)
         }
         if attribute.isRequired || prior.contains(capability(base, name)) {
             return Answer.sound(attribute.type).after(answer)
         }
-        note(.unsafeAttribute, [describe(base, type, name)], whole)
+        note(.unsafeAttribute, describe(base, type, name), whole)
         return .failed(attribute.type)
     }
 
@@ -66,24 +66,22 @@ extension Typechecker {
         }
     }
 
-    /// The path of attributes from the nearest entity or the context, in words.
-    private func describe(_ base: Expression, _ type: Type, _ name: String) -> String {
+    /// The path of attributes from the nearest entity or the context, and which that is.
+    private func describe(_ base: Expression, _ type: Type, _ name: String) -> [String] {
         var path = [name]
         var expression = base
         while true {
             if case .entity(let names)? = entityType(of: expression) {
-                let text = names.map { "`\($0)`" }.joined(separator: ", ")
-                let noun = names.count == 1 ? "entity type" : "entity types"
-                return "`\(Self.dotted(path))` on \(noun) \(text)"
+                return [Self.dotted(path), names.count == 1 ? "entity" : "entities"] + names
             }
             switch expression.kind {
             case .variable(.context):
                 let action = ExpressionPrinter.literal(.entity(environment.action))
-                return "`\(Self.dotted(path))` in context for \(action)"
+                return [Self.dotted(path), "context", action]
             case .attribute(let next, let key):
                 path.append(key)
                 expression = next
-            default: return "`\(Self.dotted(path))`"
+            default: return [Self.dotted(path), ""]
             }
         }
     }
@@ -155,11 +153,10 @@ extension Typechecker {
             return Answer.sound(prior.contains(fact) ? .alwaysTrue : .bool, [fact]).after(a, b)
         }
         guard prior.contains(fact) else {
-            let text = names.map { "`\($0)`" }.joined(separator: ", ")
-            let noun = names.count == 1 ? "entity type" : "entity types"
             // One error for each typing of the tag, as Cedar reports them.
-            let typing = typing(of: right)
-            note(.unsafeTag, ["`\(printer.text(right))` on \(noun) \(text)", typing], whole)
+            let place = names.count == 1 ? "entity" : "entities"
+            let typing = "\(typing(of: right))"
+            note(.unsafeTag, [printer.text(right), place] + names + [typing], whole)
             return .failed(nil)
         }
         // A type of the union without tags is taken not to be the one at hand.

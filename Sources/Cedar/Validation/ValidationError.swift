@@ -78,11 +78,12 @@ public struct ValidationError: Error, Hashable, Sendable {
         case .unexpectedType:
             return prefix + "unexpected type: expected \(first) but saw \(second)"
         case .incompatibleTypes: return "the types \(first) are not compatible"
-        case .unknownAttribute: return prefix + "attribute \(first) not found"
+        case .unknownAttribute: return prefix + "attribute \(place.english) not found"
         case .unsafeAttribute:
             return prefix
-                + "unable to guarantee safety of access to optional attribute \(first)"
-        case .unsafeTag: return prefix + "unable to guarantee safety of access to tag \(first)"
+                + "unable to guarantee safety of access to optional attribute \(place.english)"
+        case .unsafeTag:
+            return prefix + "unable to guarantee safety of access to tag \(place.english)"
         case .noTags:
             return prefix + "`.getTag()` is not allowed on entities of "
                 + (first.isEmpty ? "this type" : "type `\(first)`")
@@ -101,6 +102,28 @@ public struct ValidationError: Error, Hashable, Sendable {
             return prefix + "policy is impossible: the policy expression evaluates to false for "
                 + "all valid requests"
         default: return prefix + remark(first, second).english
+        }
+    }
+
+    /// An attribute or a tag, and what it belongs to.
+    private var place: LocalizedText {
+        let path = "`\(facts.first ?? "")`"
+        let kind = facts.count > 1 ? facts[1] : ""
+        let rest = facts.dropFirst(2)
+        let owners = (code == .unsafeTag ? rest.dropLast() : rest)
+        let list = owners.map { "`\($0)`" }.joined(separator: ", ")
+        switch kind {
+        case "entity":
+            return LocalizedText(
+                fr: "\(path) du type d’entité \(list)", en: "\(path) on entity type \(list)")
+        case "entities":
+            return LocalizedText(
+                fr: "\(path) des types d’entité \(list)", en: "\(path) on entity types \(list)")
+        case "context":
+            let action = owners.first ?? ""
+            return LocalizedText(
+                fr: "\(path) du contexte de \(action)", en: "\(path) in context for \(action)")
+        default: return LocalizedText(fr: path, en: path)
         }
     }
 
@@ -154,12 +177,16 @@ public struct ValidationError: Error, Hashable, Sendable {
             return prefix + "l’entité `\(first)` est d’un type énuméré qui ne contient pas "
                 + "`\(second)`"
         case .noApplicableAction: return prefix + "aucune action ne correspond à l’en-tête"
-        case .unexpectedType: return prefix + "type \(first) attendu, \(second) trouvé"
-        case .incompatibleTypes: return prefix + "types incompatibles\u{202F}: \(first)"
-        case .unknownAttribute: return prefix + "attribut \(first) introuvable"
+        case .unexpectedType:
+            let expected = first.replacing(", or ", with: " ou ")
+            return prefix + "type \(expected) attendu, \(second) trouvé"
+        case .incompatibleTypes:
+            let list = first.replacing(", and ", with: " et ").replacing(" and ", with: " et ")
+            return prefix + "types incompatibles\u{202F}: \(list)"
+        case .unknownAttribute: return prefix + "attribut \(place.french) introuvable"
         case .unsafeAttribute:
-            return prefix + "l’attribut facultatif \(first) peut être absent"
-        case .unsafeTag: return prefix + "l’étiquette \(first) peut être absente"
+            return prefix + "l’attribut facultatif \(place.french) peut être absent"
+        case .unsafeTag: return prefix + "l’étiquette \(place.french) peut être absente"
         case .noTags:
             return prefix + (first.isEmpty ? "ces types n’ont" : "le type `\(first)` n’a")
                 + " pas d’étiquettes"

@@ -6,7 +6,7 @@ import Conduct
 /// The verbs of `vigie-policy`.
 struct PolicyCompanion: Companion {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Check and test a policy set.")
+        commandName: "policy", abstract: "Check, test, lay out and explain policies.")
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Cedar
+import Conduct
+import Diagnostics
+import Glibc
+
+/// The options that say which request is decided, by which policies, on which data.
+struct DecisionOptions: ParsableArguments {
+    @Option(help: "Policies: a .cedar file, a .json policy set, or a folder; may be repeated.")
+    var policies: [String]
+
+    @Option(help: "The entities, as JSON.")
+    var entities: String?
+
+    @Option(help: "The schema, .cedarschema or .json: entities and request must conform to it.")
+    var schema: String?
+
+    @Option(help: "Who asks, as in 'User::\"alice\"'.")
+    var principal: String?
+
+    @Option(help: "What is to be done, as in 'Action::\"view\"'.")
+    var action: String?
+
+    @Option(help: "To what, as in 'Photo::\"1\"'.")
+    var resource: String?
+
+    @Option(help: "The context, as JSON.")
+    var context: String?
+
+    @Option(help: "The whole request as JSON: principal, action, resource and context.")
+    var requestJSON: String?
+
+    func validate() throws {
+        let parts = [principal, action, resource]
+        let isWhole = requestJSON != nil
+        let given = parts.compactMap { $0 }.count + (context == nil ? 0 : 1)
+        guard isWhole ? given == 0 : parts.allSatisfy({ $0 != nil }) else {
+            throw ValidationError(
+                "give `--principal`, `--action` and `--resource`, or `--request-json` alone")
+        }
+    }
+
+    /// A question with everything it is decided by.
+    struct Question {
+        let policies: PolicySet
+        let entities: Entities
+        let request: Request
+    }
+
+    /// Reads all the files, and checks the data against the schema if there is one.
+    func question() throws -> Question {
+        let schema = try self.schema.map(Self.readSchema)
+        let text = try entities.map(Self.readText)
+        let entities = try Entities(
+            json: text ?? "[]", schema: schema, file: self.entities ?? "entities")
+        try schema?.validate(entities)
+        let request = try readRequest(schema)
+        try schema?.validate(request)
+        return Question(
+            policies: try Self.readPolicies(policies), entities: entities, request: request)
+    }
+
+    private func readRequest(_ schema: Schema?) throws -> Request {
+        if let path = requestJSON {
+            return try Request(json: try Self.readText(path), schema: schema, file: path)
+        }
+        let action = try EntityUID(parsing: action ?? "", file: "--action")
+        let text = try context.map(Self.readText)
+        return Request(
+            principal: try EntityUID(parsing: principal ?? "", file: "--principal"),
+            action: action, resource: try EntityUID(parsing: resource ?? "", file: "--resource"),
+            context: try Record(
+                json: text ?? "{}", schema: schema, action: action, file: context ?? "context"))
+    }
+
+    static func readText(_ path: String) throws -> String {
+        let bytes = try TextFile.read(path)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandError(code: .inputOutput, place: .file(path), fact: "UTF-8")
+        }
+        return text
+    }
+
+    static func readSchema(_ path: String) throws -> Schema {
+        let text = try readText(path)
+        return path.hasSuffix(".json")
+            ? try Schema(json: text, file: path) : try Schema(parsing: text, file: path)
+    }
+
+    private static func readPolicies(_ paths: [String]) throws -> PolicySet {
+        let isJSON = paths.count == 1 && paths[0].hasSuffix(".json")
+        if isJSON { return try PolicySet(json: try readText(paths[0]), file: paths[0]) }
+        var files: [(file: String, text: String)] = []
+        for path in paths {
+            for file in try PolicyFiles.files(at: path, endings: [".cedar"]) {
+                files.append((file, try readText(file)))
+            }
+        }
+        return try PolicySet(parsing: files)
+    }
+}
+
+/// The files that a path of the command line stands for.
+enum PolicyFiles {
+    /// The file itself, or those of a folder with one of the endings, in the order of their paths.
+    static func files(at path: String, endings: [String]) throws -> [String] {
+        guard try isFolder(path) else { return [path] }
+        let files = try FolderReader.policyArchive(path).files.map(\.path)
+        return files.filter { file in endings.contains { file.hasSuffix($0) } }
+            .map { "\(path)/\($0)" }
+    }
+
+    private static func isFolder(_ path: String) throws -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw SystemFailure.reading(path, errno) }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Cedar
+import Conduct
+import Diagnostics
+import Reporting
+
+/// Explains the decision of one request.
+struct PolicyExplain: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Explain one decision: what decided, the values it saw, what would change it.")
+
+    /// How many permits are shown that did not apply, unless more is asked for.
+    private static let nearPermits = 3
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var decision: DecisionOptions
+
+    func perform(on console: Console) throws -> Verdict {
+        let question = try decision.question()
+        let authorizer = Authorizer(question.policies)
+        let response = authorizer.isAuthorized(question.request, question.entities)
+        var parts = authorizer.explain(question.request, question.entities)
+        let mattered = parts.filter { $0.outcome != .notSatisfied }
+        let near = parts.filter { $0.outcome == .notSatisfied }
+        parts = mattered + (console.isVerbose ? near : Array(near.prefix(Self.nearPermits)))
+        let change =
+            response.decision == .deny
+            ? authorizer.smallestChange(question.request, question.entities) : nil
+        let status: ExitStatus = response.decision == .allow ? .complete : .findings
+        if console.format == .json {
+            let members = PolicyAuthorize.members(response, status)
+            try console.write(
+                JSONNode.object(
+                    members + [
+                        ("policies", .array(parts.map { JSONNode($0, question.policies) })),
+                        ("smallest_change", change.map { JSONNode($0) } ?? .null),
+                    ]
+                ).rendered())
+        } else {
+            let page = DecisionPage(policies: question.policies, language: console.language)
+            let text = page.text(parts, response.decision == .deny, change)
+            try console.write(VisibleText(text, keepsLineFeeds: true).text)
+        }
+        return Verdict(status: status, sentence: PolicyAuthorize.sentence(response))
+    }
+}
+
+extension JSONNode {
+    fileprivate init(_ part: PolicyExplanation, _ policies: PolicySet) {
+        let outcome =
+            switch part.outcome {
+            case .satisfied: "satisfied"
+            case .notSatisfied: "not_satisfied"
+            case .failed: "error"
+            }
+        let source = policies.policy(part.policyID)?.source
+        self = .object([
+            ("policy", .string(part.policyID)), ("effect", .string(part.effect.rawValue)),
+            ("outcome", .string(outcome)),
+            (
+                "clauses",
+                .array(
+                    part.clauses.map { clause in
+                        let place = source?.position(of: clause.span.lower)
+                        return .object([
+                            ("text", .string(clause.text)), ("holds", .boolean(clause.holds)),
+                            ("value", clause.value.map { .boolean($0) } ?? .null),
+                            ("file", .string(source?.file ?? "")),
+                            ("line", .integer(Int64(place?.line ?? 0))),
+                            ("column", .integer(Int64(place?.column ?? 0))),
+                            ("values", .array(clause.observations.map { JSONNode($0) })),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private init(_ observation: PolicyExplanation.Observation) {
+        self = .object([
+            ("text", .string(observation.text)),
+            ("value", observation.value.map { .string($0.cedarText) } ?? .null),
+        ])
+    }
+
+    fileprivate init(_ change: Counterfactual) {
+        self = .object([
+            ("permit", .string(change.permitID)),
+            (
+                "changes",
+                .array(
+                    change.changes.map {
+                        .object([
+                            ("fr", .string($0.words.french)), ("en", .string($0.words.english)),
+                        ])
+                    })
+            ),
+        ])
+    }
+}
