@@ -30,6 +30,10 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case notAReport = "CLI111"
         /// The program that a verb belongs to is not installed beside this one.
         case noCompanion = "CLI112"
+        /// The input comes through a pipe, and is too long to be kept until all of it is checked.
+        case tooLongToKeep = "CLI113"
+        /// The input was changed while it was read.
+        case inputChanged = "CLI114"
     }
 
     /// The kind of failure.
@@ -87,6 +91,14 @@ extension CommandError {
             LocalizedText(
                 fr: "le programme `\(fact)` n’est pas installé à côté de `vigie`",
                 en: "the program `\(fact)` is not installed beside `vigie`")
+        case .tooLongToKeep:
+            LocalizedText(
+                fr: "entrée trop longue pour être contrôlée entière avant l’ajout",
+                en: "the input is too long to be checked whole before it is appended")
+        case .inputChanged:
+            LocalizedText(
+                fr: "le fichier a changé pendant sa lecture",
+                en: "the file was changed while it was read")
         }
     }
 
@@ -140,6 +152,17 @@ extension CommandError {
             LocalizedText(
                 fr: "construisez tous les programmes avec `make all`",
                 en: "build every program with `make all`")
+        case .tooLongToKeep:
+            LocalizedText(
+                fr: "donnez un fichier avec `--file`, ou ajoutez ligne par ligne avec `--each`",
+                en: "give a file with `--file`, or append line by line with `--each`")
+        case .inputChanged:
+            LocalizedText(
+                fr:
+                    "attendez que le fichier soit complet, puis recommencez\u{202F}: rien n’est ajouté deux fois",
+                en:
+                    "wait until the file is whole, then run the command again: nothing is appended twice"
+            )
         }
     }
 }

@@ -50,7 +50,10 @@ public struct LogOptions: ParsableArguments {
     }
 
     /// The folder's path, once it is known to hold a log.
-    public func folder() throws -> String {
+    public func folder() throws -> String { try Self.folder(log) }
+
+    /// A folder's path, once it is known to hold a log.
+    public static func folder(_ log: String) throws -> String {
         let names = try FolderReader.names(in: log)
         guard names.contains(where: { ["checkpoint", "tile", "wal"].contains($0) }) else {
             throw CommandError(code: .notALog, place: .file(log))

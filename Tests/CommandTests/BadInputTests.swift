@@ -83,13 +83,22 @@ import Testing
     @Test func aFolderThatMayNotBeRead() throws {
         let (folder, path) = try log()
         defer { withExtendedLifetime(folder) {} }
-        let vkey = "@\(path).vkey"
-        guard getuid() != 0 else { return }
+        let vkey = try String(contentsOfFile: "\(path).vkey", encoding: .utf8)
+            .trimmingCharacters(in: .newlines)
         let files = FileManager.default
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.url.path)
         try files.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
-        let outcome = try Tool.run(["verify", path, "--key", vkey])
+        defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path) }
+        for arguments in [
+            ["verify", path, "--key", vkey], ["log", "append", path, "--dry-run"],
+        ] {
+            let outcome = try Tool.runUnprivileged(arguments)
+            #expect(outcome.status == 77, "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains("error CLI104"), "\(outcome.errors)")
+        }
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        #expect(outcome.status == 77)
+        let readable = try Tool.runUnprivileged(["verify", path, "--key", vkey])
+        #expect(readable.status == 0, "it was the permission: \(readable.errors)")
     }
 
     @Test func anEmptyAuditIsNoPass() throws {

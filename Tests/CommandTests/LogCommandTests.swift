@@ -60,6 +60,97 @@ import Testing
         #expect(each.output.hasSuffix("Size: 4.\n"))
     }
 
+    /// The files of the log, with their bytes and the time of their last change.
+    private func snapshot() throws -> [String: [Data]] {
+        var files: [String: [Data]] = [:]
+        let names = try #require(FileManager.default.enumerator(atPath: folder.url.path))
+        for case let name as String in names {
+            let path = folder.url.appending(path: name).path
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            let date = try #require(attributes[.modificationDate] as? Date)
+            let bytes = FileManager.default.contents(atPath: path) ?? Data()
+            files[name] = [bytes, Data("\(date.timeIntervalSince1970)".utf8)]
+        }
+        return files
+    }
+
+    /// Neither recovery nor the lock: what a dry run may touch is nothing.
+    @Test func aDryRunOnlyReads() throws {
+        #expect(try append(lines(1..<10)).status == 0)
+        let segment = URL(filePath: log + "/wal/0.seg")
+        try (Data(contentsOf: segment) + Data([1, 0, 7])).write(to: segment)
+        let lock = unsafe open(log + "/.state/lock", O_RDWR)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        let before = try snapshot()
+        let outcome = try append(lines(8..<20), ["--dry-run"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+            outcome.output.hasSuffix(
+                "lines that can be appended: 12, lines refused: 0; nothing is appended.\n"))
+        #expect(try append(Data("{}\n".utf8), ["--dry-run"]).status == 65)
+        #expect(try snapshot() == before)
+        #expect(try append(lines(8..<20)).status == 75)
+        #expect(try snapshot() == before)
+    }
+
+    /// More than one piece of input, from a file and through a pipe; empty lines are passed over.
+    @Test(arguments: ["--atomic", "--each"]) func longInputIsAppendedPieceByPiece(
+        mode: String
+    ) throws {
+        let input = folder.url.appending(path: "events.jsonl")
+        let bad = Data("\n\n{\"id\":1}\n".utf8) + Data(repeating: 0x78, count: 3 << 20)
+        try (lines(1..<12_000) + bad).write(to: input)
+        let shell = Process()
+        let errors = folder.url.appending(path: "errors")
+        try Data().write(to: errors)
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c", "cat \"$2\" | \"$0\" log append \"$1\" \(mode)",
+            try Tool.executable().path, log, input.path,
+        ]
+        shell.environment = ["PATH": "/usr/bin:/bin"]
+        shell.standardOutput = FileHandle.nullDevice
+        shell.standardError = try FileHandle(forWritingTo: errors)
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 65)
+        let said = try String(contentsOf: errors, encoding: .utf8)
+        #expect(said.contains("stdin:12002:7: error LOG108"), "\(said)")
+        #expect(said.contains("stdin:12003:"), "\(said)")
+        let size = mode == "--each" ? 12_000 : 1
+        let fromFile = try append(Data(), [mode, "--file", input.path])
+        #expect(fromFile.status == 65)
+        #expect(fromFile.output.hasSuffix("lines refused: 2. Size: \(size).\n"))
+        #expect(try verify().status == 0)
+    }
+
+    /// A key that is there is never written over, and no other key is left without its log.
+    @Test(arguments: ["key", "recovery.key", "vkey"]) func aKeyThatIsThereIsKept(
+        name: String
+    ) throws {
+        let other = folder.url.appending(path: "other").path
+        try "mine".write(toFile: "\(other).\(name)", atomically: true, encoding: .utf8)
+        let outcome = try Tool.run(["log", "init", other, "--origin", "a"])
+        #expect(outcome.status == 73)
+        #expect(outcome.errors.contains("other.\(name): error LOG306"), "\(outcome.errors)")
+        #expect(try String(contentsOfFile: "\(other).\(name)", encoding: .utf8) == "mine")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+            .filter { $0.hasPrefix("other") }
+        #expect(left == ["other.\(name)"])
+    }
+
+    /// A folder that holds something gets no log, and no keys.
+    @Test func aFolderInUseGetsNoKeys() throws {
+        let used = folder.url.appending(path: "used")
+        try FileManager.default.createDirectory(at: used, withIntermediateDirectories: true)
+        try Data([1]).write(to: used.appending(path: "file"))
+        #expect(try Tool.run(["log", "init", used.path, "--origin", "a"]).status == 73)
+        #expect(!FileManager.default.fileExists(atPath: used.path + ".key"))
+        try FileManager.default.removeItem(at: used.appending(path: "file"))
+        #expect(try Tool.run(["log", "init", used.path, "--origin", "a"]).status == 0)
+    }
+
     @Test func aTornTailIsDroppedAndSaid() throws {
         #expect(try append(lines(1..<10)).status == 0)
         let segment = URL(filePath: log + "/wal/0.seg")

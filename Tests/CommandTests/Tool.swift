@@ -35,8 +35,39 @@ struct Tool {
     static func run(
         _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
     ) throws -> Outcome {
+        try run(executable(), arguments, input: input, environment: environment)
+    }
+
+    /// Runs the tool as an account that permissions hold for: as nobody, where the tests run as
+    /// root.
+    ///
+    /// Nobody may not be let into the folder of the build, so the program is copied.
+    static func runUnprivileged(_ arguments: [String]) throws -> Outcome {
+        guard getuid() == 0 else { return try run(arguments) }
+        let folder = try TemporaryFolder()
+        let files = FileManager.default
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.url.path)
+        let built = try executable().deletingLastPathComponent()
+        for name in try files.contentsOfDirectory(atPath: built.path)
+        where name == "vigie" || (name == "vigie-log" && arguments.first == "log") {
+            let (from, to) = (built.appending(path: name), folder.url.appending(path: name))
+            // A link costs nothing, where both are on one file system.
+            do { try files.linkItem(at: from, to: to) } catch {
+                try files.copyItem(at: from, to: to)
+            }
+        }
+        let dropped = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+        return try run(
+            URL(filePath: "/usr/bin/setpriv"),
+            dropped + [folder.url.appending(path: "vigie").path] + arguments)
+    }
+
+    private static func run(
+        _ program: URL, _ arguments: [String], input: Data = Data(),
+        environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = try executable()
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = root
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }

@@ -15,7 +15,9 @@ struct LogAppend: Verb {
         discussion: """
             Each line is an entry without `seq`, `prev` and `recorded_at`, in the canonical form of \
             the format. A line whose `source` and `id` are in the log already is counted, and \
-            appends nothing. By default nothing is appended if one line is refused.
+            appends nothing. By default nothing is appended if one line is refused: the whole input \
+            is checked first, so a file is read twice, and a pipe is kept, up to 256 MiB. With \
+            `--each` the input is appended as it comes.
             """)
 
     @OptionGroup var conduct: ConductOptions
@@ -29,7 +31,7 @@ struct LogAppend: Verb {
         help: ArgumentHelp("Append all lines or none; or each line that is good."))
     var mode: Mode = .atomic
 
-    @Flag(help: "Check the lines, and append nothing.")
+    @Flag(help: "Check the lines, and neither open nor change the log.")
     var dryRun = false
 
     /// What happens to good lines where others are refused.
@@ -37,70 +39,129 @@ struct LogAppend: Verb {
         case atomic, each
     }
 
+    /// What became of the lines.
+    private struct Tally {
+        var accepted = 0
+        var refused = 0
+        var appended = 0
+        var repeated = 0
+        var lastLeafHash: SHA256Digest?
+    }
+
     func perform(on console: Console) throws -> Verdict {
-        let name = file ?? "/dev/stdin"
-        let lines = try TextFile.read(name, byteCountMax: 1 << 31)
-        var (accepted, refused): ([Submission], Int) = ([], 0)
-        let scanner = Submission.scanner
-        for (number, line) in lines.split(separator: 0x0A).enumerated() {
+        var tally = Tally()
+        if dryRun {
+            // Nothing but reading: a log that another process writes is left alone.
+            _ = try LogOptions.folder(writer.log)
+            var lines = try LineReader(file, readsTwice: false)
+            try check(&lines, &tally, on: console)
+            return try conclude(tally, size: nil, on: console)
+        }
+        let appender = try writer.open(on: console)
+        var lines = try LineReader(file, readsTwice: mode == .atomic)
+        if mode == .atomic {
+            try check(&lines, &tally, on: console)
+            guard tally.refused == 0 else {
+                return try conclude(tally, size: appender.size, on: console)
+            }
+            lines.rewind()
+        }
+        try append(&lines, to: appender, &tally, on: console)
+        return try conclude(tally, size: appender.size, on: console)
+    }
+
+    /// Reads the lines to their end, and says what is wrong with each that is refused.
+    private func check(
+        _ lines: inout LineReader, _ tally: inout Tally, on console: Console
+    ) throws {
+        while case let batch = try lines.next(), !batch.isEmpty {
+            tally.accepted += submissions(of: batch, &tally, on: console).count
+        }
+    }
+
+    /// Appends piece by piece, so that memory does not grow with the input.
+    private func append(
+        _ lines: inout LineReader, to appender: LogAppender, _ tally: inout Tally,
+        on console: Console
+    ) throws {
+        tally.accepted = 0
+        while case let batch = try lines.next(), !batch.isEmpty {
+            let good = submissions(of: batch, &tally, on: console)
+            if mode == .atomic, tally.refused > 0 {
+                throw CommandError(code: .inputChanged, place: .file(file ?? "stdin"))
+            }
+            let answers = try appender.append(good)
+            tally.accepted += good.count
+            tally.repeated += answers.count(where: \.isRepetition)
+            tally.lastLeafHash = answers.last?.leafHash ?? tally.lastLeafHash
+        }
+        tally.appended = tally.accepted - tally.repeated
+        try appender.sign()
+    }
+
+    private func submissions(
+        of lines: [LineReader.Line], _ tally: inout Tally, on console: Console
+    ) -> [Submission] {
+        var good: [Submission] = []
+        good.reserveCapacity(lines.count)
+        for line in lines {
             do throws(EntryError) {
-                accepted.append(try Submission(Array(line), scanner: scanner))
+                good.append(try Submission(line.bytes))
             } catch {
-                refused += 1
+                tally.refused += 1
                 console.diagnose(
                     error.diagnostic(
                         at: .text(
-                            file: file ?? "stdin", line: number + 1, column: error.byteOffset + 1)))
+                            file: file ?? "stdin", line: line.number,
+                            column: error.byteOffset + 1)))
             }
         }
-        let isHeldBack = dryRun || (refused > 0 && mode == .atomic)
-        let appender = try writer.open(on: console)
-        let answers = isHeldBack ? [] : try append(accepted, to: appender)
-        return try conclude(answers, refused: refused, size: appender.size, on: console)
-    }
-
-    /// Appends in batches, so that a long file is not one write.
-    private func append(
-        _ submissions: [Submission], to appender: LogAppender
-    ) throws -> [Acknowledgement] {
-        var answers: [Acknowledgement] = []
-        var rest = submissions[...]
-        while !rest.isEmpty {
-            answers += try appender.append(Array(rest.prefix(4_096)))
-            rest = rest.dropFirst(4_096)
-        }
-        try appender.sign()
-        return answers
+        return good
     }
 
     private func conclude(
-        _ answers: [Acknowledgement], refused: Int, size: UInt64, on console: Console
+        _ tally: Tally, size: UInt64?, on console: Console
     ) throws -> Verdict {
-        let repeated = answers.filter(\.isRepetition).count
-        let appended = answers.count - repeated
-        let status: ExitStatus = refused == 0 ? .complete : .badData
+        let status: ExitStatus = tally.refused == 0 ? .complete : .badData
         if console.format == .json {
             var members: [(String, JSONNode)] = [
                 ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(refused == 0)), ("appended", .integer(Int64(appended))),
-                ("repeated", .integer(Int64(repeated))), ("refused", .integer(Int64(refused))),
-                ("size", .integer(Int64(clamping: size))),
+                ("complete", .boolean(tally.refused == 0)), ("dry_run", .boolean(dryRun)),
+                ("accepted", .integer(Int64(tally.accepted))),
+                ("appended", .integer(Int64(tally.appended))),
+                ("repeated", .integer(Int64(tally.repeated))),
+                ("refused", .integer(Int64(tally.refused))),
             ]
-            if let last = answers.last {
-                members.append(("last_leaf_hash", .string(last.leafHash.hex)))
+            if let size { members.append(("size", .integer(Int64(clamping: size)))) }
+            if let last = tally.lastLeafHash {
+                members.append(("last_leaf_hash", .string(last.hex)))
             }
             try console.write(JSONNode.object(members).rendered())
         }
-        return Verdict(
-            status: status,
-            sentence: LocalizedText(
+        return Verdict(status: status, sentence: sentence(tally, size: size))
+    }
+
+    private func sentence(_ tally: Tally, size: UInt64?) -> LocalizedText {
+        guard let size else {
+            return LocalizedText(
                 fr: """
-                    Verdict\u{202F}: entrées ajoutées\u{202F}: \(appended), déjà connues\u{202F}: \
-                    \(repeated), lignes refusées\u{202F}: \(refused). Taille\u{202F}: \(size).
+                    Verdict\u{202F}: lignes acceptables\u{202F}: \(tally.accepted), lignes \
+                    refusées\u{202F}: \(tally.refused)\u{202F}; rien n’est ajouté.
                     """,
                 en: """
-                    Verdict: entries appended: \(appended), known already: \(repeated), lines \
-                    refused: \(refused). Size: \(size).
-                    """))
+                    Verdict: lines that can be appended: \(tally.accepted), lines refused: \
+                    \(tally.refused); nothing is appended.
+                    """)
+        }
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
+                \(tally.repeated), lignes refusées\u{202F}: \(tally.refused). \
+                Taille\u{202F}: \(size).
+                """,
+            en: """
+                Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
+                lines refused: \(tally.refused). Size: \(size).
+                """)
     }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Conduct
 import Cryptography
 import Diagnostics
+import Glibc
 import LogStorage
 import Reporting
 import TransparencyLog
@@ -48,13 +49,21 @@ struct LogInit: Verb {
             key: key.verificationKey, recoveryKey: recovery.verificationKey,
             retentionDays: retentionMin...retentionMax, openedAt: WriterOptions.clock())
         // Keys first: a log whose key could not be kept would be lost for writing.
-        try KeyFile.write(key.privateText, to: keyOut ?? beside + ".key", isPrivate: true)
-        try KeyFile.write(recovery.privateText, to: beside + ".recovery.key", isPrivate: true)
-        try KeyFile.write(key.verificationKey.text, to: beside + ".vkey", isPrivate: false)
-        let appender = try LogAppender(
-            log, key: key, genesis: Submission(genesis),
-            options: .init(clock: WriterOptions.clock))
-        try appender.sign()
+        let files = try write([
+            (key.privateText, keyOut ?? beside + ".key", true),
+            (recovery.privateText, beside + ".recovery.key", true),
+            (key.verificationKey.text, beside + ".vkey", false),
+        ])
+        do {
+            let appender = try LogAppender(
+                log, key: key, genesis: Submission(genesis),
+                options: .init(clock: WriterOptions.clock))
+            try appender.sign()
+        } catch let error as StorageError where error.code == .exists {
+            // No log was made, so nothing was signed with these keys.
+            files.forEach(Self.remove)
+            throw error
+        }
         if console.format == .json {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(0)),
@@ -70,4 +79,25 @@ struct LogInit: Verb {
                 fr: "Verdict\u{202F}: journal créé, clé publique dans \(beside).vkey.",
                 en: "Verdict: log made, public key in \(beside).vkey."))
     }
+
+    /// Writes all key files or none; one that is there is never written over.
+    ///
+    /// - Returns: Their paths.
+    private func write(
+        _ keys: [(text: String, path: String, isPrivate: Bool)]
+    ) throws(StorageError) -> [String] {
+        var written: [String] = []
+        do throws(StorageError) {
+            for key in keys {
+                try KeyFile.write(key.text, to: key.path, isPrivate: key.isPrivate)
+                written.append(key.path)
+            }
+        } catch {
+            written.forEach(Self.remove)
+            throw error
+        }
+        return written
+    }
+
+    private static func remove(_ path: String) { _ = unsafe unlink(path) }
 }
