@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases clean
+.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -95,6 +95,16 @@ mfotl-cases:
 	swift run -c release mfotl-cases "$(CASES)"
 
 include packaging/targets.mk
+
+# Temporal policies and logs, decided here and by the reference implementation of Dogwood:
+# make dogwood-diff SEED=1 COUNT=2000
+COUNT ?= 2000
+dogwood-diff:
+	swift build -c release --product dogwood-cases
+	@test -x out/venv-dogwood/bin/python || { python3 -m venv out/venv-dogwood && \
+	    out/venv-dogwood/bin/pip install -q dogwood-py==0.0.12; }
+	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
+	    $(SEED) $(COUNT)
 
 clean:
 	rm -rf .build out

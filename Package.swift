@@ -39,6 +39,7 @@ let package = Package(
         .executable(name: "vigie-policy", targets: ["vigie-policy"]),
         .executable(name: "vigie-sample", targets: ["vigie-sample"]),
         .executable(name: "vigie-witness", targets: ["vigie-witness"]),
+        .executable(name: "vigie-monitor", targets: ["vigie-monitor"]),
         .library(name: "Cedar", targets: ["Cedar"]),
     ],
     dependencies: [
@@ -67,6 +68,11 @@ let package = Package(
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
+        module("FormulaRules", ["Temporal", "TemporalRules"]),
+        module("TemporalPolicies", ["Cedar", "Diagnostics"]),
+        .executableTarget(
+            name: "dogwood-cases", dependencies: ["TemporalPolicies", "Diagnostics"],
+            swiftSettings: settings),
         module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics", yams]),
         module(
             "Auditing",
@@ -125,10 +131,12 @@ let package = Package(
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
                 "Witnessing", "Reporting", "Conduct", argumentParser,
             ]),
+        program("vigie-monitor", ["Temporal", "Conduct", "Diagnostics", argumentParser]),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
+        tests("TemporalPoliciesTests", ["TemporalPolicies", "Cedar", "Diagnostics"]),
         tests(
             "TemporalRulesTests",
-            ["TemporalRules", "Temporal", "AuditEvents", "Cryptography", "Diagnostics"]),
+            ["TemporalRules", "FormulaRules", "AuditEvents", "Cryptography", "Diagnostics"]),
         .executableTarget(
             name: "rules-bench", dependencies: ["TemporalRules", "Cryptography", "Diagnostics"],
             path: "Benchmarks/RulesBench", swiftSettings: settings),

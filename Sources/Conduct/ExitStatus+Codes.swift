@@ -40,7 +40,8 @@ extension ExitStatus {
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "DIS": .badData, "WIT1": .invalidPolicy, "POL": .invalidPolicy,
             "WIT2": .unavailable, "LOG1": .badData,
-            "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TRL1": .invalidPolicy,
+            "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TPL": .invalidPolicy,
+            "TRL1": .invalidPolicy,
             "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,
         ]
         self =

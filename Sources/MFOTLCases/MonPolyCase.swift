@@ -41,6 +41,7 @@ public struct MonPolyCase: Decodable, Sendable {
         options.isVerbose = args.contains("-verbose")
         options.checksOnly = args.contains("-check")
         options.isVerbatim = args.contains("-no_rw")
+        options.isNegated = args.contains("-negate")
         options.endsTime = !args.contains("-nonewlastts")
         options.dropsEmptyPoints = !args.contains("-nofilteremptytp")
         if let index = args.firstIndex(of: "-debug"), index + 1 < args.count {

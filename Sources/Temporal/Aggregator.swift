@@ -47,18 +47,48 @@ struct Aggregator {
         }
     }
 
+    /// The group of a tuple, and the value that it brings.
+    func split(_ tuple: [Value]) -> (group: [Value], value: Value) {
+        (groups.map { tuple[$0] }, tuple[subject])
+    }
+
+    /// Whether a group must keep its values in order: floats are summed in an order of their own.
+    var keepsValues: Bool {
+        switch aggregation.operation {
+        case .count: false
+        case .sum, .average: !sumsIntegers
+        case .minimum, .maximum, .median: true
+        }
+    }
+
+    private var sumsIntegers: Bool {
+        aggregation.operation == .sum && aggregation.resultType == .int
+    }
+
+    /// The value of a group that was counted change by change.
+    func value(of group: AggregatedGroup) throws(TemporalError) -> Value {
+        if aggregation.operation == .count { return .int(group.count) }
+        guard sumsIntegers else { return try summary(sorted: group.sorted) }
+        guard let total = Int(exactly: group.total) else { throw failure }
+        return .int(total)
+    }
+
     private func summary(_ values: [Value]) throws(TemporalError) -> Value {
+        aggregation.operation == .count
+            ? .int(values.count) : try summary(sorted: values.sorted())
+    }
+
+    private func summary(sorted values: [Value]) throws(TemporalError) -> Value {
         switch aggregation.operation {
         case .count: return .int(values.count)
-        case .minimum: return values.min() ?? valueOfNothing
-        case .maximum: return values.max() ?? valueOfNothing
+        case .minimum: return values.first ?? valueOfNothing
+        case .maximum: return values.last ?? valueOfNothing
         case .sum: return try sum(values)
         case .average: return .float(try number(sum(values)) / Double(values.count))
         case .median:
-            let sorted = values.sorted()
-            let upper = try number(sorted[sorted.count / 2])
-            let lower = try number(sorted[(sorted.count - 1) / 2])
-            return .float(sorted.count % 2 == 1 ? upper : (lower + upper) / 2)
+            let upper = try number(values[values.count / 2])
+            let lower = try number(values[(values.count - 1) / 2])
+            return .float(values.count % 2 == 1 ? upper : (lower + upper) / 2)
         }
     }
 
@@ -74,19 +104,16 @@ struct Aggregator {
         }
     }
 
-    /// The sum, in an order that does not depend on hashing.
+    /// The sum of sorted values: floats are added in an order that does not depend on hashing.
     private func sum(_ values: [Value]) throws(TemporalError) -> Value {
         if case .int = values.first {
-            var total = 0
-            for case .int(let number) in values.sorted() {
-                let (sum, overflow) = total.addingReportingOverflow(number)
-                guard !overflow else { throw failure }
-                total = sum
-            }
-            return .int(total)
+            var total: Int128 = 0
+            for case .int(let number) in values { total += Int128(number) }
+            guard let sum = Int(exactly: total) else { throw failure }
+            return .int(sum)
         }
         var total = 0.0
-        for value in values.sorted() { total += try number(value) }
+        for value in values { total += try number(value) }
         return .float(total)
     }
 }

@@ -19,16 +19,18 @@ public struct FormulaAnalysis: Sendable {
     private let places: [(formula: Formula, position: SourcePosition)]
     private let signature: Signature
 
-    /// Reads and analyses a formula.
+    /// Reads and analyses a formula, or its negation.
     ///
     /// - Throws: ``TemporalError`` if it cannot be read, typed or normalised. A formula
     ///   that is well formed but cannot be monitored is no error yet: see
     ///   ``MonitorableFormula``.
     public init(
-        text: [UInt8], signature: Signature, unfolding: LetUnfolding = .no, rewrites: Bool = true
+        text: [UInt8], signature: Signature, isNegated: Bool = false,
+        unfolding: LetUnfolding = .no, rewrites: Bool = true
     ) throws(TemporalError) {
         var parser = try FormulaParser(text)
-        let formula = try parser.formula()
+        let read = try parser.formula()
+        let formula = isNegated ? Formula.not(read) : read
         try self.init(
             formula, places: parser.places, signature: signature, unfolding: unfolding,
             rewrites: rewrites)

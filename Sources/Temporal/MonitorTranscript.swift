@@ -12,6 +12,8 @@ public struct MonitorTranscript: Sendable {
         public var checksOnly = false
         /// Does not normalise or rewrite the formula.
         public var isVerbatim = false
+        /// Monitors the negation of the formula.
+        public var isNegated = false
         /// Shows the types that were inferred.
         public var showsTyping = false
         /// Ends time after the log, which closes every open interval.
@@ -39,8 +41,8 @@ public struct MonitorTranscript: Sendable {
         do throws(TemporalError) {
             let signature = try Signature(text: signature)
             let analysis = try FormulaAnalysis(
-                text: formula, signature: signature, unfolding: options.unfolding,
-                rewrites: !options.isVerbatim)
+                text: formula, signature: signature, isNegated: options.isNegated,
+                unfolding: options.unfolding, rewrites: !options.isVerbatim)
             describe(analysis)
             if let refusal = analysis.refusal {
                 failure = refusal.diagnostic

@@ -29,12 +29,18 @@ struct OperatorCompiler {
         case .quantify(.exists, let names, let inner):
             let child = try compile(inner)
             let columns = child.columns.subtracting(names)
+            if let tracking = child as? any ChangeTracking {
+                return ProjectionOperator(tracking, columns: columns)
+            }
             let kept = places(of: columns, in: child.columns)
             return MapOperator(child, columns: columns) { relation, _ in relation.projected(kept) }
         case .aggregate(let aggregation, let inner):
             let aggregator = Aggregator(aggregation, columns: inner.freeVariables)
             let child = try compile(inner)
             let order = places(of: inner.freeVariables, in: child.columns)
+            if let tracking = child as? any ChangeTracking {
+                return AggregateOperator(tracking, aggregator, order: order)
+            }
             return MapOperator(child, columns: aggregator.columns) {
                 (relation, frame) throws(TemporalError) in
                 try aggregator.apply(relation.projected(order), frame)

@@ -5,7 +5,7 @@
 /// State: for each tuple still alive the time point since which it is, and for each in
 /// the window its latest arrival. Tuples wait in a queue until the interval reaches them
 /// and leave by another; each passes each queue once.
-final class SinceOperator: FormulaOperator {
+final class SinceOperator: ChangeTracking {
     private struct Arrival {
         var index: Int
         var timestamp: Int
@@ -17,6 +17,9 @@ final class SinceOperator: FormulaOperator {
     }
 
     let columns: [String]
+    var tracksChanges = false
+    private(set) var changes: [[TupleChange]] = []
+    private var currentChanges: [TupleChange] = []
     private let continuation: Continuation?
     private let child: any FormulaOperator
     private let interval: Interval
@@ -44,11 +47,16 @@ final class SinceOperator: FormulaOperator {
         let right = try child.step(frame)
         let left = try continuation?.child.step(frame) ?? right.map { _ in [] }
         pair.append(left, right)
+        changes.removeAll(keepingCapacity: true)
         var results: [Relation] = []
         while let (left, right) = pair.next() {
             let now = timestamps.first ?? frame.timestamp
             timestamps.removeFirst()
             results.append(advance(left, right, now))
+            if tracksChanges {
+                changes.append(currentChanges)
+                currentChanges.removeAll(keepingCapacity: true)
+            }
             index += 1
         }
         return results
@@ -90,11 +98,16 @@ final class SinceOperator: FormulaOperator {
     private func end(_ tuple: [Value]) {
         lives[tuple] = nil
         current[tuple] = nil
-        result.remove(tuple)
+        hide(tuple)
         guard continuation != nil else { return }
         let key = key(tuple)
         keys[key]?.remove(tuple)
         if keys[key]?.isEmpty ?? false { keys[key] = nil }
+    }
+
+    private func hide(_ tuple: [Value]) {
+        guard result.remove(tuple) != nil, tracksChanges else { return }
+        currentChanges.append(TupleChange(tuple: tuple, isInserted: false))
     }
 
     private func endLives(_ left: Relation) {
@@ -111,7 +124,9 @@ final class SinceOperator: FormulaOperator {
         for tuple in arrival.tuples {
             guard let life = lives[tuple], life.start <= arrival.index else { continue }
             current[tuple] = arrival.index
-            result.insert(tuple)
+            if result.insert(tuple).inserted, tracksChanges {
+                currentChanges.append(TupleChange(tuple: tuple, isInserted: true))
+            }
         }
         if interval.last != nil { window.append(arrival) }
     }
@@ -127,7 +142,7 @@ final class SinceOperator: FormulaOperator {
             // A later arrival may be waiting still, outside the interval.
             if current[tuple] == arrival.index {
                 current[tuple] = nil
-                result.remove(tuple)
+                hide(tuple)
             }
         }
     }

@@ -20,6 +20,7 @@ struct Vigie: ParsableCommand {
             ProveCompanion.self,
             IdentityCompanion.self,
             WitnessCompanion.self,
+            MonitorCompanion.self,
             ExitCodes.self,
         ])
 }

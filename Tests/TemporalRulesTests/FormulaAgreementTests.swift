@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Temporal
+import FormulaRules
 import TemporalRules
 import Testing
 
 /// The evaluators against the table-based monitor, which runs the formula that a rule stands for.
 @Suite struct FormulaAgreementTests {
-    /// Each event as a time point of its own.
-    private func points(_ log: EventBatch, _ schema: EventSchema) -> [TimePoint] {
-        (0..<log.count).map { row in
-            var tuples: [String: [[Value]]] = [
-                schema.types[Int(log.types[row])]: [[]],
-                "entry": [[.int(Int(log.indexes[row]))]],
-            ]
-            for (place, field) in schema.fields.enumerated()
-            where log.columns[place][row] != EventBatch.absent {
-                tuples[field.name] = [[.int(Int(log.columns[place][row]))]]
-            }
-            return TimePoint(timestamp: Int(log.times[row]), tuples: tuples)
-        }
-    }
-
     /// The entries that the formula names.
-    private func entries(
-        _ formula: RuleFormula, _ points: [TimePoint]
-    ) throws -> Set<Int> {
-        let signature = try Signature(text: Array(formula.signature.utf8))
-        let monitorable = try MonitorableFormula(
-            text: Array(formula.text.utf8), signature: signature)
-        let monitor = try TemporalMonitor(monitorable)
-        var answers: [Satisfaction] = []
-        for point in points { answers += try monitor.advance(to: point) ?? [] }
-        answers += try monitor.finish()
-        let place = monitorable.analysis.variables.firstIndex { $0.name == "i" } ?? 0
-        return Set(
-            answers.flatMap(\.tuples).compactMap { tuple in
-                if case .int(let entry) = tuple[place] { entry } else { nil }
-            })
+    private func entries(_ formula: RuleFormula, _ log: EventBatch) throws -> Set<Int> {
+        let rule = try FormulaRule(
+            id: "T", text: Array(formula.text.utf8), schema: RuleGenerator.schema)
+        let monitor = try FormulaMonitor(rule, number: 0, schema: RuleGenerator.schema)
+        let verdicts = try monitor.consume(log) + monitor.finish()
+        return Set(verdicts.map { Int($0.index) })
     }
 
     @Test(arguments: 0..<7)
@@ -55,7 +31,7 @@ import Testing
             guard formula.isStandard else { continue }
             compared += 1
             let note = Comment(rawValue: "seed \(seed) round \(round): \(formula.text)")
-            let expected = try entries(formula, points(log, RuleGenerator.schema))
+            let expected = try entries(formula, log)
             let program = try RuleProgram(
                 schema: RuleGenerator.schema, rules: [TemporalRule(id: "T", pattern)])
             var monitor = RuleMonitor(program)

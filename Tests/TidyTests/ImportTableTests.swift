@@ -34,6 +34,10 @@ import Testing
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
         "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
+        "FormulaRules": ["Temporal", "TemporalRules"],
+        "TemporalPolicies": ["Cedar", "Diagnostics"],
+        "dogwood-cases": ["TemporalPolicies", "Diagnostics", "Foundation"],
+        "vigie-monitor": ["Temporal", "Conduct", "Diagnostics", "ArgumentParser"],
         "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics", "Yams"],
         "Auditing": [
             "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
@@ -80,7 +84,8 @@ import Testing
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
-        "TemporalRules", "Auditing", "Reporting", "CedarAnalysis", "Disclosure", "Witnessing",
+        "TemporalRules", "TemporalPolicies", "FormulaRules", "Auditing", "Reporting",
+        "CedarAnalysis", "Disclosure", "Witnessing",
     ]
 
     @Test(arguments: SourceTree.sources)

@@ -42,6 +42,25 @@ public struct RuleVerdict: Hashable, Sendable {
         public var limit: Int64
     }
 
+    /// Makes a verdict that names no search and no count.
+    public init(
+        rule: Int, outcome: Outcome, key: [Int64], time: Int64, index: UInt64,
+        witnesses: [UInt64]
+    ) {
+        self.init(
+            rule: rule, outcome: outcome, key: key, time: time, index: index,
+            witnesses: witnesses, searched: nil, measure: nil)
+    }
+
+    init(
+        rule: Int, outcome: Outcome, key: [Int64], time: Int64, index: UInt64,
+        witnesses: [UInt64], searched: ClosedRange<Int64>? = nil, measure: Measure?
+    ) {
+        (self.rule, self.outcome, self.key) = (rule, outcome, key)
+        (self.time, self.index, self.witnesses) = (time, index, witnesses)
+        (self.searched, self.measure) = (searched, measure)
+    }
+
     /// How many witnesses a verdict names at most.
     public static let witnessCountMax = 1_000
 }

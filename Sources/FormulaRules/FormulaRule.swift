@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Temporal
+public import TemporalRules
+
+/// A rule that is a formula: what a `.mfotl` file of a policy set says.
+///
+/// Each event is a time point. Its type is a relation without attributes and each of its fields a
+/// relation of one, named as ``RuleFormula`` names them; `entry(i)` is the index of its entry. The
+/// formula is true of the violations, and has a free variable `i` for the entry that is judged:
+///
+///     entry(i) AND profile_view() AND actor(a) AND NOT (ONCE licence_activate() AND actor(a))
+///
+/// Decisions are fields too, where the schema has them: `effect("deny")`, `policy("R05")`.
+public struct FormulaRule: Sendable {
+    /// The name by which findings know the rule.
+    public let id: String
+    /// The formula, typed and found monitorable.
+    public let formula: MonitorableFormula
+    /// The other free variables, in the order in which verdicts give their values.
+    public let variables: [String]
+    fileprivate let entryPlace: Int
+
+    /// Reads a formula.
+    ///
+    /// - Throws: ``TemporalError`` with the place, the reason and, if one was found, a formula that
+    ///   would do.
+    public init(
+        id: String, text: [UInt8], schema: EventSchema
+    ) throws(TemporalError) {
+        let names = schema.types.map { Signature.Relation(RuleFormula.relation($0), []) }
+        let fields = schema.fields.map { field in
+            Signature.Relation(RuleFormula.relation(field.name), [field.kind.valueType])
+        }
+        let signature = Signature(names + fields + [Signature.Relation("entry", [.int])])
+        let formula = try MonitorableFormula(text: text, signature: signature)
+        let free = formula.analysis.variables.map(\.name)
+        guard let place = free.firstIndex(of: "i"), formula.analysis.variables[place].type == .int
+        else { throw TemporalError(.unknownRelation, subject: "entry(i)") }
+        self.id = id
+        self.formula = formula
+        entryPlace = place
+        variables = free.filter { $0 != "i" }
+    }
+}
+
+extension FieldKind {
+    fileprivate var valueType: ValueType {
+        switch self {
+        case .number, .identifier: .int
+        case .word, .wordSet: .string
+        }
+    }
+
+    /// The values of a field, one tuple each.
+    fileprivate func tuples(_ value: Int64) -> [[Value]] {
+        switch self {
+        case .number, .identifier: return [[.int(Int(value))]]
+        case .word(let words):
+            guard let place = Int(exactly: value), words.indices.contains(place) else { return [] }
+            return [[.string(Array(words[place].utf8))]]
+        case .wordSet(let words):
+            return words.indices.filter { $0 < 63 && value & (1 << Int64($0)) != 0 }
+                .map { [.string(Array(words[$0].utf8))] }
+        }
+    }
+}
+
+/// Judges events by one formula, with the table-based monitor.
+///
+/// Its state cannot be saved: a run with formulas reads the log from the beginning.
+public final class FormulaMonitor {
+    private let rule: FormulaRule
+    private let schema: EventSchema
+    private let monitor: TemporalMonitor
+    private let typeNames: [String]
+    private let fieldNames: [String]
+    private let number: Int
+
+    /// Starts to judge from the beginning of a log.
+    ///
+    /// - Parameters:
+    ///   - rule: The rule.
+    ///   - number: The number by which verdicts know it.
+    ///   - schema: The schema of the events.
+    /// - Throws: ``TemporalError`` if the formula cannot run.
+    public init(
+        _ rule: FormulaRule, number: Int, schema: EventSchema
+    ) throws(TemporalError) {
+        self.rule = rule
+        self.schema = schema
+        self.number = number
+        monitor = try TemporalMonitor(rule.formula)
+        typeNames = schema.types.map(RuleFormula.relation)
+        fieldNames = schema.fields.map { RuleFormula.relation($0.name) }
+    }
+
+    /// How many tuples the state holds.
+    public var heldCount: Int { monitor.tupleCount }
+
+    /// Takes the next events; gives the violations that they settle.
+    ///
+    /// - Throws: ``TemporalError`` if time goes back, arithmetic fails or the state grows too large.
+    public func consume(_ batch: EventBatch) throws(TemporalError) -> [RuleVerdict] {
+        var verdicts: [RuleVerdict] = []
+        for row in 0..<batch.count {
+            var tuples: [String: [[Value]]] = [
+                "entry": [[.int(Int(truncatingIfNeeded: batch.indexes[row]))]]
+            ]
+            let type = Int(batch.types[row])
+            if typeNames.indices.contains(type) { tuples[typeNames[type]] = [[]] }
+            for (place, column) in batch.columns.enumerated()
+            where place < fieldNames.count && column[row] != EventBatch.absent {
+                tuples[fieldNames[place]] = schema.fields[place].kind.tuples(column[row])
+            }
+            let point = TimePoint(timestamp: Int(batch.times[row]), tuples: tuples)
+            for answer in try monitor.advance(to: point) ?? [] { add(answer, to: &verdicts) }
+        }
+        return verdicts.sorted()
+    }
+
+    /// Ends the log, as if nothing ever happened again; gives the last violations.
+    ///
+    /// - Throws: ``TemporalError`` as ``consume(_:)`` does.
+    public func finish() throws(TemporalError) -> [RuleVerdict] {
+        var verdicts: [RuleVerdict] = []
+        for answer in try monitor.finish() { add(answer, to: &verdicts) }
+        return verdicts.sorted()
+    }
+
+    private func add(_ answer: Satisfaction, to verdicts: inout [RuleVerdict]) {
+        for tuple in answer.tuples {
+            guard case .int(let entry) = tuple[rule.entryPlace] else { continue }
+            let index = UInt64(bitPattern: Int64(entry))
+            let key = tuple.enumerated().compactMap { place, value -> Int64? in
+                guard place != rule.entryPlace, case .int(let number) = value else { return nil }
+                return Int64(number)
+            }
+            verdicts.append(
+                RuleVerdict(
+                    rule: number, outcome: .violated, key: key, time: Int64(answer.timestamp),
+                    index: index, witnesses: [index]))
+        }
+    }
+}

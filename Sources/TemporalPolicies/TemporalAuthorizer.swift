@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Cedar
+
+/// Decides requests by policies that look at the history.
+///
+/// Every event is observed; a request is decided at its own event, which is part of the history
+/// by then. What cannot be evaluated denies: a decision never rests on a guard that was not
+/// checked.
+public struct TemporalAuthorizer: Sendable {
+    /// A decision, and why it could not be made by the policies if so.
+    public struct Answer: Sendable {
+        /// What Cedar said; nothing if it was not asked.
+        public let response: Response?
+        /// Why the request is denied without asking.
+        public let failure: Failure?
+
+        /// The decision.
+        public var decision: Decision { response?.decision ?? .deny }
+    }
+
+    /// Why a request is denied without asking Cedar.
+    public enum Failure: String, Hashable, Sendable {
+        /// A block takes more steps than a decision may.
+        case tooCostly
+        /// The context brings an attribute that stands for a block.
+        case reservedAttribute
+        /// The event is earlier than the one before it.
+        case timeWentBack
+        /// The event names another principal than the request, or none.
+        case eventOfAnother
+    }
+
+    /// The policies.
+    public let policies: TemporalPolicySet
+    /// The histories: one for each principal, or one for everybody.
+    private var histories: [EntityUID?: EventHistory] = [:]
+    private let indexedPaths: Set<String>
+    private let reach: Int64
+    private var observedCount = 0
+    private var lastTime = Int64.min
+
+    /// Starts with an empty history.
+    public init(_ policies: TemporalPolicySet) {
+        self.policies = policies
+        let predicates = policies.blocks.flatMap(\.condition.predicates)
+        indexedPaths = Set(predicates.flatMap { $0.fields.map(\.path) })
+        reach = policies.blocks.map(\.condition.reach).max() ?? 0
+    }
+
+    /// How many events the windows can still see.
+    public var heldCount: Int { histories.values.reduce(0) { $0 + $1.count } }
+
+    /// Takes an event that asks for no decision.
+    ///
+    /// - Returns: False if it is earlier than the one before it, and was not taken.
+    public mutating func observe(_ event: HistoryEvent) -> Bool {
+        guard event.time >= lastTime else { return false }
+        lastTime = event.time
+        guard let key = key(of: event) else { return true }
+        let empty = EventHistory(indexedPaths: indexedPaths, reach: reach)
+        histories[key, default: empty].append(event)
+        observedCount &+= 1
+        if observedCount % 4_096 == 0 {
+            let now = event.time
+            histories = histories.filter { !$0.value.isForgotten(at: now) }
+        }
+        return true
+    }
+
+    /// The history that an event belongs to; nothing if no request can see it.
+    private func key(of event: HistoryEvent) -> EntityUID?? {
+        guard policies.scope == .principal else { return .some(nil) }
+        guard case .entity(let uid)? = event.fields["callerPrincipal"] else { return nil }
+        return .some(uid)
+    }
+
+    /// Takes the event of a request, and decides.
+    public mutating func decide(
+        _ event: HistoryEvent, _ request: Request, _ entities: Entities = .empty
+    ) -> Answer {
+        guard observe(event) else { return Answer(response: nil, failure: .timeWentBack) }
+        var fields = Array(zip(request.context.keys, request.context.values))
+        guard !fields.contains(where: { $0.0.hasPrefix(TemporalPolicySet.attributePrefix) })
+        else { return Answer(response: nil, failure: .reservedAttribute) }
+        guard let key = key(of: event), key == nil || key == request.principal,
+            let history = histories[key]
+        else { return Answer(response: nil, failure: .eventOfAnother) }
+        var evaluator = ConditionEvaluator(
+            history: history, request: request, entities: entities)
+        do throws(EvaluationTooCostly) {
+            for block in policies.blocks {
+                let holds = try evaluator.holds(block.condition, at: history.end - 1, [:])
+                fields.append((block.attribute, .bool(holds)))
+            }
+        } catch {
+            return Answer(response: nil, failure: .tooCostly)
+        }
+        let extended = Request(
+            principal: request.principal, action: request.action, resource: request.resource,
+            context: Record(fields))
+        let response = Authorizer(policies.policySet).isAuthorized(extended, entities)
+        return Answer(response: response, failure: nil)
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Temporal
+
+/// Runs one formula over a log in MonPoly's format, and prints what MonPoly prints.
+struct Monitor: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor",
+        abstract: "Run a temporal formula over a log, with MonPoly's files and output.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Option(help: "The signature: a relation a line.")
+    var sig: String
+
+    @Option(help: "The formula.")
+    var formula: String
+
+    @Option(help: "The log; none to check the formula only.")
+    var log: String?
+
+    @Flag(help: "Monitor the negation of the formula.")
+    var negate = false
+
+    @Flag(help: "Say whether the formula can be monitored, and stop.")
+    var check = false
+
+    @Flag(help: "Take the formula as it is: no normal form, no rewriting.")
+    var verbatim = false
+
+    @Flag(help: "Leave what is open at the end of the log open.")
+    var leaveOpen = false
+
+    @Flag(help: "Keep time points that the formula cannot feel.")
+    var keepEmptyPoints = false
+
+    func perform(on console: Console) throws -> Verdict {
+        var options = MonitorTranscript.Options()
+        options.isVerbose = conduct.verbose
+        options.checksOnly = check || log == nil
+        options.isVerbatim = verbatim
+        options.isNegated = negate
+        options.endsTime = !leaveOpen
+        options.dropsEmptyPoints = !keepEmptyPoints
+        let transcript = MonitorTranscript(
+            signature: try TextFile.read(sig), formula: try TextFile.read(formula),
+            log: try log.map { try TextFile.read($0) }, options: options)
+        try console.write(transcript.output)
+        guard let failure = transcript.failure else {
+            return Verdict(
+                status: .complete,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: journal parcouru.", en: "Verdict: the log was read."),
+                outputIsData: true)
+        }
+        console.diagnose(failure)
+        return Verdict(
+            status: ExitStatus(diagnosticCode: failure.code),
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: formule ou journal REFUSÉS.",
+                en: "Verdict: the formula or the log was REFUSED."),
+            outputIsData: true)
+    }
+}
+
+/// The process.
+@main
+enum Program {
+    static func main() { Runner.main(Monitor.self) }
+}
