@@ -105,6 +105,8 @@ dogwood-diff:
 	    out/venv-dogwood/bin/pip install -q dogwood-py==0.0.12; }
 	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
 	    $(SEED) $(COUNT)
+	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
+	    time 5000
 
 clean:
 	rm -rf .build out

@@ -76,7 +76,8 @@ struct ConcurrencyEvaluator: RuleEvaluator {
                     RuleVerdict(
                         rule: context.rule, outcome: .violated,
                         key: group.values(groupFields.count), time: batch.times[row],
-                        index: batch.indexes[row], witnesses: witnesses(of: group),
+                        index: batch.indexes[row],
+                        witnesses: before <= limit ? witnesses(of: group) : [batch.indexes[row]],
                         measure: .init(observed: after, limit: limit)))
             }
         }

@@ -73,8 +73,7 @@ struct DeadlineEvaluator: RuleEvaluator {
     }
 
     private mutating func extend(_ key: RuleKey, _ time: Int64, _ calendar: RuleCalendar) {
-        for item in obligations.ofKey(key)
-        where !obligations[item].isExtended && obligations[item].deadline >= time {
+        for item in obligations.notExtended(key) where obligations[item].deadline >= time {
             let start = obligations[item].start
             let deadline = rule.extendedWithin.last(from: start, calendar)
             obligations.extend(item, to: max(deadline, obligations[item].deadline))

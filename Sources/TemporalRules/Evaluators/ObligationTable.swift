@@ -124,18 +124,30 @@ struct ObligationTable: Sendable {
     }
 
     /// Removes the obligations of a key that arose before a time; gives how many.
+    ///
+    /// They lie in the order of time, so each is looked at once more than it is removed at most.
     mutating func discharge(_ key: RuleKey, before time: Int64) -> Int {
         guard let number = keys.find(key) else { return 0 }
         var count = 0
         var item = heads[number]
-        while item >= 0 {
+        while item >= 0, items[Int(item)].time < time {
             let next = items[Int(item)].next
-            if items[Int(item)].time < time {
-                remove(Int(item))
-                count += 1
-            }
+            remove(Int(item))
+            count += 1
             item = next
         }
         return count
+    }
+
+    /// The obligations of a key since the last that was extended, from the newest.
+    func notExtended(_ key: RuleKey) -> [Int] {
+        guard let number = keys.find(key) else { return [] }
+        var result: [Int] = []
+        var item = tails[number]
+        while item >= 0, !items[Int(item)].isExtended {
+            result.append(Int(item))
+            item = items[Int(item)].previous
+        }
+        return result
     }
 }

@@ -46,10 +46,13 @@ struct QuotaEvaluator: RuleEvaluator {
                 tally.satisfied &+= 1
             } else if reporting == .everyEvent || before <= limit {
                 tally.violated &+= 1
+                // The event that went beyond names them all; those after it, themselves.
+                let witnesses =
+                    before <= limit ? window.witnesses(of: key) : [batch.indexes[row]]
                 verdicts.append(
                     RuleVerdict(
                         rule: context.rule, outcome: .violated, key: key.values(width),
-                        time: time, index: batch.indexes[row], witnesses: window.witnesses(of: key),
+                        time: time, index: batch.indexes[row], witnesses: witnesses,
                         measure: .init(observed: after, limit: limit)))
             }
         }

@@ -27,7 +27,8 @@ public struct RuleVerdict: Hashable, Sendable {
     public var index: UInt64
     /// The entries that made the condition true, in order; the last is the judged one.
     ///
-    /// Of a count that was exceeded, at most ``witnessCountMax`` are named, the latest.
+    /// Of a count that was exceeded, at most ``witnessCountMax`` are named, the latest; of the events
+    /// after the one that went beyond, each names itself.
     public var witnesses: [UInt64]
     /// The seconds that were searched in vain, where the point is that something is missing.
     public var searched: ClosedRange<Int64>?
@@ -40,6 +41,11 @@ public struct RuleVerdict: Hashable, Sendable {
         public var observed: Int64
         /// What the rule allows.
         public var limit: Int64
+
+        /// Makes a measure.
+        public init(observed: Int64, limit: Int64) {
+            (self.observed, self.limit) = (observed, limit)
+        }
     }
 
     /// Makes a verdict that names no search and no count.
@@ -62,7 +68,7 @@ public struct RuleVerdict: Hashable, Sendable {
     }
 
     /// How many witnesses a verdict names at most.
-    public static let witnessCountMax = 1_000
+    public static let witnessCountMax = 200
 }
 
 extension RuleVerdict: Comparable {
