@@ -4,6 +4,16 @@ public import Diagnostics
 
 /// A run of the monitor on texts, reported word for word as the MonPoly monitor does.
 public struct MonitorTranscript: Sendable {
+    /// The texts of a run.
+    public enum Input: Hashable, Sendable {
+        /// The signature.
+        case signature
+        /// The formula.
+        case formula
+        /// The log.
+        case log
+    }
+
     /// The options of a run, named as MonPoly's.
     public struct Options: Hashable, Sendable {
         /// Shows the analysed formula and the answers at every time point.
@@ -33,6 +43,8 @@ public struct MonitorTranscript: Sendable {
     public private(set) var warnings = ""
     /// The failure that ended the run, in our own words.
     public private(set) var failure: Diagnostic?
+    /// The text that the failure is about.
+    public private(set) var failingInput = Input.signature
     private let options: Options
 
     /// Runs a formula over a log.
@@ -40,6 +52,7 @@ public struct MonitorTranscript: Sendable {
         self.options = options
         do throws(TemporalError) {
             let signature = try Signature(text: signature)
+            failingInput = .formula
             let analysis = try FormulaAnalysis(
                 text: formula, signature: signature, isNegated: options.isNegated,
                 unfolding: options.unfolding, rewrites: !options.isVerbatim)
@@ -49,7 +62,9 @@ public struct MonitorTranscript: Sendable {
                 return
             }
             guard !options.checksOnly, let log else { return }
-            try run(try MonitorableFormula(analysis), log, signature)
+            let monitorable = try MonitorableFormula(analysis)
+            failingInput = .log
+            try run(monitorable, log, signature)
         } catch {
             failure = error.diagnostic
             let message = error.monPolyMessage.map { character -> String in

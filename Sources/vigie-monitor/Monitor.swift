@@ -49,12 +49,23 @@ struct Monitor: Verb {
             signature: try TextFile.read(sig), formula: try TextFile.read(formula),
             log: try log.map { try TextFile.read($0) }, options: options)
         try console.write(transcript.output)
-        guard let failure = transcript.failure else {
+        guard var failure = transcript.failure else {
             return Verdict(
                 status: .complete,
                 sentence: LocalizedText(
                     fr: "Verdict\u{202F}: journal parcouru.", en: "Verdict: the log was read."),
                 outputIsData: true)
+        }
+        let file =
+            switch transcript.failingInput {
+            case .signature: sig
+            case .formula: formula
+            case .log: log ?? ""
+            }
+        if case .text(_, let line, let column) = failure.place {
+            failure.place = .text(file: file, line: line, column: column)
+        } else {
+            failure.place = .file(file)
         }
         console.diagnose(failure)
         return Verdict(
