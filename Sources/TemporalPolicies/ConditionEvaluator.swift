@@ -12,8 +12,8 @@ struct EvaluationTooCostly: Error {}
 struct ConditionEvaluator {
     typealias Row = [String: Value]
 
-    /// How many steps one decision may take.
-    static let stepCountMax = 20_000_000
+    /// How many steps one decision may take: seconds, and no more rows than memory can hold.
+    static let stepCountMax = 2_000_000
 
     let history: EventHistory
     let request: Request

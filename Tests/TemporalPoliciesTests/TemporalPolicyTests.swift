@@ -99,6 +99,20 @@ import Testing
         #expect(ask(7).decision == .allow)
     }
 
+    /// Three joins without a common value, over two hundred users: eight million combinations.
+    @Test func deniesWhatTakesTooManySteps() throws {
+        func join(_ name: String, _ rest: String) -> String {
+            "exists (\(name): String). (formerly within 1h \(Self.login){ input.user: \(name) } "
+                + "&& \(rest))"
+        }
+        let policies = try policies("!(\(join("a", join("b", join("c", "c == \"nobody\"")))))")
+        let logins = (0..<200).map { Self.line(1, "Login", user: "u\($0)") }.joined()
+        let verdicts = try PolicyTrace(logins + Self.line(2, "Read")).replay(policies)
+        #expect(verdicts.last == "@2 (time point 200): false")
+        let few = try PolicyTrace(Self.line(1, "Login") + Self.line(2, "Read")).replay(policies)
+        #expect(few.last == "@2 (time point 1): true")
+    }
+
     /// A long history holds no more than the windows can see.
     @Test func forgetsWhatNoWindowSees() throws {
         var authorizer = TemporalAuthorizer(
