@@ -9,7 +9,7 @@ public import TransparencyLog
 /// not known, and its incompleteness is a finding of its own (rule R37). Accesses change nothing
 /// either, and leave no trace here.
 public struct RegistryBuilder: Sendable {
-    private var recorded = RegistryRecord()
+    var recorded = RegistryRecord()
     private let vocabulary = EventVocabulary()
 
     /// Makes a builder that has seen no event.

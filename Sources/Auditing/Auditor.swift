@@ -15,8 +15,8 @@ import TransparencyLog
 ///
 /// It counts and names no adviser's activity: the only thing it says of an adviser is the finding.
 public struct Auditor: Sendable {
-    private let folders: [PolicySetFolder]
-    private let reference: PolicySetFolder?
+    let folders: [PolicySetFolder]
+    let reference: PolicySetFolder?
 
     /// Makes an auditor.
     ///
@@ -43,8 +43,17 @@ public struct Auditor: Sendable {
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
     public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
         let setting = setting(log)
+        let workers = max(1, workers)
+        let partCount = workers == 1 ? 1 : UInt64(workers) * 4
+        let treeSize = log.entries.treeSize
+        let size = max(8_192, (treeSize / partCount / 256 + 1) * 256)
+        // A few parts for each worker, so that each decides most of its accesses by what it
+        // decided before.
+        let ranges = stride(from: UInt64(0), to: treeSize, by: Int(size)).map {
+            $0..<min($0 + size, treeSize)
+        }
         var merge = AuditMerge(setting)
-        for part in try Self.judge(log.entries, setting, max(1, workers)) { merge.add(part) }
+        for part in try Self.judge(log.entries, setting, ranges, workers) { merge.add(part) }
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }
 
@@ -60,25 +69,20 @@ public struct Auditor: Sendable {
         return explanation
     }
 
-    /// Judges the log in parts, a few for each worker, so that each part decides most of its
-    /// accesses by what it decided before.
-    private static func judge(
-        _ log: VerifiedLog, _ setting: AuditSetting, _ workers: Int
-    ) throws -> [EntryJudge] {
-        let partCount = workers == 1 ? 1 : UInt64(workers) * 4
-        let size = max(8_192, (log.treeSize / partCount / 256 + 1) * 256)
-        let starts = Array(stride(from: UInt64(0), to: log.treeSize, by: Int(size)))
+    /// Judges runs of entries, each worker taking the next one that nobody has.
+    static func judge(
+        _ log: VerifiedLog, _ setting: AuditSetting, _ ranges: [Range<UInt64>], _ workers: Int
+    ) throws -> [AuditPart] {
         let next = Atomic<Int>(0)
-        let results = Mutex<[(Int, Result<EntryJudge, any Error>)]>([])
-        DispatchQueue.concurrentPerform(iterations: min(workers, max(1, starts.count))) { _ in
+        let results = Mutex<[(Int, Result<AuditPart, any Error>)]>([])
+        DispatchQueue.concurrentPerform(iterations: min(workers, max(1, ranges.count))) { _ in
             while true {
                 let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard number < starts.count else { return }
-                let range = starts[number]..<min(starts[number] + size, log.treeSize)
+                guard number < ranges.count else { return }
                 let result = Result {
                     var judge = EntryJudge(setting)
-                    try log.replay(range) { judge.judge($0) }
-                    return judge
+                    try log.replay(ranges[number]) { judge.judge($0) }
+                    return AuditPart(judge, ranges[number])
                 }
                 results.withLock { $0.append((number, result)) }
             }
@@ -87,7 +91,7 @@ public struct Auditor: Sendable {
         return try inOrder.map { try $0.1.get() }
     }
 
-    private func setting(_ log: LogUnderAudit) -> AuditSetting {
+    func setting(_ log: LogUnderAudit) -> AuditSetting {
         AuditSetting(
             registry: log.registry, folders: folders, reference: reference,
             sourceFindings: log.sourceFindings)

@@ -80,7 +80,9 @@ extension Judgement {
     mutating func judgeKeptCheckpoints(_ locator: BundleLocator, _ treeSize: UInt64) {
         do throws(LogSourceError) {
             let sizes = try source.keptCheckpointSizes().filter { $0 < BundleLocator.indexMax }
-            for size in sizes where size <= treeSize || head == nil {
+            // Those within the prefix were compared when it was verified.
+            let known = prefix?.treeSize ?? 0
+            for size in sizes where size > known && (size <= treeSize || head == nil) {
                 judgeKept(size, locator)
             }
             for size in sizes where size > treeSize && head != nil {

@@ -25,14 +25,20 @@ struct Judgement {
     var mismatches: [ChunkResult.Mismatch] = []
     var mismatchCount = 0
     var lastMismatch: UInt64?
+    /// What an earlier verification found of the first bundles; they are not read again.
+    let prefix: VerifiedPrefix?
+    /// What is summed up over the whole bundles.
+    private var wholeBundles = FoldProgress()
     private var tileRoots: [UInt64: SHA256Digest] = [:]
     private var partialTileLeaves: [SHA256Digest]?
     private let hasher: SHA256HasherBox = SHA256HasherBox()
     private var locator: BundleLocator?
 
     init(
-        keys: [LogVerificationKey], source: any LogSource, demands: VerificationDemands
+        keys: [LogVerificationKey], source: any LogSource, demands: VerificationDemands,
+        prefix: VerifiedPrefix? = nil
     ) {
+        self.prefix = prefix
         self.keys = keys
         self.source = source
         self.demands = demands
@@ -78,15 +84,25 @@ struct Judgement {
         var tileLink: SHA256Digest?
         absent = Self.runs(chunks.flatMap(\.absent))
         removals = chunks.flatMap(\.removals)
-        var counters = SourceCounters(purged: absent)
-        for (number, chunk) in chunks.enumerated() {
-            let index = UInt64(number) * ChunkResult.bundleCount * UInt64(LogPath.fullWidth)
+        wholeBundles.counters = SourceCounters(purged: absent)
+        var index: UInt64 = 0
+        if let prefix {
+            resume(prefix)
+            (link, index) = (prefix.lastLeaves.last ?? link, prefix.treeSize)
+        }
+        var progress = wholeBundles
+        for chunk in chunks {
             checkLink(chunk, index, link, tileLink)
             (link, tileLink) = (chunk.lastLeaf, chunk.lastTileLeaf)
-            counters.fold(chunk.sources)
+            progress.fold(chunk)
             take(chunk)
+            index += UInt64(chunk.lastLeaves.count) * UInt64(LogPath.fullWidth)
+            // A bundle that is not full is a chunk of its own, the last.
+            if index <= treeSize { wholeBundles = progress }
         }
-        (report.sourceFindings, report.sourceFindingCount) = counters.finish()
+        (report.sourceFindings, report.sourceFindingCount) = progress.counters.finish()
+        report.byteCount = progress.byteCount
+        (report.recordedAt, report.occurredAt) = (progress.recordedAt, progress.occurredAt)
         let needed = treeSize / UInt64(LogPath.fullWidth)
         if UInt64(roots.count) < needed {
             report(
@@ -124,9 +140,31 @@ struct Judgement {
         if !chunk.partialLeaves.isEmpty { partialLeaves = chunk.partialLeaves }
         partialTileLeaves = chunk.partialTileLeaves ?? partialTileLeaves
         announcements += chunk.announcements
-        report.byteCount += chunk.byteCount
-        report.recordedAt = .union(report.recordedAt, chunk.recordedAt)
-        report.occurredAt = .union(report.occurredAt, chunk.occurredAt)
+    }
+
+    private mutating func resume(_ prefix: VerifiedPrefix) {
+        roots = prefix.roots
+        lastLeaves = prefix.lastLeaves
+        announcements = prefix.announcements
+        wholeBundles.counters = prefix.counters
+        wholeBundles.byteCount = prefix.byteCount
+        wholeBundles.recordedAt = prefix.recordedAt
+        wholeBundles.occurredAt = prefix.occurredAt
+    }
+
+    /// The whole bundles, once everything was found as it was signed.
+    func verifiedPrefix() -> VerifiedPrefix? {
+        // What a purge left is judged from the whole log.
+        guard report.isIntact, absent.isEmpty, removals.isEmpty, let head = report.head else {
+            return nil
+        }
+        let count = Int(clamping: head.treeSize / UInt64(LogPath.fullWidth))
+        let roots = self.roots.prefix(count).compactMap { $0 }
+        guard roots.count == count, lastLeaves.count >= count else { return nil }
+        let end = UInt64(count) * UInt64(LogPath.fullWidth)
+        return VerifiedPrefix(
+            origin: head.origin, roots: roots, lastLeaves: Array(lastLeaves.prefix(count)),
+            announcements: announcements.filter { $0.index < end }, progress: wholeBundles)
     }
 
     // MARK: Tree

@@ -58,25 +58,41 @@ public struct LogVerifier: Sendable {
         initial: @escaping @Sendable () -> State,
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
     ) -> (verification: Verification, states: [State]) {
-        var judgement = Judgement(keys: keys, source: source, demands: demands)
+        let resumed = resume(
+            source, from: nil, workers: workers, progress: progress, initial: { _ in initial() },
+            fold: fold)
+        return (resumed.verification, resumed.states)
+    }
+
+    /// Verifies a log from where an earlier verification left it.
+    ///
+    /// - Parameters:
+    ///   - source: The log's bytes.
+    ///   - prefix: The bundles that were verified; nil to read everything.
+    ///   - workers: The number of threads that work at once.
+    ///   - progress: Called from these threads with the entries judged and to be judged.
+    ///   - initial: Makes a worker's state, given where the last whole bundle ends.
+    ///   - fold: Takes an entry that is not of the prefix into a worker's state.
+    /// - Returns: What was found, where to go on from next time, and the states of the workers; the
+    ///   last two only if the log is intact.
+    public func resume<State: Sendable>(
+        _ source: some LogSource, from prefix: VerifiedPrefix?, workers: Int = 1,
+        progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil,
+        initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,
+        fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
+    ) -> (verification: Verification, prefix: VerifiedPrefix?, states: [State]) {
+        var judgement = Judgement(keys: keys, source: source, demands: demands, prefix: prefix)
         let head = judgement.readHead()
+        if let prefix, head.map({ !$0.checkpoint.continues(prefix) }) ?? true {
+            judgement.report(IntegrityViolation(.inconsistentCheckpoint, path: .checkpoint))
+            return (judgement.finish(), nil, [])
+        }
         var states: [State] = []
         do throws(LogSourceError) {
             let locator = try BundleLocator(source: source)
             let treeSize = head?.checkpoint.treeSize ?? locator.discoveredSize()
-            let queue = ChunkQueue(locator, treeSize, progress)
-            let folded = Mutex<[State]>([])
-            let work: @Sendable (Int) -> Void = { _ in
-                var state = initial()
-                queue.work { fold(&state, $0) }
-                folded.withLock { [state] in $0.append(state) }
-            }
-            if workers <= 1 || queue.chunkCount < 2 {
-                work(0)
-            } else {
-                DispatchQueue.concurrentPerform(iterations: workers, execute: work)
-            }
-            states = folded.withLock { $0 }
+            let queue = ChunkQueue(locator, treeSize, progress, from: prefix?.roots.count ?? 0)
+            states = Self.work(queue, workers, initial, fold)
             judgement.fold(queue.chunks, locator, treeSize)
             judgement.judgeTree(locator, treeSize, head)
             judgement.judgeRemovals(locator, treeSize)
@@ -87,7 +103,33 @@ public struct LogVerifier: Sendable {
             judgement.report(IntegrityViolation(.unreadableFile, path: error.path))
         }
         let verification = judgement.finish()
-        return (verification, verification.log == nil ? [] : states)
+        guard verification.log != nil else { return (verification, nil, []) }
+        return (verification, judgement.verifiedPrefix(), states)
+    }
+
+    private static func work<State: Sendable>(
+        _ queue: ChunkQueue, _ workers: Int, _ initial: @escaping @Sendable (UInt64) -> State,
+        _ fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
+    ) -> [State] {
+        let folded = Mutex<[State]>([])
+        let work: @Sendable (Int) -> Void = { _ in
+            var state = initial(queue.wholeSize)
+            queue.work { fold(&state, $0) }
+            folded.withLock { [state] in $0.append(state) }
+        }
+        if workers <= 1 || queue.chunkCount < 2 {
+            work(0)
+        } else {
+            DispatchQueue.concurrentPerform(iterations: workers, execute: work)
+        }
+        return folded.withLock { $0 }
+    }
+}
+
+extension Checkpoint {
+    /// Whether the head is of the same log and covers at least the prefix.
+    fileprivate func continues(_ prefix: VerifiedPrefix) -> Bool {
+        origin.utf8.elementsEqual(prefix.origin.utf8) && treeSize >= prefix.treeSize
     }
 }
 
@@ -97,6 +139,9 @@ private final class ChunkQueue: Sendable {
     private static let missingBundleMax = 4_096
 
     let chunkCount: UInt64
+    private let firstBundle: UInt64
+    private let wholeBundles: UInt64
+    private let wholeChunks: UInt64
     private let locator: BundleLocator
     private let treeSize: UInt64
     private let progress: (@Sendable (UInt64, UInt64) -> Void)?
@@ -110,30 +155,42 @@ private final class ChunkQueue: Sendable {
 
     init(
         _ locator: BundleLocator, _ treeSize: UInt64,
-        _ progress: (@Sendable (UInt64, UInt64) -> Void)?
+        _ progress: (@Sendable (UInt64, UInt64) -> Void)?, from firstBundle: Int
     ) {
         self.locator = locator
         self.treeSize = treeSize
         self.progress = progress
+        self.firstBundle = UInt64(firstBundle)
         let width = UInt64(LogPath.fullWidth)
-        let bundleCount = treeSize / width + (treeSize % width == 0 ? 0 : 1)
-        chunkCount = (bundleCount + ChunkResult.bundleCount - 1) / ChunkResult.bundleCount
+        wholeBundles = max(treeSize / width, self.firstBundle)
+        let count = wholeBundles - self.firstBundle
+        wholeChunks = (count + ChunkResult.bundleCount - 1) / ChunkResult.bundleCount
+        chunkCount = wholeChunks + (treeSize % width == 0 ? 0 : 1)
+        done.store(self.firstBundle * width, ordering: .relaxed)
+    }
+
+    /// Where the last whole bundle ends.
+    var wholeSize: UInt64 { wholeBundles * UInt64(LogPath.fullWidth) }
+
+    /// The bundles of a chunk; a bundle that is not full is one of its own.
+    private func bundles(_ chunk: UInt64) -> Range<UInt64> {
+        guard chunk < wholeChunks else { return wholeBundles..<(wholeBundles + 1) }
+        let first = firstBundle + chunk * ChunkResult.bundleCount
+        return first..<min(first + ChunkResult.bundleCount, wholeBundles)
     }
 
     /// Judges chunks until none is left; one worker's share.
     func work(visit: (borrowing EntryView) -> Void) {
         let width = UInt64(LogPath.fullWidth)
-        let bundleCount = treeSize / width + (treeSize % width == 0 ? 0 : 1)
         var judge = ChunkJudge(locator: locator, treeSize: treeSize)
         while missing.load(ordering: .relaxed) < Self.missingBundleMax {
             let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard chunk < chunkCount else { return }
-            let first = chunk * ChunkResult.bundleCount
-            let last = min(first + ChunkResult.bundleCount, bundleCount)
-            let result = judge.judge(first..<last, visit: visit)
+            let bundles = bundles(chunk)
+            let result = judge.judge(bundles, visit: visit)
             missing.wrappingAdd(result.missingCount, ordering: .relaxed)
             results.withLock { $0.append((chunk, result)) }
-            let count = min(last * width, treeSize) - first * width
+            let count = min(bundles.upperBound * width, treeSize) - bundles.lowerBound * width
             let total = done.wrappingAdd(count, ordering: .relaxed).newValue
             progress?(total, treeSize)
         }

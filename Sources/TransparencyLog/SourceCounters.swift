@@ -45,18 +45,24 @@ struct SourceRuns: Sendable {
 }
 
 /// The sources' counters over the whole log, folded in log order.
-struct SourceCounters {
-    private struct Gap {
+struct SourceCounters: Sendable {
+    private struct Gap: Sendable {
         var numbers: ClosedRange<UInt64>
         var index: UInt64
     }
 
-    private struct State {
+    private struct State: Sendable {
         var next: UInt64 = 1
         /// The entry with the last number; nil before the first.
         var lastIndex: UInt64?
         /// In order of their numbers.
         var gaps: [Gap] = []
+        /// The last number, and the entry where the run of consecutive numbers began that it ends.
+        var last: UInt64 = 0
+        var runStart: UInt64 = 0
+        /// The finding that the run ends in, if its last number came twice; its place in the list,
+        /// or beyond it.
+        var repetition: Int?
     }
 
     private var states: [[UInt8]: State] = [:]
@@ -84,26 +90,52 @@ struct SourceCounters {
         }
     }
 
+    /// Takes in a run.
+    ///
+    /// Where runs are cut does not matter: one that goes on where the last one of its source ended
+    /// is the same run.
     private mutating func fold(_ run: SourceRun, _ name: [UInt8], _ state: inout State) {
         let (first, last) = (run.numbers.lowerBound, run.numbers.upperBound)
-        if first > state.next {
-            guard !isPurged(after: state.lastIndex, before: run.index) else {
-                (state.next, state.lastIndex) = (last + 1, run.lastIndex)
-                return
-            }
-            state.gaps.append(Gap(numbers: state.next...(first - 1), index: run.index))
-        } else if first < state.next {
-            let old = first...min(last, state.next - 1)
-            if !fill(old, &state) {
-                report(.repetition, name, old, run.index)
-            }
+        if state.last == 0 || first != state.last &+ 1 {
+            (state.runStart, state.repetition) = (run.index, nil)
         }
-        state.next = max(state.next, last + 1)
-        state.lastIndex = run.lastIndex
+        if first > state.next {
+            if !isPurged(after: state.lastIndex, before: run.index) {
+                state.gaps.append(
+                    Gap(numbers: state.next...(first - 1), index: state.runStart))
+            }
+        } else if first == state.next {
+            state.repetition = nil
+        } else {
+            let repeated = Self.fill(first...min(last, state.next - 1), &state)
+            for numbers in repeated { note(repeated: numbers, name, &state) }
+            // A run that ends in other numbers ends the finding.
+            if repeated.last?.upperBound != last { state.repetition = nil }
+        }
+        state.next = max(state.next, last &+ 1)
+        (state.last, state.lastIndex) = (last, run.lastIndex)
     }
 
-    /// Takes late numbers out of the gaps; false if some were not missing.
-    private func fill(_ numbers: ClosedRange<UInt64>, _ state: inout State) -> Bool {
+    /// Reports numbers that came twice, or that a finding goes on with them.
+    private mutating func note(
+        repeated numbers: ClosedRange<UInt64>, _ name: [UInt8], _ state: inout State
+    ) {
+        if let place = state.repetition, numbers.lowerBound == state.last &+ 1 {
+            guard place < findings.count else { return }
+            findings[place].numbers =
+                findings[place].numbers.lowerBound...numbers.upperBound
+            return
+        }
+        state.repetition = findings.count < VerificationReport.listCountMax ? findings.count : .max
+        report(.repetition, name, numbers, state.runStart)
+    }
+
+    /// Takes late numbers out of the gaps.
+    ///
+    /// - Returns: Those that were not missing, as ranges in order.
+    private static func fill(
+        _ numbers: ClosedRange<UInt64>, _ state: inout State
+    ) -> [ClosedRange<UInt64>] {
         var (low, high) = (0, state.gaps.count)
         while low < high {
             let middle = (low + high) / 2
@@ -113,24 +145,26 @@ struct SourceCounters {
                 high = middle
             }
         }
-        guard low < state.gaps.count else { return false }
-        let gap = state.gaps[low]
-        guard gap.numbers.lowerBound <= numbers.lowerBound,
-            gap.numbers.upperBound >= numbers.upperBound
-        else { return false }
+        var end = low
         var rest: [Gap] = []
-        if gap.numbers.lowerBound < numbers.lowerBound {
-            rest.append(
-                Gap(
-                    numbers: gap.numbers.lowerBound...(numbers.lowerBound - 1), index: gap.index))
+        var repeated: [ClosedRange<UInt64>] = []
+        var next = numbers.lowerBound
+        while end < state.gaps.count, state.gaps[end].numbers.lowerBound <= numbers.upperBound {
+            let gap = state.gaps[end]
+            let (first, last) = (gap.numbers.lowerBound, gap.numbers.upperBound)
+            if first < numbers.lowerBound {
+                rest.append(Gap(numbers: first...(numbers.lowerBound - 1), index: gap.index))
+            }
+            if next < first { repeated.append(next...(first - 1)) }
+            if last > numbers.upperBound {
+                rest.append(Gap(numbers: (numbers.upperBound + 1)...last, index: gap.index))
+            }
+            next = last &+ 1
+            end += 1
         }
-        if gap.numbers.upperBound > numbers.upperBound {
-            rest.append(
-                Gap(
-                    numbers: (numbers.upperBound + 1)...gap.numbers.upperBound, index: gap.index))
-        }
-        state.gaps.replaceSubrange(low...low, with: rest)
-        return true
+        state.gaps.replaceSubrange(low..<end, with: rest)
+        if next <= numbers.upperBound { repeated.append(next...numbers.upperBound) }
+        return repeated
     }
 
     private mutating func report(
@@ -153,5 +187,74 @@ struct SourceCounters {
             }
         }
         return (findings.sorted { $0.index < $1.index }, findingCount)
+    }
+}
+
+extension SourceCounters {
+    /// Writes the counters, in the order of the sources' names.
+    func encode(to writer: inout SnapshotWriter) {
+        let sources = states.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        writer.write(each: sources) { writer, source in
+            writer.write(bytes: source.key)
+            writer.write(source.value.next)
+            writer.write(source.value.last)
+            writer.write(source.value.runStart)
+            writer.write(source.value.lastIndex) { $0.write($1) }
+            writer.write(source.value.repetition) { $0.write(count: $1) }
+            writer.write(each: source.value.gaps) { writer, gap in
+                writer.write(gap.numbers.lowerBound)
+                writer.write(gap.numbers.upperBound)
+                writer.write(gap.index)
+            }
+        }
+        writer.write(each: findings) { writer, finding in
+            writer.write(finding.kind == .gap)
+            writer.write(finding.source)
+            writer.write(finding.numbers.lowerBound)
+            writer.write(finding.numbers.upperBound)
+            writer.write(finding.index)
+        }
+        writer.write(count: findingCount)
+    }
+
+    /// Reads counters.
+    init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        purged = []
+        let sources = try reader.list { reader throws(MalformedSnapshot) in
+            let name = Array(try reader.content())
+            var state = State(next: try reader.number())
+            state.last = try reader.number()
+            state.runStart = try reader.number()
+            state.lastIndex = try reader.optional { reader throws(MalformedSnapshot) in
+                try reader.number()
+            }
+            state.repetition = try reader.optional { reader throws(MalformedSnapshot) in
+                Int(clamping: try reader.number())
+            }
+            state.gaps = try reader.list { reader throws(MalformedSnapshot) in
+                let numbers = try Self.numbers(&reader)
+                return Gap(numbers: numbers, index: try reader.number())
+            }
+            return (name, state)
+        }
+        states = Dictionary(sources) { first, _ in first }
+        guard states.count == sources.count else { throw MalformedSnapshot() }
+        findings = try reader.list { reader throws(MalformedSnapshot) in
+            let kind: SourceFinding.Kind = try reader.flag() ? .gap : .repetition
+            let source = try reader.text()
+            let numbers = try Self.numbers(&reader)
+            return SourceFinding(
+                kind: kind, source: source, numbers: numbers, index: try reader.number())
+        }
+        guard let count = Int(exactly: try reader.number()) else { throw MalformedSnapshot() }
+        findingCount = count
+    }
+
+    private static func numbers(
+        _ reader: inout SnapshotReader
+    ) throws(MalformedSnapshot) -> ClosedRange<UInt64> {
+        let (first, last) = (try reader.number(), try reader.number())
+        guard first <= last else { throw MalformedSnapshot() }
+        return first...last
     }
 }

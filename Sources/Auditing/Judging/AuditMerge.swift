@@ -23,7 +23,7 @@ struct AuditMerge {
     }
 
     /// Takes in what one worker found.
-    mutating func add(_ part: EntryJudge) {
+    mutating func add(_ part: AuditPart) {
         findings += part.findings
         counts.add(part.counts)
         earliest = Swift.min(earliest, part.earliest)
