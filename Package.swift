@@ -40,6 +40,7 @@ let package = Package(
         .executable(name: "vigie-sample", targets: ["vigie-sample"]),
         .executable(name: "vigie-witness", targets: ["vigie-witness"]),
         .executable(name: "vigie-monitor", targets: ["vigie-monitor"]),
+        .executable(name: "vigie-summary", targets: ["vigie-summary"]),
         .library(name: "Cedar", targets: ["Cedar"]),
     ],
     dependencies: [
@@ -96,6 +97,12 @@ let package = Package(
             "Disclosure",
             ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),
         program("disclosure-cases", ["Disclosure"]),
+        module(
+            "SummaryPages",
+            [
+                "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
+                "Merkle", "Cryptography", "Diagnostics",
+            ]),
         program(
             "vigie",
             [
@@ -113,6 +120,12 @@ let package = Package(
             [
                 "Diagnostics", "Cryptography", "TransparencyLog", "LogStorage", "AuditEvents",
                 "Identities", "Reporting", "Conduct", argumentParser,
+            ]),
+        program(
+            "vigie-summary",
+            [
+                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
+                "AuditEvents", "Auditing", "Disclosure", "SummaryPages", "Conduct", argumentParser,
             ]),
         program(
             "vigie-policy",

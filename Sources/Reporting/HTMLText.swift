@@ -52,8 +52,8 @@ public enum HTMLText {
             """
     }
 
-    /// The hash of an inline style, as a content security policy names it.
-    static func policyHash(_ text: String) -> String {
+    /// The hash of an inline style or script, as a content security policy names it.
+    public static func policyHash(_ text: String) -> String {
         "'sha256-\(base64(SHA256Hasher().hash(Array(text.utf8)).bytes))'"
     }
 

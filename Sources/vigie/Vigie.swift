@@ -21,6 +21,7 @@ struct Vigie: ParsableCommand {
             IdentityCompanion.self,
             WitnessCompanion.self,
             MonitorCompanion.self,
+            SummaryCompanion.self,
             ExitCodes.self,
         ])
 }

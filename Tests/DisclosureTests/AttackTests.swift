@@ -4,7 +4,7 @@ import AuditEvents
 import Disclosure
 import Testing
 
-/// Nine ways to find out what a summary hides. None may work.
+/// Nine ways to find out what a summary hides, none of which may work.
 @Suite struct AttackTests {
     private let october = CivilDate(year: 2026, month: 10, day: 5).daysSinceEpoch
 

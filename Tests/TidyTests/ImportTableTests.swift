@@ -50,6 +50,15 @@ import Testing
             "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
         ],
         "disclosure-cases": ["Disclosure", "Glibc"],
+        "SummaryPages": [
+            "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
+            "Merkle", "Cryptography", "Diagnostics",
+        ],
+        "vigie-summary": [
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
+            "AuditEvents", "Auditing", "Disclosure", "SummaryPages", "Conduct", "ArgumentParser",
+            "Glibc",
+        ],
         "Sampling": [
             "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
             "Diagnostics", "Glibc", "Synchronization",

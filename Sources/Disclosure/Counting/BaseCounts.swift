@@ -87,6 +87,9 @@ public struct Chronicle: Sendable {
 
     static let itemCountMax = 20_000
 
+    /// Begins without events.
+    public init() {}
+
     /// The events of some types within a time.
     public func items(_ types: Set<String>, in range: Range<Int64>) -> [Item] {
         items.filter { types.contains($0.type) && range.contains($0.time) }

@@ -12,6 +12,8 @@ public struct ContributorCount {
     private let frozen: [Int32: UInt64]
     /// The families of findings, by the entry that they are about.
     private let findings: [UInt64: [UInt8]]
+    /// The regions of the pilot; every other place is one.
+    private let regions: Set<String>
     private let vocabulary = EventVocabulary()
     private var counts = BaseCounts()
     private var texts = Interner()
@@ -29,8 +31,13 @@ public struct ContributorCount {
     /// - Parameters:
     ///   - frozen: The pieces that were released, with the log's size at the time.
     ///   - findings: The codes of findings' families, by the index of the entry.
-    public init(frozen: [Int32: UInt64] = [:], findings: [UInt64: [UInt8]] = [:]) {
+    ///   - regions: The regions of the pilot. A row for another one would tell that somebody acted
+    ///     there; all others are one place.
+    public init(
+        frozen: [Int32: UInt64] = [:], findings: [UInt64: [UInt8]] = [:], regions: Set<String>
+    ) {
         self.frozen = frozen
+        self.regions = regions
         self.findings = findings
     }
 
@@ -90,12 +97,12 @@ public struct ContributorCount {
         let establishment = number(.actorEstablishment, entry)
         guard establishment >= 0 else { return 0 }
         if let known = establishments[establishment] { return known }
-        guard counts.places.count < Self.placeCountMax else { return 0 }
+        guard counts.places.count < Self.placeCountMax,
+            let region = entry.string(.actorRegion), regions.contains(region)
+        else { return 0 }
         let place = Int32(counts.places.count)
         counts.places.append(
-            Place(
-                establishment: entry.string(.actorEstablishment) ?? "?",
-                region: entry.string(.actorRegion) ?? "?"))
+            Place(establishment: entry.string(.actorEstablishment) ?? "?", region: region))
         establishments[establishment] = place
         return place
     }
@@ -138,15 +145,13 @@ extension ContributorCount {
         let employer = number(.employerRef, entry)
         let piece = piece(of: entry)
         let isDone = entry.slice(.outcome).map { $0 == "done" } ?? false
-        let (measure, topic): (Measure, UInt8) =
+        let topic =
             isDone
-            ? (
-                .accesses,
-                Topic.code(
-                    ofAccess: type, purpose: entry.slice(.purpose),
-                    hasAgreement: entry.contains(.agreementRef))
-            ) : (.refusals, Topic.code(ofRefusal: type))
-        add(measure, topic, place: place, piece) {
+            ? Topic.code(
+                ofAccess: type, purpose: entry.slice(.purpose),
+                hasAgreement: entry.contains(.agreementRef)) : Topic.code(ofRefusal: type)
+        guard let topic else { return }
+        add(isDone ? .accesses : .refusals, topic, place: place, piece) {
             $0.add(agent: agent, person: person, employer: employer)
         }
     }
@@ -162,6 +167,10 @@ extension ContributorCount {
         case .objectionRegister: countPerson(entry, 3)
         case .restrictionSet, .erasurePerform: countPerson(entry, 4)
         case .dsrReceive: countPerson(entry, 5)
+        case .findingExplain: countReview(entry, 0)
+        case .findingConfirm: countReview(entry, 1)
+        case .findingDismiss: countReview(entry, 2)
+        case .findingClose: countReview(entry, 3)
         case .adviserEnrol, .adviserMove, .adviserWithdraw, .adviserLeave, .charterSign,
             .trainingComplete:
             let adviser = number(.actorPID, entry)
@@ -187,5 +196,12 @@ extension ContributorCount {
         add(.persons, topic, place: personPlaces[person] ?? 0, piece) {
             $0.add(agent: -1, person: person)
         }
+    }
+
+    /// A review counts for the finding it is about, since it does not name who is behind that.
+    private mutating func countReview(_ entry: borrowing VerifiedEntry, _ topic: UInt8) {
+        let finding = number(.reference, entry)
+        let piece = piece(of: entry)
+        add(.reviews, topic, place: 0, piece) { $0.add(agent: -1, person: finding) }
     }
 }

@@ -129,3 +129,20 @@ public struct ReportingPeriod: Hashable, Sendable {
         return week >= 1 && found == (year, week) ? monday : nil
     }
 }
+
+extension ReportingPeriod {
+    /// The period in milliseconds since 1970, from midnight to midnight in Paris.
+    public var milliseconds: Range<Int64> {
+        func midnight(_ day: Int) -> Int64 {
+            ParisTime.milliseconds(CivilDate(daysSinceEpoch: day), millisecondOfDay: 0)
+        }
+        return midnight(firstDay)..<midnight(endDay)
+    }
+}
+
+extension ReportingPeriod {
+    /// The month in which a period ends.
+    public init(lastMonthOf period: ReportingPeriod) {
+        self.init(month: Self.month(ofDay: period.endDay - 1))
+    }
+}

@@ -18,12 +18,11 @@ public enum Measure: String, CaseIterable, Hashable, Sendable {
     case advisers
     /// Findings of the audit, by family.
     case findings
+    /// What became of findings.
+    case reviews
 
     /// Whether figures of several dates are states of the same things, and do not add up.
     public var isState: Bool { self == .licences || self == .advisers }
-
-    /// Whether no figure of zero says anything about anybody: nobody is behind it.
-    var showsZero: Bool { true }
 }
 
 /// What one event counts as, within its measure: the finest category that a figure tells apart.
@@ -64,11 +63,12 @@ extension Topic {
                 ("p1-external", "P1", "Profils externes consultés", "External profiles seen"),
                 ("p2-offers", "P2", "Consultation d’offres", "Offers consulted"),
                 ("p2-external", "P2", "Profils externes consultés", "External profiles seen"),
-                ("p3-consult", "P3", "Profils inscrits consultés", "Registered profiles seen"),
+                (
+                    "p3-consult", "P3", "Profils inscrits consultés ou exportés",
+                    "Registered profiles seen or exported"
+                ),
                 ("p3-agreed", "P3", "Promotions avec accord", "Promotions with agreement"),
                 ("p3-bare", "P3", "Promotions sans accord cité", "Promotions citing no agreement"),
-                ("p3-export", "P3", "Exports", "Exports"),
-                ("other", "other", "Autre finalité", "Other purpose"),
             ]),
         .refusals: list(
             .refusals,
@@ -105,6 +105,14 @@ extension Topic {
                 ("volume", "finding", "Volumes et exports", "Volumes and exports"),
                 ("record", "finding", "Tenue du journal", "Keeping of the log"),
             ]),
+        .reviews: list(
+            .reviews,
+            [
+                ("explained", "review", "Expliqués", "Explained"),
+                ("confirmed", "review", "Confirmés", "Confirmed"),
+                ("dismissed", "review", "Écartés", "Dismissed"),
+                ("closed", "review", "Clos", "Closed"),
+            ]),
     ]
 
     /// The topic of a finding: its rule's family.
@@ -119,18 +127,18 @@ extension Topic {
         }
     }
 
-    /// What an access that took place counts as.
+    /// What an access that took place counts as; nil under no purpose of the three, which is a
+    /// finding and not a use.
     static func code(
         ofAccess type: EventType, purpose: EntrySlice?, hasAgreement: Bool
-    ) -> UInt8 {
+    ) -> UInt8? {
         let isExternal = type == .linkedinProfileView || type == .linkedinMessage
-        guard let purpose else { return 8 }
+        guard let purpose else { return nil }
         if purpose == "P1-PROSPECTION" { return isExternal ? 1 : 0 }
         if purpose == "P2-OFFRES" { return isExternal ? 3 : 2 }
-        guard purpose == "P3-PROMOTION" else { return 8 }
+        guard purpose == "P3-PROMOTION" else { return nil }
         switch type {
         case .profilePromote, .profileShare, .contactReveal: return hasAgreement ? 5 : 6
-        case .exportRequest, .exportPerform, .linkedinExport: return 7
         default: return 4
         }
     }

@@ -30,6 +30,9 @@ struct DisclosureSystem {
     /// Why some new figures may not be shown.
     private(set) var reasons: [FigureID: DisclosureRules.Reason] = [:]
 
+    /// What the parts need that no figure shows; few of them are ever exposed.
+    private(set) var latentNeeds: [Int: LinearTable.Need] = [:]
+
     private let rules: DisclosureRules
     /// The parts: who is behind each, and in which figures it is.
     private var parts: [(tally: ContributorTally, key: [UInt64])] = []
@@ -60,17 +63,34 @@ struct DisclosureSystem {
         for part in parts {
             let reason = rules.reason(against: part.tally)
             // A reader is taken to know what never happens, so that it protects nothing.
-            partCells.append(
-                table.add(
-                    LinearTable.Cell(
-                        part.tally.value, role: part.tally.value == 0 ? .published : .hidden,
-                        need: reason == nil ? .init() : rules.need(part.tally.value))))
+            let cell = table.add(
+                LinearTable.Cell(
+                    part.tally.value, role: part.tally.value == 0 ? .published : .hidden))
+            partCells.append(cell)
+            if reason != nil { latentNeeds[cell] = rules.need(part.tally.value) }
         }
         for (place, figure) in past.enumerated() { addPast(figure, sets[place]) }
         for (place, figure) in new.enumerated() {
             addNew(figure.id, figure.reason, sets[past.count + place])
         }
         addDifferences(Set(sets))
+    }
+
+    /// Protects from now on the parts that a pattern exposes.
+    ///
+    /// - Returns: Whether there were any.
+    mutating func protectExposedParts(_ isHidden: [Bool]) throws(DisclosureError) -> Bool {
+        var trial = table
+        for (cell, need) in latentNeeds where isHidden[cell] { trial.cells[cell].need = need }
+        var deduction = try Deduction(trial, isHidden: isHidden)
+        var found = false
+        for cell in latentNeeds.keys.sorted()
+        where isHidden[cell] && table.cells[cell].need.isNothing {
+            guard try deduction.support(of: cell) == nil else { continue }
+            table.cells[cell].need = latentNeeds[cell] ?? .init()
+            found = true
+        }
+        return found
     }
 
     private func tally(_ set: Set<Int>) -> ContributorTally {
@@ -227,8 +247,7 @@ extension DisclosureSystem {
             for inner in ordered where inner.count < outer.count && !inner.isEmpty {
                 guard outer.isSuperset(of: inner) else { continue }
                 let difference = outer.subtracting(inner)
-                // A single part is protected as it is.
-                guard difference.count > 1, cellOfParts[difference] == nil else { continue }
+                guard !difference.isEmpty, cellOfParts[difference] == nil else { continue }
                 guard rules.reason(against: tally(difference)) != nil else { continue }
                 _ = cell(difference) { LinearTable.Cell($0, role: .hidden, need: rules.need($0)) }
             }

@@ -6,6 +6,9 @@ public struct SummaryComputation: Sendable {
     private let rules: DisclosureRules
     private let ledger: ReleaseLedger
 
+    /// About how many steps the choice for one measure may take: a second or two.
+    private static let effortMax = 150_000_000
+
     /// Prepares a computation.
     public init(_ counts: BaseCounts, rules: DisclosureRules, ledger: ReleaseLedger) {
         self.counts = counts
@@ -152,10 +155,12 @@ extension SummaryComputation {
         for release in related(releases, to: wanted) {
             past += try self.past(release, wanted[0].id.measure)
         }
-        let system = try DisclosureSystem(
-            new: wanted, past: past, counts: counts, rules: rules)
-        var search = try SuppressionSearch(system.table)
-        let outcome = try search.solve()
+        var system = try DisclosureSystem(new: wanted, past: past, counts: counts, rules: rules)
+        var outcome: SuppressionSearch.Outcome
+        repeat {
+            var search = try SuppressionSearch(system.table, effortMax: Self.effortMax)
+            outcome = try search.solve()
+        } while try system.protectExposedParts(outcome.isHidden)
         return system.members.map {
             Figure($0.id, value: outcome.isHidden[$0.cell] ? nil : $0.value)
         }

@@ -49,13 +49,14 @@ public struct TableLayout: Sendable {
     public var dividesRows: Bool
 }
 
-/// The tables that a summary may hold. There are no others: who could ask for any sum could ask for
-/// two that differ by one person.
+/// The tables that a summary may hold.
+///
+/// There are no others: who could ask for any sum could ask for two that differ by one person.
 public struct TableMenu: Sendable {
     /// The identifiers of the tables, in the order of a summary.
     public static let tables = [
         "licences", "advisers", "uses", "uses-by-month", "map", "acts", "promotions", "refusals",
-        "persons", "findings",
+        "persons", "findings", "reviews",
     ]
 
     private let perimeter: Perimeter
@@ -77,12 +78,15 @@ public struct TableMenu: Sendable {
         let parts: Set<String> =
             perimeter.region.map { region in
                 Set(places.filter { $0.region == region }.map { "site:" + $0.establishment })
-            } ?? Set(places.filter { $0.region != "?" }.map { "region:" + $0.region })
+            } ?? Set(places.map { "region:" + $0.region })
         self.places =
             parts.sorted().map {
                 let name = String($0.drop { $0 != ":" }.dropFirst())
-                return TableLayout.Heading(
-                    id: $0, title: LocalizedText(fr: name, en: name), isTotal: false)
+                let title =
+                    name == "?"
+                    ? LocalizedText(fr: "Hors du pilote", en: "Outside the pilot")
+                    : LocalizedText(fr: name, en: name)
+                return TableLayout.Heading(id: $0, title: title, isTotal: false)
             } + [all]
         let pieces = period.months
         self.months =
@@ -137,6 +141,10 @@ public struct TableMenu: Sendable {
             byCategory(
                 id, .findings,
                 LocalizedText(fr: "Écarts constatés, par famille", en: "Findings by family"))
+        case "reviews":
+            byCategory(
+                id, .reviews,
+                LocalizedText(fr: "Suites données aux écarts", en: "Findings reviewed"))
         default: throw DisclosureError(.unknownTable, id)
         }
     }
@@ -144,7 +152,7 @@ public struct TableMenu: Sendable {
     private var purposes: [TableLayout.Heading] {
         [
             ("P1", "P1 Prospection", "P1 Prospecting"), ("P2", "P2 Offres", "P2 Offers"),
-            ("P3", "P3 Promotion", "P3 Promotion"), ("other", "Autre finalité", "Other purpose"),
+            ("P3", "P3 Promotion", "P3 Promotion"),
         ].map {
             TableLayout.Heading(
                 id: $0.0, title: LocalizedText(fr: $0.1, en: $0.2), isTotal: false)
@@ -194,14 +202,13 @@ public struct TableMenu: Sendable {
     private func byCategory(
         _ id: String, _ measure: Measure, _ title: LocalizedText
     ) -> TableLayout {
-        let rows = topics(measure) + [everything]
+        // The reviews of one finding follow one another, and do not add up.
+        let rows = topics(measure) + (measure == .reviews ? [] : [everything])
+        // The whole period alone: month by month most of these are too few to be shown.
         return TableLayout(
-            id: id, title: title, rows: rows, columns: months,
-            figures: rows.map { row in
-                months.map {
-                    FigureID(
-                        measure, place: perimeter.text, period: month($0.id), category: row.id)
-                }
+            id: id, title: title, rows: rows, columns: months.suffix(1),
+            figures: rows.map {
+                [FigureID(measure, place: perimeter.text, period: period, category: $0.id)]
             }, dividesRows: false)
     }
 

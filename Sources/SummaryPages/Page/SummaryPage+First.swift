@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Diagnostics
+import Disclosure
+import Reporting
+
+extension SummaryPage {
+    var heading: Markup {
+        Markup("h1", [], text(SummaryWords.title))
+            + Markup(
+                "p", [("class", "notice")], Markup("strong", [], text(SummaryWords.mention)))
+    }
+
+    /// The perimeter in words.
+    private var perimeter: String {
+        document.perimeter.region.map { RegionName.shown($0) }
+            ?? pair("Ensemble du pilote", "The whole pilot")[language]
+    }
+
+    var identity: Markup {
+        let total = document.tables.reduce(0) { $0 + $1.values.joined().count }
+        return section(
+            0,
+            [
+                facts([
+                    (pair("Période", "Period"), document.period.text),
+                    (pair("Périmètre", "Perimeter"), perimeter),
+                    (pair("Demandée par", "Asked by"), "\(document.body) (\(document.request))"),
+                    (pair("Politique", "Policy"), document.policyTitle[language]),
+                    (pair("Version de la politique", "Policy version"), document.policyVersion),
+                    (pair("Journal", "Log"), document.origin),
+                    (
+                        pair("Entrées du journal", "Entries of the log"),
+                        number(Int64(clamping: document.treeSize))
+                    ),
+                    (pair("Empreinte de tête", "Hash of the head"), document.rootHash.hex),
+                    (
+                        pair("Dernière entrée", "Last entry"),
+                        ShownInstant(document.recordedUntil).paris(in: language)
+                    ),
+                    (
+                        pair("Cases masquées", "Masked cells"),
+                        "\(document.maskedCount) / \(total)"
+                    ),
+                    (
+                        pair("Bruit", "Noise"),
+                        document.epsilonMilli == 0
+                            ? pair("aucun", "none")[language]
+                            : "ε = \(document.epsilonMilli)/1000"
+                    ),
+                ])
+            ])
+    }
+
+    var essentials: Markup {
+        func said(_ value: Int64?) -> String {
+            value.map { number($0) } ?? SummaryWords.masked[language]
+        }
+        let all = document.perimeter.text
+        let uses = document.table("uses")
+        let accesses = uses?.value(all, "all") ?? nil
+        let third = share(uses?.value(all, "P3") ?? nil, accesses)
+        let promotions = document.table("promotions")
+        let agreed = promotions?.value(all, "p3-agreed") ?? nil
+        let bare = promotions?.value(all, "p3-bare") ?? nil
+        let refused = document.table("refusals")?.value(all, "all") ?? nil
+        let period = document.period.text
+        let found = document.table("findings")?.value("all", period) ?? nil
+        let thirdWords = third.map {
+            pair(", dont \($0) pour la promotion de profils", ", \($0) of them to promote profiles")
+        }
+        let sentences = [
+            pair(
+                "Les conseillers ont effectué \(said(accesses)) accès\(thirdWords?.french ?? "").",
+                "Advisers made \(said(accesses)) accesses\(thirdWords?.english ?? "")."),
+            pair(
+                "\(said(agreed)) promotions citent l’accord de la personne\u{202F}; "
+                    + "\(said(bare)) n’en citent aucun.",
+                "\(said(agreed)) promotions cite the person’s agreement; \(said(bare)) cite none."),
+            pair(
+                "\(said(refused)) accès ont été refusés.", "\(said(refused)) accesses were refused."
+            ),
+            pair(
+                "L’audit a relevé \(said(found)) écarts aux règles.",
+                "The audit found \(said(found)) departures from the rules."),
+            pair(
+                "Le journal est intègre jusqu’à son entrée "
+                    + "\(number(Int64(clamping: document.treeSize)))\u{202F}; chacun peut le vérifier.",
+                "The log is intact up to its entry \(number(Int64(clamping: document.treeSize))); "
+                    + "anyone can verify it."),
+        ]
+        return section(
+            1, [Markup("ol", [], sentences.map { Markup("li", [], text($0)) })])
+    }
+
+    var access: Markup {
+        var content = drawn("licences") { bars($0, $1) }
+        if let cap = document.licenceCap, let licences = document.table("licences") {
+            let title = pair("Licences et plafond du pilote", "Licences and the pilot’s cap")
+            let drawing = Chart.cap(
+                title[language], language,
+                value: licences.value(document.perimeter.text, "all") ?? nil, cap: cap)
+            content.insert(figure(title[language], drawing), at: 0)
+        }
+        return section(2, content + drawn("advisers") { bars($0, $1) })
+    }
+
+    var uses: Markup {
+        let map = drawn("map") { table, title in
+            let rows = table.layout.rows.indices.filter { !table.layout.rows[$0].isTotal }
+            let single = table.layout.columns.count == 1
+            let columns = table.layout.columns.indices.filter {
+                single || !table.layout.columns[$0].isTotal
+            }
+            return Chart.heat(
+                title, language, rows: rows.map { name(table.layout.rows[$0]) },
+                columns: columns.map { name(table.layout.columns[$0]) },
+                values: rows.map { row in columns.map { table.values[row][$0] } })
+        }
+        return section(
+            3,
+            drawn("uses") { bars($0, $1) } + drawn("uses-by-month") { bars($0, $1) } + map
+                + (document.table("acts").map { [table($0)] } ?? []))
+    }
+
+    var protection: Markup {
+        section(
+            4,
+            drawn("promotions") { bars($0, $1) } + flow
+                + (document.table("persons").map { [table($0)] } ?? [])
+                + drawn("refusals") { bars($0, $1) })
+    }
+
+    /// From being informed to being promoted.
+    private var flow: [Markup] {
+        guard let persons = document.table("persons") else { return [] }
+        let period = document.period.text
+        let title = pair("De l’information à la promotion", "From notice to promotion")
+        let promoted = document.table("promotions")?.value(document.perimeter.text, "p3-agreed")
+        let steps = [
+            (pair("Informés", "Informed"), persons.value(period, "informed")),
+            (pair("Accords donnés", "Agreements"), persons.value(period, "agreed")),
+            (pair("Promotions", "Promotions"), promoted ?? nil),
+            (pair("Accords retirés", "Withdrawn"), persons.value(period, "withdrawn")),
+        ]
+        let drawing = Chart.bars(
+            title[language], language, rows: steps.map { ($0.0[language], [$0.1]) },
+            series: [pair("Nombre", "Number")[language]])
+        let rows = steps.map { step in
+            [step.0[language], step.1.map { number($0) } ?? SummaryWords.masked[language]]
+        }
+        return [
+            figure(title[language], drawing),
+            list(title, [pair("Étape", "Step"), pair("Nombre", "Number")], rows),
+        ]
+    }
+
+    var findings: Markup {
+        let note = pair(
+            "Les écarts sont comptés par famille de règles. Un écart n’est pas une faute\u{202F}: la "
+                + "personne est entendue avant toute confirmation.",
+            "Findings are counted by family of rules. A finding is not a fault: the person is heard "
+                + "before anything is confirmed.")
+        return section(
+            5,
+            [paragraph(note)] + drawn("findings") { bars($0, $1) }
+                + (document.table("reviews").map { [table($0)] } ?? []))
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Cryptography
+import Diagnostics
+import Disclosure
+import Reporting
+
+extension SummaryPage {
+    private func date(_ time: Int64) -> String { ShownInstant(time).date(in: language) }
+
+    private var none: Markup {
+        paragraph(
+            pair(
+                "Le journal ne contient rien à ce sujet pour la période.",
+                "The log holds nothing on this for the period."))
+    }
+
+    var changes: Markup {
+        let names: [(String, LocalizedText)] = [
+            ("policy.activate", pair("Politique mise en vigueur", "Policy put in force")),
+            ("policy.retire", pair("Politique retirée", "Policy retired")),
+            ("waiver.grant", pair("Dérogation accordée", "Waiver granted")),
+            ("waiver.revoke", pair("Dérogation révoquée", "Waiver revoked")),
+            ("waiver.expire", pair("Dérogation échue", "Waiver expired")),
+            ("pilot.start", pair("Pilote ouvert", "Pilot opened")),
+            ("pilot.suspend", pair("Pilote suspendu", "Pilot suspended")),
+            ("pilot.evaluate", pair("Pilote évalué", "Pilot evaluated")),
+            ("pilot.extend", pair("Pilote étendu", "Pilot extended")),
+            ("pilot.stop", pair("Pilote arrêté", "Pilot stopped")),
+            ("cse.consult", pair("CSE consulté", "Council consulted")),
+            ("cse.opinion", pair("Avis du CSE", "Opinion of the council")),
+            ("incident.detect", pair("Incident détecté", "Incident detected")),
+            ("incident.notify", pair("Incident notifié", "Incident notified")),
+            ("retention.purge", pair("Purge du journal", "Purge of the log")),
+            ("transfer.authorise", pair("Transfert autorisé", "Transfer authorised")),
+        ]
+        let titles = Dictionary(uniqueKeysWithValues: names)
+        let items = document.chronicle.items(Set(names.map(\.0)), in: document.period.milliseconds)
+        guard !items.isEmpty else { return section(6, [none]) }
+        let shown = [
+            "version", "rule", "regions", "roles", "purposes", "categories", "body", "level",
+            "opinion", "decision_ref", "tool", "valid_until",
+        ]
+        let rows = items.prefix(200).map { item in
+            [
+                date(item.time), titles[item.type]?[language] ?? item.type,
+                shown.compactMap { item.values[$0] }.joined(separator: "\u{202F}; "),
+                String(item.index),
+            ]
+        }
+        return section(
+            6,
+            [
+                list(
+                    pair("Événements de la période", "Events of the period"),
+                    [
+                        pair("Date", "Date"), pair("Événement", "Event"), pair("Détail", "Detail"),
+                        pair("Entrée", "Entry"),
+                    ], Array(rows))
+            ])
+    }
+
+    var practice: Markup {
+        guard let acts = document.table("acts") else { return section(7, [none]) }
+        let title = pair("Profils externes et profils inscrits", "External and registered profiles")
+        let columns = acts.layout.columns.indices.filter {
+            acts.layout.columns.count == 1 || !acts.layout.columns[$0].isTotal
+        }
+        func sum(_ rows: [String], _ column: Int) -> Int64? {
+            var total: Int64 = 0
+            for row in rows {
+                guard let value = acts.value(row, acts.layout.columns[column].id) else {
+                    return nil
+                }
+                total += value
+            }
+            return total
+        }
+        let rows = columns.map { column in
+            (
+                name: name(acts.layout.columns[column]),
+                values: [
+                    sum(["p1-external", "p2-external"], column),
+                    sum(["p3-agreed", "p3-bare"], column),
+                ]
+            )
+        }
+        let series = [
+            pair("Profils externes consultés", "External profiles seen")[language],
+            pair("Profils inscrits promus", "Registered profiles promoted")[language],
+        ]
+        let drawing = Chart.bars(title[language], language, rows: rows, series: series)
+        let lines = rows.map { row in
+            [row.name] + row.values.map { $0.map { number($0) } ?? SummaryWords.masked[language] }
+                + [share(row.values[0], row.values[1]) ?? "–"]
+        }
+        let head =
+            [pair("Mois", "Month")]
+            + zip(series, series).map { pair($0, $1) } + [pair("Rapport", "Ratio")]
+        return section(7, [figure(title[language], drawing), list(title, head, lines)])
+    }
+
+    var indicators: Markup {
+        let found = IndicatorSheet.sheets(document.chronicle, until: document.period)
+        guard !found.isEmpty else { return section(8, [none]) }
+        var content: [Markup] = []
+        for sheet in found {
+            content.append(Markup("h3", [], Markup(sheet.name)))
+            content.append(
+                facts([
+                    (pair("Définition enregistrée", "Definition registered"), registration(sheet)),
+                    (pair("Méthode", "Method"), sheet.method.isEmpty ? "–" : sheet.method),
+                ]))
+            let title = pair("Valeurs et intervalles", "Values and intervals")
+            let rows = sheet.values.map { (date($0.time), $0.low, $0.value, $0.high) }
+            content.append(
+                figure(
+                    "\(sheet.name) – \(title[language])",
+                    Chart.intervals("\(sheet.name) – \(title[language])", language, rows: rows)))
+            content.append(
+                list(
+                    title,
+                    [
+                        pair("Date", "Date"), pair("Valeur", "Value"),
+                        pair("Intervalle", "Interval"), pair("Effectif", "Sample"),
+                        pair("Groupe", "Group"),
+                    ],
+                    sheet.values.map {
+                        [
+                            date($0.time), percent($0.value),
+                            "\(percent($0.low)) – \(percent($0.high))", number($0.count), $0.group,
+                        ]
+                    }))
+        }
+        return section(8, content)
+    }
+
+    private func registration(_ sheet: IndicatorSheet) -> String {
+        switch sheet.registered {
+        case .before(let time, let index):
+            pair(
+                "le \(date(time)), entrée \(index), avant toute mesure",
+                "on \(date(time)), entry \(index), before any measure")[language]
+        case .after(let time, let index):
+            pair(
+                "NON\u{202F}: enregistrée le \(date(time)), entrée \(index), après une mesure",
+                "NO: registered on \(date(time)), entry \(index), after a measure")[language]
+        case .never:
+            pair("NON\u{202F}: jamais enregistrée", "NO: never registered")[language]
+        }
+    }
+
+    /// Ten-thousandths as a percentage with two decimals.
+    private func percent(_ value: Int64) -> String {
+        let clamped = min(max(value, -1_000_000), 1_000_000)
+        let (whole, rest) = (clamped / 100, abs(clamped % 100))
+        let digits = (rest < 10 ? "0" : "") + String(rest)
+        return language == .french ? "\(whole),\(digits)\u{202F}%" : "\(whole).\(digits)%"
+    }
+
+    var observations: Markup {
+        let items = document.chronicle.items(
+            ["cse.observation", "cse.answer"],
+            in: Int64.min..<document.period.milliseconds.upperBound)
+        let asked = items.filter { $0.type == "cse.observation" }
+        guard !asked.isEmpty else { return section(9, [none]) }
+        let rows = asked.prefix(200).map { item -> [String] in
+            let reference = item.values["observation_ref"] ?? ""
+            let answer = items.first {
+                $0.type == "cse.answer" && $0.values["observation_ref"] == reference
+            }
+            return [
+                reference, item.values["body"] ?? "", date(item.time),
+                String((item.values["due_at"] ?? "").prefix(10)),
+                answer.map { date($0.time) } ?? pair("en attente", "open")[language],
+            ]
+        }
+        return section(
+            9,
+            [
+                list(
+                    pair("Observations et suites", "Observations and answers"),
+                    [
+                        pair("Observation", "Observation"), pair("Instance", "Body"),
+                        pair("Reçue", "Received"), pair("Échéance", "Due"),
+                        pair("Réponse", "Answer"),
+                    ], Array(rows))
+            ])
+    }
+
+    var limits: Markup {
+        section(
+            10,
+            [Markup("ul", [], SummaryWords.notShown.map { Markup("li", [], text($0)) })])
+    }
+
+    var annex: Markup {
+        let thresholds = list(
+            pair("Seuils appliqués, avec leur provenance", "Thresholds applied, with provenance"),
+            [
+                pair("Paramètre", "Parameter"), pair("Valeur", "Value"),
+                pair("Provenance", "Provenance"), pair("Fondement", "Basis"),
+            ],
+            document.parameters.map { [$0.name, String($0.value), $0.provenance, $0.basis] })
+        let verify = pair(
+            "Pour vérifier ce fichier sur votre propre machine, avec la clé qui vous a été remise en "
+                + "main propre\u{202F}:",
+            "To verify this file on your own machine, with the key that was handed to you in person:"
+        )
+        let late = pair(
+            "Événements arrivés trop tard pour une période close et comptés dans une suivante\u{202F}: "
+                + "\(number(document.lateCount)).",
+            "Events that came too late for a closed period and count in a later one: "
+                + "\(number(document.lateCount)).")
+        return Markup(
+            "section", [("aria-labelledby", "annex")],
+            [
+                Markup("h2", [("id", "annex")], text(SummaryWords.annex)),
+                facts(SummaryWords.definitions.map { ($0.0, $0.1[language]) }), thresholds,
+                paragraph(late), paragraph(verify),
+                Markup("p", [("class", "hash")], Markup("vigie summary verify FILE --key VKEY")),
+            ])
+    }
+}

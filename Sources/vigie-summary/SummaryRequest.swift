@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Cedar
+import Conduct
+import Diagnostics
+import Disclosure
+import LogStorage
+import TransparencyLog
+
+/// Records that a body asks for a summary, if the policies let it ask.
+struct SummaryRequest: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "request", abstract: "Ask for a summary; the policies say who may.",
+        discussion: """
+            Both the request and its refusal are entries of the log. A regional council may ask for \
+            its region, the central one for all: the policies say so, not this program.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Option(help: "The folder of policies.") var policies: String
+    @Option(help: "The pseudonym of who asks.") var requester: String
+    @Option(help: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.") var role: String
+    @Option(help: "The perimeter of their mandate: all, or region:CODE.") var mandate = "all"
+    @Option(help: "What is asked: all, or region:CODE.") var perimeter: String
+    @Option(help: "The period, as `vigie summary menu` says.") var period: String
+    @Option(help: "The tables, with commas between; all by default.") var tables: String?
+
+    func perform(on console: Console) throws -> Verdict {
+        let perimeter = try Perimeter(parsing: perimeter)
+        let mandate = try Perimeter(parsing: mandate)
+        let period = try ReportingPeriod(parsing: period)
+        let asked = try RequestRecord.tables(tables)
+        let folder = try PolicySetFolder(FolderReader.policyArchive(policies))
+        let response = Self.decide(
+            folder, role: role, requester: requester, perimeter: perimeter, mandate: mandate)
+        let appender = try writer.open(on: console)
+        let reference = "SUM-\(appender.size)"
+        var draft = EventDraft("summary.request")
+        draft[.perimeter] = .text(perimeter.text)
+        draft[.tableSpec] = .text("\(period.text) \(asked.joined(separator: ","))")
+        draft[.requester] = .text(requester)
+        draft[.actorPID] = .text(requester)
+        draft[.actorRole] = .text(role)
+        draft[.reference] = .text(reference)
+        draft[.decisionEffect] = .text(response.decision.rawValue)
+        draft[.decisionPolicyVersion] = .digest(folder.version)
+        try appender.record(draft)
+        guard response.decision == .allow else {
+            var refusal = EventDraft("summary.refuse")
+            refusal[.perimeter] = .text(perimeter.text)
+            refusal[.reasonCode] = .text("not-permitted")
+            refusal[.reference] = .text(reference)
+            try appender.record(refusal)
+            _ = try appender.sign()
+            return Verdict(
+                status: .noPermission,
+                sentence: LocalizedText(
+                    fr:
+                        "Verdict\u{202F}: demande \(reference) refusée\u{202F}: aucune politique ne la permet.",
+                    en: "Verdict: request \(reference) refused: no policy permits it."))
+        }
+        _ = try appender.sign()
+        try console.write(reference + "\n")
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: demande \(reference) enregistrée.",
+                en: "Verdict: request \(reference) recorded."))
+    }
+
+    /// What the policies say of a request.
+    static func decide(
+        _ folder: PolicySetFolder, role: String, requester: String, perimeter: Perimeter,
+        mandate: Perimeter
+    ) -> Response {
+        let context = Record([
+            ("role", .string(role)), ("perimeter", .string(perimeter.text)),
+            ("mandate", .string(mandate.text)),
+        ])
+        let request = Request(
+            principal: EntityUID(type: "Agent", id: requester),
+            action: EntityUID(type: "Action", id: "summary.request"),
+            resource: EntityUID(type: "Record", id: perimeter.text), context: context)
+        return Authorizer(folder.policySet).isAuthorized(request, folder.entities)
+    }
+}
+
+/// A request as the log records it.
+struct RequestRecord {
+    var reference: String
+    var requester: String
+    var role: String
+    var perimeter: Perimeter
+    var period: ReportingPeriod
+    var tables: [String]
+    var isPermitted: Bool
+
+    /// The tables of a list with commas, each one of the menu.
+    static func tables(_ list: String?) throws(DisclosureError) -> [String] {
+        guard let list else { return TableMenu.tables }
+        let names = list.split(separator: ",").map(String.init)
+        for name in names where !TableMenu.tables.contains(name) {
+            throw DisclosureError(.unknownTable, name)
+        }
+        guard !names.isEmpty else { throw DisclosureError(.unknownTable, list) }
+        return TableMenu.tables.filter { names.contains($0) }
+    }
+
+    /// Reads the entry that records a request; nil if it is none.
+    init?(_ entry: borrowing VerifiedEntry) throws {
+        guard entry.string(.type) == "summary.request",
+            let reference = entry.string(.reference), let requester = entry.string(.requester),
+            let perimeter = entry.string(.perimeter), let spec = entry.string(.tableSpec)
+        else { return nil }
+        let words = spec.split(separator: " ").map(String.init)
+        guard words.count == 2 else { return nil }
+        self.reference = reference
+        self.requester = requester
+        role = entry.string(.actorRole) ?? "?"
+        self.perimeter = try Perimeter(parsing: perimeter)
+        period = try ReportingPeriod(parsing: words[0])
+        tables = try Self.tables(words[1])
+        isPermitted = entry.string(.decisionEffect) == "allow"
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import SummaryPages
+import TransparencyLog
+
+/// Verifies a summary on the machine of whoever received it.
+struct SummaryVerify: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Verify a summary that was received: signature, figures, and the log behind it.",
+        discussion: """
+            With --last FILE the head of the log is compared with the one of the summary before, and \
+            kept for the next.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The file that was received.") var file: String
+
+    @Option(help: "The verification key of the log, or @FILE that holds it.") var key: String
+
+    @Option(help: "The file that keeps the last head of the log seen on this machine.")
+    var last: String?
+
+    func perform(on console: Console) throws -> Verdict {
+        let key = try verificationKey()
+        let bytes = try TextFile.read(file, byteCountMax: SummaryFile.byteCountMax)
+        let verification = SummaryVerification(bytes, key: key, last: try lastHead())
+        for check in verification.checks {
+            let word: LocalizedText =
+                switch check.holds {
+                case true: LocalizedText(fr: "oui", en: "yes")
+                case false: LocalizedText(fr: "NON", en: "NO")
+                default: LocalizedText(fr: "non vérifiable ici", en: "cannot be checked here")
+                }
+            let colon = console.language == .french ? "\u{202F}:" : ":"
+            try console.write(
+                "\(check.title[console.language])\(colon) \(word[console.language])\n")
+        }
+        guard verification.isIntact else {
+            return Verdict(
+                status: .integrityFailure,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: NE PAS SE FIER à ce fichier.",
+                    en: "Verdict: DO NOT TRUST this file."))
+        }
+        if let last, let head = verification.head { try TextFile.write(head.text, to: last) }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: synthèse authentique, telle qu’elle a été diffusée.",
+                en: "Verdict: authentic summary, as it was released."))
+    }
+
+    private func verificationKey() throws -> LogVerificationKey {
+        guard key.hasPrefix("@") else { return try LogVerificationKey(parsing: key) }
+        let bytes = try TextFile.read(String(key.dropFirst()), byteCountMax: 1 << 16)
+        let text = String(decoding: bytes, as: UTF8.self)
+        return try LogVerificationKey(
+            parsing: text.split(whereSeparator: \.isNewline).first ?? "")
+    }
+
+    /// The head that this machine kept; nil the first time.
+    private func lastHead() throws -> Checkpoint? {
+        guard let last else { return nil }
+        do {
+            let bytes = try TextFile.read(last, byteCountMax: 1 << 16)
+            return try Checkpoint(parsing: String(decoding: bytes, as: UTF8.self))
+        } catch let error as CommandError where error.code == .notFound {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import AuditEvents
+import Auditing
+import Conduct
+import Cryptography
+import Diagnostics
+import Disclosure
+import Glibc
+import LogStorage
+import SummaryPages
+import TransparencyLog
+
+/// The options of the verbs that compute a summary.
+struct SummaryOptions: ParsableArguments {
+    @OptionGroup var writer: WriterOptions
+    @Option(help: "The folder of policies.") var policies: String
+    @Option(help: "The request, as `vigie summary request` named it.") var request: String
+}
+
+/// Everything that a summary is made of: the verified log, the request, the releases so far.
+struct SummaryWorkbench {
+    let log: String
+    let entries: VerifiedLog
+    let request: RequestRecord
+    let ledger: ReleaseLedger
+    let document: SummaryDocument
+
+    /// Verifies the log, audits it, counts, and decides what is shown.
+    init(_ options: SummaryOptions, on console: Console) throws {
+        let path = options.writer.key ?? WriterOptions.trimmed(options.writer.log) + ".key"
+        let key = try LogSigningKey(parsing: KeyFile.readPrivate(path))
+        log = WriterOptions.trimmed(options.writer.log)
+        let reader = LogReader(log)
+        let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let folder = try PolicySetFolder(FolderReader.policyArchive(options.policies))
+        let (report, found) = LogUnderAudit.verify(
+            reader, by: LogVerifier(keys: [key.verificationKey]), workers: workers)
+        guard let found else {
+            throw PlacedError(
+                DisclosureError(.brokenLedger, report.head?.origin ?? log), .file(log))
+        }
+        entries = found.entries
+        let (requests, releases) = try Self.summaries(entries)
+        guard let request = requests.last(where: { $0.reference == options.request }) else {
+            throw CommandError(code: .notFound, fact: options.request)
+        }
+        self.request = request
+        ledger = try Self.ledger(releases, in: log)
+        let result = try Auditor(folders: [folder] + Self.copies(log), reference: folder)
+            .audit(found, workers: workers)
+        var families: [UInt64: [UInt8]] = [:]
+        for finding in result.findings {
+            families[finding.entry.index, default: []].append(Topic.code(ofRule: finding.rule))
+        }
+        var count = ContributorCount(
+            frozen: ledger.frozenPieces, findings: families, regions: Self.regions(found.registry))
+        try entries.replay { count.count($0) }
+        let states =
+            [ReportingPeriod(lastMonthOf: request.period)]
+            + ledger.releases.map { ReportingPeriod(lastMonthOf: $0.period) }
+        let counts = count.finish(months: Array(Set(states)))
+        document = try Self.document(request, entries, counts, ledger, folder)
+    }
+
+    /// The regions that the pilot ever had.
+    private static func regions(_ registry: Registry) -> Set<String> {
+        let end = AsOf(Moment(time: .max, index: .max))
+        let regions = registry.pilotState(end)?.regions ?? []
+        return Set(regions.map { registry.interner.string($0) })
+    }
+
+    private static func copies(_ log: String) throws -> [PolicySetFolder] {
+        let kept = log + "/policies"
+        guard unsafe access(kept, F_OK) == 0 else { return [] }
+        return try FolderReader.names(in: kept).compactMap {
+            // What a copy that cannot be read would have judged is reported as not judged.
+            try? PolicySetFolder(FolderReader.policyArchive("\(kept)/\($0)"))
+        }
+    }
+
+    /// The requests and the releases that the log records.
+    private static func summaries(
+        _ entries: VerifiedLog
+    ) throws -> (requests: [RequestRecord], releases: [String]) {
+        var requests: [RequestRecord] = []
+        var releases: [String] = []
+        try entries.replay { entry in
+            guard entry.type.byteCount == 15 else { return }
+            if entry.type == "summary.request", let record = try RequestRecord(entry) {
+                requests.append(record)
+            }
+            if entry.type == "summary.release", let hash = entry.string(.releaseHash) {
+                releases.append(hash)
+            }
+        }
+        return (requests, releases)
+    }
+
+    /// The releases, each read from its file and held against what the log says of it.
+    private static func ledger(_ hashes: [String], in log: String) throws -> ReleaseLedger {
+        var ledger = ReleaseLedger()
+        for hash in hashes {
+            let broken = DisclosureError(.brokenLedger, String(hash.prefix(16)))
+            let path = "\(log)/summaries/\(hash)"
+            guard let note = try? TextFile.read(path + ".note"),
+                let json = try? TextFile.read(path + ".json"),
+                SHA256Hasher().hash(note).hex == hash,
+                let signed = try? SignedNote(parsing: note),
+                let statement = SummaryStatement(parsing: signed.text),
+                statement.digests["data"] == SHA256Hasher().hash(json)
+            else { throw broken }
+            let text = String(decoding: json, as: UTF8.self)
+            let name = "\(statement.perimeter) \(statement.period) (\(hash.prefix(8)))"
+            ledger.add(try Release(parsing: text, name: name))
+        }
+        return ledger
+    }
+
+    private static func document(
+        _ request: RequestRecord, _ entries: VerifiedLog, _ counts: BaseCounts,
+        _ ledger: ReleaseLedger, _ folder: PolicySetFolder
+    ) throws -> SummaryDocument {
+        let rules = DisclosureRules { folder.parameters[$0]?.number }
+        let end = request.period.milliseconds.upperBound
+        guard end + Int64(rules.latenessDays) * 86_400_000 <= counts.recordedUntil else {
+            throw DisclosureError(.openPeriod, request.period.text)
+        }
+        let menu = TableMenu(request.perimeter, request.period, places: counts.places)
+        let layouts = try request.tables.map { try menu.table($0) }
+        let figures = try SummaryComputation(counts, rules: rules, ledger: ledger).figures(layouts)
+        let head = entries.checkpoint
+        var document = SummaryDocument(
+            request: request.reference, body: request.role, perimeter: request.perimeter,
+            period: request.period, head: (head.origin, head.treeSize, head.rootHash))
+        document.recordedUntil = counts.recordedUntil
+        document.policyTitle = folder.title
+        document.policyVersion = folder.version.hex
+        document.rules = rules
+        document.parameters = DisclosureRules.parameters.map { name, path in
+            let given = folder.parameters[name]
+            return SummaryDocument.Parameter(
+                name: name, value: rules[keyPath: path],
+                provenance: given?.provenance.rawValue ?? "assumption", basis: given?.basis ?? "–")
+        }
+        document.licenceCap = folder.parameters["licence_cap"]?.number
+        document.lateCount = counts.lateCount
+        document.chronicle = counts.chronicle
+        document.tables = layouts.map { SummaryDocument.Table($0, figures) }
+        return document
+    }
+}
