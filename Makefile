@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff clean
+.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff interop clean
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -107,6 +107,15 @@ dogwood-diff:
 	    $(SEED) $(COUNT)
 	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
 	    time 5000
+# Has programs written by others check logs, proofs, cosignatures, witnesses and time stamps, at sizes
+# 1 to 600 and around powers of 256; it fails where one of them is absent.
+INTEROP_SIZES ?= $(shell seq 1 600) 65535 65536 65537 16777215 16777216 16777217
+interop:
+	@$(MAKE) --no-print-directory packages \
+	    PACKAGES="libssl-dev pkg-config openssl python3 python3-venv golang-go golang-golang-x-mod-dev"
+	@for product in vigie vigie-log vigie-witness interop-logs; do \
+	    swift build -c release --product $$product || exit 1; done
+	bash Tests/interop/run.sh $(INTEROP_SIZES)
 
 clean:
 	rm -rf .build out

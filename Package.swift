@@ -139,6 +139,9 @@ let package = Package(
                 "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", argumentParser,
             ]),
         program(
+            "interop-logs",
+            ["Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing"]),
+        program(
             "vigie-witness",
             [
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",

@@ -20,6 +20,9 @@ import Testing
             "Synchronization", "Dispatch",
         ],
         "Witnessing": ["TransparencyLog", "Merkle", "Cryptography"],
+        "interop-logs": [
+            "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing", "Foundation",
+        ],
         "vigie-witness": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",

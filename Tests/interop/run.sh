@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Has programs of others check what Vigie writes; fails if one of them is absent: run.sh SIZE...
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=out/interop
+rm -rf "$out"
+mkdir -p out
+
+# Go's checksum-database packages, as Debian packages them.
+test -d /usr/share/gocode/src/golang.org/x/mod/sumdb || {
+    echo "interop: golang-golang-x-mod-dev is not installed" >&2; exit 69; }
+(cd Tests/interop/gocheck &&
+    GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$PWD/../../../out/go-cache" \
+        go build -o ../../../out/gocheck .)
+
+# The packages from PyPI; two of them ask for Python 3.12, and work with 3.11.
+python=$(command -v python3.13 || command -v python3.12 || command -v python3)
+[ -x out/venv-interop/bin/python ] || "$python" -m venv out/venv-interop
+out/venv-interop/bin/pip install -q --disable-pip-version-check --ignore-requires-python \
+    aics-tlog==0.2.1 aics-witness==0.1.0 tlog-scales==0.0.3 rfc3161-client==1.0.9
+
+.build/release/interop-logs "$out" "$@"
+out/gocheck "$out" "$@"
+out/venv-interop/bin/python Tests/interop/check_aics.py "$out" "$@"
+out/venv-interop/bin/python Tests/interop/check_witnesses.py "$out" .build/release/vigie 3 257 600
+rm -rf "$out"
+echo "interop: all checks hold"
