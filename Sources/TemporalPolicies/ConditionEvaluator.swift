@@ -12,15 +12,15 @@ struct EvaluationTooCostly: Error {}
 struct ConditionEvaluator {
     typealias Row = [String: Value]
 
-    /// How many steps one decision may take: seconds, and no more rows than memory can hold.
-    static let stepCountMax = 2_000_000
-
     let history: EventHistory
     let request: Request
     let entities: Entities
+    /// How many steps one decision may take.
+    private let stepCountMax: Int
     private var steps = 0
 
-    init(history: EventHistory, request: Request, entities: Entities) {
+    init(history: EventHistory, request: Request, entities: Entities, stepCountMax: Int) {
+        self.stepCountMax = stepCountMax
         self.history = history
         self.request = request
         self.entities = entities
@@ -28,7 +28,7 @@ struct ConditionEvaluator {
 
     private mutating func step() throws(EvaluationTooCostly) {
         steps += 1
-        guard steps <= Self.stepCountMax else { throw EvaluationTooCostly() }
+        guard steps <= stepCountMax else { throw EvaluationTooCostly() }
     }
 
     /// Whether a condition holds for some extension of a row.

@@ -37,12 +37,19 @@ public struct TemporalAuthorizer: Sendable {
     private var histories: [EntityUID?: EventHistory] = [:]
     private let indexedPaths: Set<String>
     private let reach: Int64
+    private let stepCountMax: Int
     private var observedCount = 0
     private var lastTime = Int64.min
 
     /// Starts with an empty history.
-    public init(_ policies: TemporalPolicySet) {
+    ///
+    /// - Parameters:
+    ///   - policies: The policies.
+    ///   - stepCountMax: How many steps one decision may take: by default seconds, and no more rows
+    ///     than memory can hold.
+    public init(_ policies: TemporalPolicySet, stepCountMax: Int = 2_000_000) {
         self.policies = policies
+        self.stepCountMax = stepCountMax
         let predicates = policies.blocks.flatMap(\.condition.predicates)
         indexedPaths = Set(predicates.flatMap { $0.fields.map(\.path) })
         reach = policies.blocks.map(\.condition.reach).max() ?? 0
@@ -87,7 +94,8 @@ public struct TemporalAuthorizer: Sendable {
             let history = histories[key]
         else { return Answer(response: nil, failure: .eventOfAnother) }
         var evaluator = ConditionEvaluator(
-            history: history, request: request, entities: entities)
+            history: history, request: request, entities: entities,
+            stepCountMax: stepCountMax)
         do throws(EvaluationTooCostly) {
             for block in policies.blocks {
                 let holds = try evaluator.holds(block.condition, at: history.end - 1, [:])
