@@ -35,7 +35,7 @@ public struct WriterOptions: ParsableArguments {
     public func open(on console: Console, isThorough: Bool = false) throws -> LogAppender {
         var options = LogAppender.Options(isDurable: !notDurable, clock: Self.clock)
         options.isThorough = isThorough
-        return try LogAppender(log, keyFile: keyFile(console), options: options)
+        return try LogAppender(log, keyFile: try keyFile(console), options: options)
     }
 
     /// Goes on with a log that lacks signed entries.
@@ -49,17 +49,17 @@ public struct WriterOptions: ParsableArguments {
         _ request: RestoreRequest, on console: Console
     ) throws -> Range<UInt64> {
         try LogAppender.restore(
-            log, keyFile: keyFile(console), request,
+            log, keyFile: try keyFile(console), request,
             options: LogAppender.Options(isDurable: !notDurable, clock: Self.clock))
     }
 
     /// The file that was named; else `LOG.key`; else the credential of that name that the service
     /// manager passes on.
-    private func keyFile(_ console: Console) -> SigningKeyFile {
+    private func keyFile(_ console: Console) throws -> SigningKeyFile {
         if let key { return SigningKeyFile(key) }
         let beside = Self.trimmed(log) + ".key"
         guard let folder = console.surroundings.variables["CREDENTIALS_DIRECTORY"],
-            !folder.isEmpty, !SigningKeyFile(beside).isThere,
+            !folder.isEmpty, try !SigningKeyFile(beside).isThere(),
             let name = beside.split(separator: "/").last
         else { return SigningKeyFile(beside) }
         return SigningKeyFile("\(folder)/\(name)")

@@ -76,7 +76,7 @@ public final class LogAppender: Sendable {
         let directory = LogDirectory(path)
         if genesis != nil {
             try Self.prepare(directory, isDurable: options.isDurable)
-        } else if !FileTree.exists(directory.wal) {
+        } else if try !FileTree.exists(directory.wal) {
             throw StorageError(.notFound, path: path)
         }
         let lock = try OpenFile.lock(of: directory)

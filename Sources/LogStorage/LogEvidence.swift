@@ -20,7 +20,7 @@ public struct LogEvidence: Sendable {
     /// - Throws: ``StorageError``.
     public func keep(_ note: CheckpointNote) throws(StorageError) {
         let path = LogPath.keptCheckpoint(size: note.checkpoint.treeSize)
-        guard !FileTree.exists(directory.path(of: path)) else { return }
+        guard try !FileTree.exists(directory.path(of: path)) else { return }
         try put(note.note.bytes, at: path)
     }
 

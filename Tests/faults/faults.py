@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes each system call of each operation fail in turn, and holds the rules of `logstate.py`.
 
-    faults.py PROGRAMS BASE [--sample N] [--seed S] [--operation NAME]...
+    faults.py PROGRAMS BASE [--sample N] [--seed S] [--part K/N] [--operation NAME]...
 
 PROGRAMS is the folder of the built programs; BASE a workspace that the tests make. Every call on
 files is found with strace, and then made to fail (EIO, ENOSPC, EINTR) or to be the last (SIGKILL), in
@@ -91,6 +91,7 @@ def main():
     parser.add_argument("base")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", help="K/N: every Nth fault, from the Kth on")
     parser.add_argument("--operation", action="append", choices=OPERATIONS)
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -105,6 +106,9 @@ def main():
         if operation in ("append", "purge", "rotate"):
             cases += [(operation, "size", limit, "") for limit in range(40, 70_000, 997)]
     total = len(cases)
+    if options.part:
+        part, parts = map(int, options.part.split("/"))
+        cases = cases[part - 1::parts]
     if options.sample is not None and options.sample < total:
         print("seed %d" % options.seed)
         cases = random.Random(options.seed).sample(cases, options.sample)

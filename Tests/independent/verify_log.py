@@ -23,7 +23,7 @@ def signed(note, vkey):
 def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), base64.b64decode(h, validate=True)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
-    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg")]
+    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit()]
     keys, leaves, link, closings, purges, gone, last = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
@@ -46,7 +46,7 @@ def main():
         copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) or b"" for k in ("entries", "0")] if first in segs else [b or b"", tile]
         need((b or b"")[:at].endswith(copies[0]) and tile[:32 * width].endswith(copies[1]) or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
     need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves), "entries are missing")
-    kept = [int(f) for f in listed("checkpoints")]
+    kept = [int(f) for f in listed("checkpoints") if f.isdigit()]
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)
     need(all(c in kept or c >= size for c in closings), "a closing checkpoint is missing"); level, nodes = 1, leaves

@@ -69,15 +69,22 @@ enum FileTree {
     }
 
     /// Whether something is there.
-    static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0
+    ///
+    /// A system that cannot say is an error: bytes are deleted, and keys destroyed, on this answer.
+    static func exists(_ path: String) throws(StorageError) -> Bool {
+        try type(of: path) != nil
     }
 
     /// Whether a folder is there, and no link to one.
-    static func isFolder(_ path: String) -> Bool {
+    static func isFolder(_ path: String) throws(StorageError) -> Bool {
+        try type(of: path) == S_IFDIR
+    }
+
+    private static func type(of path: String) throws(StorageError) -> mode_t? {
         var status = stat()
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        if unsafe lstat(path, &status) == 0 { return status.st_mode & S_IFMT }
+        guard errno == ENOENT || errno == ENOTDIR else { throw .system(errno, path, .reading) }
+        return nil
     }
 
     /// Writes a file aside and puts it in place, so that nobody ever sees half of it.

@@ -17,7 +17,7 @@ package final class HeldFolder: Sendable {
         self.path = LogDirectory(path).path
         if makes {
             try FileTree.makeFolder(self.path, mode: 0o700)
-        } else if !FileTree.exists(self.path) {
+        } else if try !FileTree.exists(self.path) {
             throw StorageError(.notFound, path: self.path)
         }
         lock = try OpenFile(

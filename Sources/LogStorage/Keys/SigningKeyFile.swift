@@ -22,13 +22,18 @@ public struct SigningKeyFile: Hashable, Sendable {
     private var nextPath: String { path + ".next" }
 
     /// Whether the file of the key, or of the one that comes next, is there.
-    public var isThere: Bool { FileTree.exists(path) || FileTree.exists(nextPath) }
+    ///
+    /// - Throws: ``StorageError`` if the system cannot say.
+    public func isThere() throws(StorageError) -> Bool {
+        if try FileTree.exists(path) { return true }
+        return try FileTree.exists(nextPath)
+    }
 
     /// The key that signs now; nil if a rotation has destroyed it already.
     ///
     /// - Throws: ``StorageError``, also if the file is there and is not a key.
     public func current() throws(StorageError) -> LogSigningKey? {
-        try Self.read(path, mayBeOverwritten: FileTree.exists(nextPath))
+        try Self.read(path, mayBeOverwritten: try FileTree.exists(nextPath))
     }
 
     /// The key of the next epoch; nil if no rotation is under way.
@@ -40,7 +45,7 @@ public struct SigningKeyFile: Hashable, Sendable {
     private static func read(
         _ path: String, mayBeOverwritten: Bool
     ) throws(StorageError) -> LogSigningKey? {
-        guard FileTree.exists(path) else { return nil }
+        guard try FileTree.exists(path) else { return nil }
         let text = try KeyFile.readPrivate(path)
         do throws(NoteError) {
             return try LogSigningKey(parsing: text)
@@ -60,7 +65,7 @@ public struct SigningKeyFile: Hashable, Sendable {
 
     /// Destroys a next key that nothing announced.
     func discardNext() throws(StorageError) {
-        guard FileTree.exists(nextPath) else { return }
+        guard try FileTree.exists(nextPath) else { return }
         try Self.destroy(nextPath)
         try FileTree.syncFolder(FileTree.parent(of: nextPath))
     }
@@ -69,7 +74,7 @@ public struct SigningKeyFile: Hashable, Sendable {
     ///
     /// A crash after any of its steps leaves the next key whole, and this can be done again.
     func promoteNext() throws(StorageError) {
-        if FileTree.exists(path) { try Self.destroy(path) }
+        if try FileTree.exists(path) { try Self.destroy(path) }
         try FileTree.rename(nextPath, to: path)
         try FileTree.syncFolder(FileTree.parent(of: path))
     }

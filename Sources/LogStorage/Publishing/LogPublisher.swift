@@ -125,7 +125,7 @@ public struct LogPublisher {
         if bytes == nil, path != whole { bytes = try FileTree.bytes(of: source.path(of: whole)) }
         // Purged: its hashes are there all the same.
         guard let bytes else {
-            guard path == whole, FileTree.exists(source.path(of: .keptEntry(index: 0))) else {
+            guard path == whole, try FileTree.exists(source.path(of: .keptEntry(index: 0))) else {
                 throw StorageError(.notFound, source.path(of: path))
             }
             return
@@ -150,7 +150,7 @@ public struct LogPublisher {
         for name in try FileTree.names(in: source.path + "/" + relative)
         where !name.hasPrefix(".") && !name.hasSuffix(".new") {
             let path = relative + "/" + name
-            if FileTree.isFolder(source.path + "/" + path) {
+            if try FileTree.isFolder(source.path + "/" + path) {
                 try copyFolder(path, depth + 1, &copy)
             } else if let bytes = try FileTree.bytes(of: source.path + "/" + path) {
                 try copy.add(path, bytes)
@@ -165,7 +165,7 @@ public struct LogPublisher {
             let kept = Set(LogWriter.partialFiles(treeSize: head.treeSize))
             for file in LogWriter.partialFiles(treeSize: old.treeSize) where !kept.contains(file) {
                 let path = target.path + "/" + file
-                guard FileTree.exists(path) else { continue }
+                guard try FileTree.exists(path) else { continue }
                 try FileTree.remove(path)
                 FileTree.removeEmptyFolder(FileTree.parent(of: path))
                 count += 1
@@ -174,8 +174,8 @@ public struct LogPublisher {
         var bundle: UInt64 = 0
         while bundle < head.treeSize / Self.width {
             let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
-            guard !FileTree.exists(source.path(of: path)) else { break }
-            if FileTree.exists(target.path(of: path)) {
+            guard try !FileTree.exists(source.path(of: path)) else { break }
+            if try FileTree.exists(target.path(of: path)) {
                 try FileTree.remove(target.path(of: path))
                 count += 1
             }

@@ -41,7 +41,7 @@ struct LogRecovery {
             segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
             ownSequence: derived.ownSequence, link: tail.link,
             recordedAt: max(tail.recordedAt, derived.recordedAt), signed: signed, torn: torn,
-            step: step)
+            isPublished: head.published?.treeSize == signed?.treeSize, step: step)
     }
 
     /// Recovers a log that lacks signed entries, for a restoration alone.

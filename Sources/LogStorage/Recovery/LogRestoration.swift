@@ -36,7 +36,7 @@ extension LogAppender {
         _ path: String, keyFile: SigningKeyFile, _ request: RestoreRequest, options: Options
     ) throws(StorageError) -> Range<UInt64> {
         let directory = LogDirectory(path)
-        guard FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
+        guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
         let lock = try OpenFile.lock(of: directory)
         var keys = SigningKeys(request.recoveryKey)
         keys.file = keyFile

@@ -16,6 +16,8 @@ struct RecoveredLog: ~Copyable {
     var recordedAt: Int64
     var signed: SignedState?
     var torn: TornTail?
+    /// Whether the checkpoint is the last head that was signed.
+    var isPublished = true
     /// What is to be done about the keys.
     var step: SigningKeys.Step
 }

@@ -47,14 +47,16 @@ struct PurgeScan {
         if let last = kept.max() {
             // Whatever was purged last kept its youngest entry of the log's own.
             bundle = last / width
-            while bundle > 0, isThere(bundle - 1, directory) { bundle -= 1 }
+            while bundle > 0, try isThere(bundle - 1, directory) { bundle -= 1 }
         }
-        while bundle < end, !isThere(bundle, directory) { bundle += 1 }
+        while bundle < end, try !isThere(bundle, directory) { bundle += 1 }
         return bundle
     }
 
-    private static func isThere(_ bundle: UInt64, _ directory: LogDirectory) -> Bool {
-        FileTree.exists(directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth)))
+    private static func isThere(
+        _ bundle: UInt64, _ directory: LogDirectory
+    ) throws(StorageError) -> Bool {
+        try FileTree.exists(directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth)))
     }
 
     /// Reads a bundle; false once an entry is too young.

@@ -27,6 +27,7 @@ extension LogWriter {
         try FileTree.replace(
             directory.signed, with: state.bytes, mode: 0o600, isDurable: isDurable)
         signed = state
+        isPublished = false
         try publish(state, tail, isKept: isKept)
     }
 
@@ -40,9 +41,11 @@ extension LogWriter {
             throw StorageError(.stopped, directory.path(of: .checkpoint))
         }
         try writePartialTiles(tail)
-        if isKept { try keep(note.bytes, size: state.treeSize) }
         try FileTree.replace(
             directory.path(of: .checkpoint), with: note.bytes, isDurable: isDurable)
+        isPublished = true
+        // Kept after it is published: a kept checkpoint beyond the head would look like a cut tail.
+        if isKept { try keep(note.bytes, size: state.treeSize) }
         try removeOldPartialTiles()
     }
 

@@ -26,6 +26,8 @@ struct LogWriter: ~Copyable {
     var recordedAt: Int64
     /// The last head that was signed.
     var signed: SignedState?
+    /// Whether the checkpoint is the last head that was signed: a crash may come between the two.
+    var isPublished: Bool
     /// What was to be done about the keys when the log was opened.
     private let step: SigningKeys.Step
     /// What recovery dropped.
@@ -55,6 +57,7 @@ struct LogWriter: ~Copyable {
         link = recovered.link
         recordedAt = recovered.recordedAt
         signed = recovered.signed
+        isPublished = recovered.isPublished
         tornTail = recovered.torn
         if let signed { partialFiles = [Self.partialFiles(treeSize: signed.treeSize)] }
         identifiers = recovered.identifiers
@@ -65,7 +68,7 @@ struct LogWriter: ~Copyable {
 
     var isDurable: Bool { options.isDurable }
     var treeSize: UInt64 { tree.treeSize }
-    var hasUnsignedEntries: Bool { signed?.treeSize != treeSize }
+    var hasUnsignedEntries: Bool { signed?.treeSize != treeSize || !isPublished }
 
     /// Writes all jobs with one write to each file, and then tells their callers.
     mutating func commit(_ jobs: [AppendJob]) {

@@ -68,6 +68,9 @@ public struct LogProof: Hashable, Sendable {
         return bytes
     }
 
+    /// The number of hashes: at most the logarithm of the log's size, rounded up.
+    public var hashCount: Int { inclusion.hashes.count }
+
     /// The proof as the bytes of a file.
     public var bytes: [UInt8] {
         var text = Self.opening + "\n"
