@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff interop clean
+.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff interop clean soak side-by-side
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -69,6 +69,16 @@ faults:
 bench: packages
 	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench
+
+# Appending with SQLite and with the log, one after the other on the same disk.
+side-by-side: packages
+	swift build -c release --product vigie-bench
+	python3 Benchmarks/side_by_side.py .build/release/vigie-bench
+
+# 400 days of a log: entries appended, keys rotated, old entries purged, all verified and proven.
+SOAK_ENTRIES ?= 1000000
+soak: packages
+	swift run -c release vigie-bench soak=$(SOAK_ENTRIES)
 
 # Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
 # make cedar-corpus CORPUS=DIR VALIDATION=DIR

@@ -9,13 +9,18 @@ struct VigieBench {
         let chosen = CommandLine.arguments.dropFirst()
         func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
         if isChosen("verify") { try VerifyBenchmark(bundleCount: 400).run() }
-        guard isChosen("audit") || isChosen("append") else { return }
+        let soak = chosen.first { $0.hasPrefix("soak=") }.flatMap { Int($0.dropFirst(5)) }
+        guard isChosen("audit") || isChosen("append") || soak != nil else { return }
         var template = Array("out/bench-XXXXXX".utf8CString)
         _ = unsafe mkdir("out", 0o755)
         guard let made = unsafe mkdtemp(&template) else { return }
         let folder = unsafe String(cString: made)
         if isChosen("audit") { try AuditBenchmark(folder: folder).run() }
-        if isChosen("append") { try AppendBenchmark(folder: folder).run() }
+        if isChosen("append") {
+            try AppendBenchmark(folder: folder).run()
+            try CallersBenchmark(folder: folder).run()
+        }
+        if let soak { try Soak(folder: folder, entryCount: soak).run() }
         print("the logs are in \(folder); remove it when you like")
     }
 }
