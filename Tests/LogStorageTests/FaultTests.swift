@@ -96,13 +96,14 @@ final class FaultWorkspace {
         try grow(1..<250, daysAgo: 299)
         try grow(250..<520, daysAgo: 290)
         _ = try LogPublisher(from: log, to: folder.appending(path: "mirror").path).publish()
-        try grow(520..<540, daysAgo: 1)
+        // Enough to seal the bundle of the last rotation that is old: the purge ends there.
+        try grow(520..<780, daysAgo: 1)
         try write("policy", "retention_days_min: 180\nretention_days_max: 365\n")
         try write("cutoff", Timestamp.format(now - 200 * day))
-        let events = (540..<560).map { number in
+        let events = (780..<800).map { number in
             """
             {"id":"\(number)","occurred_at":"2026-01-05T09:00:00.000Z","source":"autre",\
-            "source_seq":\(number - 539),"type":"heartbeat","v":1}
+            "source_seq":\(number - 779),"type":"heartbeat","v":1}
 
             """
         }

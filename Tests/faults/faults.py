@@ -35,6 +35,8 @@ def trace(work, operation):
                     + work.command(operation))
     if done.returncode != 0:
         sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
+    if "nothing to purge" in done.stdout:
+        sys.exit("the purge of the workspace purges nothing, and would show nothing")
     counts = collections.Counter()
     for line in open(log, errors="replace"):
         found = re.match(r"(\d+) +(\w+)\(", line)
