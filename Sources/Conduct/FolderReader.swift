@@ -18,6 +18,30 @@ public enum FolderReader {
         return PolicyArchive(files)
     }
 
+    /// The policy set in a folder.
+    ///
+    /// - Throws: ``CommandError`` if a file cannot be read, `PolicySetErrors` if the set is not one.
+    public static func policySet(_ path: String) throws -> PolicySetFolder {
+        let archive = try policyArchive(path)
+        do throws(PolicySetErrors) {
+            return try PolicySetFolder(archive)
+        } catch {
+            throw error.inside(path)
+        }
+    }
+
+    /// The cases of the policy set in a folder.
+    ///
+    /// - Throws: ``CommandError`` if a file cannot be read, `PolicySetErrors` if a case is not one.
+    public static func policyCases(_ path: String) throws -> [PolicyCase] {
+        let archive = try policyArchive(path)
+        do throws(PolicySetErrors) {
+            return try PolicyCase.cases(in: archive)
+        } catch {
+            throw error.inside(path)
+        }
+    }
+
     private static func collect(
         _ folder: String, prefix: String, depth: Int, into files: inout [PolicyArchive.File]
     ) throws {

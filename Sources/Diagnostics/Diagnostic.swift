@@ -42,6 +42,13 @@ public struct Diagnostic: Hashable, Sendable {
         self.remedy = remedy
     }
 
+    /// The diagnostic with its file named from outside `folder`, where it was named from inside.
+    public func inside(_ folder: String) -> Diagnostic {
+        var diagnostic = self
+        diagnostic.place = place.inside(folder)
+        return diagnostic
+    }
+
     /// The diagnostic as two lines of text.
     public func rendered(in language: Language) -> String {
         let location = place.rendered(in: language)

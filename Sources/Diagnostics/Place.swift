@@ -11,6 +11,21 @@ public enum Place: Hashable, Sendable {
     /// An entry of a log; the index counts from 0, the offset is in bytes from the start of `file`.
     case entry(file: String, index: UInt64, byteOffset: UInt64)
 
+    /// The place with its file named from outside `folder`, where the file was named from inside.
+    public func inside(_ folder: String) -> Place {
+        var path = folder
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if !path.isEmpty, !path.hasSuffix("/") { path += "/" }
+        return switch self {
+        case .nowhere: .file(folder)
+        case .file(let file): .file(path + file)
+        case .text(let file, let line, let column):
+            .text(file: path + file, line: line, column: column)
+        case .entry(let file, let index, let byteOffset):
+            .entry(file: path + file, index: index, byteOffset: byteOffset)
+        }
+    }
+
     /// The place as printed before a message.
     public func rendered(in language: Language) -> String {
         switch self {

@@ -19,7 +19,7 @@ struct WitnessLines {
             if let witnessed = report.witnessed {
                 lines.append(
                     LocalizedText(
-                        fr: "Vu par les témoins : \(witnessed.treeSize) entrées",
+                        fr: "Vu par les témoins\u{202F}: \(witnessed.treeSize) entrées",
                         en: "Seen by the witnesses: \(witnessed.treeSize) entries"))
                 lines += report.cosigning.statements.map(Self.line)
             }

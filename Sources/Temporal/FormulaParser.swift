@@ -76,7 +76,7 @@ struct FormulaParser {
     private func unexpected(_ english: String, _ french: String) -> TemporalError {
         TemporalError(
             .unexpectedToken, at: position, subject: token.text,
-            reason: LocalizedText(fr: "attendu : \(french)", en: "expected \(english)"))
+            reason: LocalizedText(fr: "attendu\u{202F}: \(french)", en: "expected \(english)"))
     }
 
     private mutating func enter() throws(TemporalError) {

@@ -37,20 +37,22 @@ public struct LogFinding: Hashable, Sendable {
         switch kind {
         case .purgedTooEarly:
             return LocalizedText(
-                fr: "entrée \(index) : purge de \(first) à \(last) avant le délai de conservation",
+                fr:
+                    "entrée \(index)\u{202F}: purge de \(first) à \(last) avant le délai de conservation",
                 en: "entry \(index): purge of \(first) to \(last) before the retention had passed")
         case .purgedTwice:
             return LocalizedText(
-                fr: "entrée \(index) : purge de \(first) à \(last), déjà purgées en partie",
+                fr: "entrée \(index)\u{202F}: purge de \(first) à \(last), déjà purgées en partie",
                 en: "entry \(index): purge of \(first) to \(last), some of them purged before")
         case .purgedAndPresent:
             return LocalizedText(
-                fr: "entrée \(index) : \(first) à \(last) sont purgées, et pourtant présentes",
+                fr:
+                    "entrée \(index)\u{202F}: \(first) à \(last) sont purgées, et pourtant présentes",
                 en: "entry \(index): \(first) to \(last) are purged, and yet present")
         case .restored:
             return LocalizedText(
                 fr:
-                    "entrée \(index) : journal restauré, entrées \(first) à \(last) signées puis perdues",
+                    "entrée \(index)\u{202F}: journal restauré, entrées \(first) à \(last) signées puis perdues",
                 en: "entry \(index): log restored, entries \(first) to \(last) signed and then lost"
             )
         }

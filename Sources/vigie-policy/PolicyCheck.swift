@@ -19,9 +19,8 @@ struct PolicyCheck: Verb {
     var folder: String
 
     func perform(on console: Console) throws -> Verdict {
-        let archive = try FolderReader.policyArchive(folder)
-        let set = try PolicySetFolder(archive)
-        let (faults, warnings) = try Self.validate(set, archive)
+        let set = try FolderReader.policySet(folder)
+        let (faults, warnings) = validate(set)
         (faults + warnings).forEach { console.diagnose($0) }
         let status: ExitStatus = faults.isEmpty ? .complete : .invalidPolicy
         if console.format == .json {
@@ -39,24 +38,16 @@ struct PolicyCheck: Verb {
         return Verdict(status: status, sentence: sentence)
     }
 
-    /// The errors and the warnings of strict validation, against each schema of the folder.
-    static func validate(
-        _ set: PolicySetFolder, _ archive: PolicyArchive
-    ) throws -> (faults: [Diagnostic], warnings: [Diagnostic]) {
-        var faults: [Diagnostic] = []
-        var warnings: [Diagnostic] = []
-        for file in archive.files where file.path.hasSuffix(".cedarschema") {
-            let text = String(decoding: file.bytes, as: UTF8.self)
-            let schema = try Schema(parsing: text, file: file.path)
-            let result = schema.validate(set.policySet)
-            func words(_ error: Cedar.ValidationError) -> [Diagnostic] {
-                guard let policy = set.policySet.policy(error.policyID) else { return [] }
-                return [error.diagnostic(in: policy.source)]
-            }
-            faults += result.errors.flatMap(words)
-            warnings += result.warnings.flatMap(words)
+    /// The errors and the warnings of strict validation against the set's schema.
+    private func validate(
+        _ set: PolicySetFolder
+    ) -> (faults: [Diagnostic], warnings: [Diagnostic]) {
+        let result = set.schema.validate(set.policySet)
+        func words(_ error: Cedar.ValidationError) -> Diagnostic? {
+            let policy = set.policySet.policy(error.policyID)
+            return policy.map { error.diagnostic(in: $0.source).inside(folder) }
         }
-        return (faults, warnings)
+        return (result.errors.compactMap(words), result.warnings.compactMap(words))
     }
 
     private func summary(_ set: PolicySetFolder) -> LocalizedText {

@@ -18,9 +18,9 @@ struct PolicyTest: Verb {
     var folder: String
 
     func perform(on console: Console) throws -> Verdict {
-        let archive = try FolderReader.policyArchive(folder)
-        let set = try PolicySetFolder(archive)
-        let runs = try PolicyCase.cases(in: archive).map { (test: $0, outcome: $0.run(set)) }
+        let set = try FolderReader.policySet(folder)
+        let cases = try FolderReader.policyCases(folder)
+        let runs = cases.map { (test: $0, outcome: $0.run(set)) }
         let failed = runs.filter { !$0.outcome.isExpected }
         let status: ExitStatus =
             runs.isEmpty ? .incomplete : failed.isEmpty ? .complete : .findings
@@ -41,7 +41,7 @@ struct PolicyTest: Verb {
     private func line(
         _ test: PolicyCase, _ outcome: PolicyCase.Outcome, _ language: Language
     ) -> String {
-        let place = test.place.rendered(in: language)
+        let place = test.place.inside(folder).rendered(in: language)
         let found = Self.words(outcome.decision, outcome.policies)
         let text =
             outcome.isExpected
@@ -62,7 +62,7 @@ struct PolicyTest: Verb {
         let cases = runs.map { run -> JSONNode in
             .object([
                 ("name", .string(run.test.name)),
-                ("place", .string(run.test.place.rendered(in: .english))),
+                ("place", .string(run.test.place.inside(folder).rendered(in: .english))),
                 ("passed", .boolean(run.outcome.isExpected)),
                 ("expected", .string(run.test.expected.rawValue)),
                 ("decision", .string(run.outcome.decision.rawValue)),

@@ -34,7 +34,7 @@ struct SummaryRequest: Verb {
         let mandate = try Perimeter(parsing: mandate)
         let period = try ReportingPeriod(parsing: period)
         let asked = try RequestRecord.tables(tables)
-        let folder = try PolicySetFolder(FolderReader.policyArchive(policies))
+        let folder = try FolderReader.policySet(policies)
         let response = Self.decide(
             folder, role: role, requester: requester, perimeter: perimeter, mandate: mandate)
         let appender = try writer.open(on: console)

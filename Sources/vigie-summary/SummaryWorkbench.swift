@@ -34,7 +34,7 @@ struct SummaryWorkbench {
         log = WriterOptions.trimmed(options.writer.log)
         let reader = LogReader(log)
         let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let folder = try PolicySetFolder(FolderReader.policyArchive(options.policies))
+        let folder = try FolderReader.policySet(options.policies)
         let (report, found) = LogUnderAudit.verify(
             reader, by: LogVerifier(keys: [key.verificationKey]), workers: workers)
         guard let found else {
@@ -76,7 +76,7 @@ struct SummaryWorkbench {
         guard unsafe access(kept, F_OK) == 0 else { return [] }
         return try FolderReader.names(in: kept).compactMap {
             // What a copy that cannot be read would have judged is reported as not judged.
-            try? PolicySetFolder(FolderReader.policyArchive("\(kept)/\($0)"))
+            try? FolderReader.policySet("\(kept)/\($0)")
         }
     }
 

@@ -38,11 +38,11 @@ struct SummaryMenu: Verb {
             sentence: LocalizedText(
                 fr: """
                     Périodes\u{202F}: 2026-10, 2026-W41, 2026-Q4, 2026-10..2027-03. Périmètres\u{202F}: \
-                    all, region:CODE.
+                    `all`, `region:CODE`.
                     """,
                 en: """
-                    Periods: 2026-10, 2026-W41, 2026-Q4, 2026-10..2027-03. Perimeters: all, \
-                    region:CODE.
+                    Periods: 2026-10, 2026-W41, 2026-Q4, 2026-10..2027-03. Perimeters: `all`, \
+                    `region:CODE`.
                     """))
     }
 }

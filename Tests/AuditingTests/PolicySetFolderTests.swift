@@ -58,6 +58,10 @@ enum PilotPolicies {
         ("  - journal.cedar\n", "", "journal.cedar: error POL108"),
         ("  - journal.cedar", "  - diary.cedar", "error POL107: the file `diary.cedar` is missing"),
         ("parameters:", "parameters: [", "POL103"),
+        (
+            "  - schema.cedarschema\n", "",
+            "policy-set.yaml:11:3: error POL110: `files` must name one schema, and it names 0"
+        ),
         ("default_deny_rule: R04\n", "", "POL105"),
     ])
     func saysWhatIsWrong(find: String, replace: String, expected: String) throws {

@@ -59,7 +59,7 @@ import Testing
             to: file, atomically: true, encoding: .utf8)
         let outcome = try Tool.run(["policy", "check", path.path])
         #expect(outcome.status == 3)
-        #expect(outcome.errors.contains("finalites.cedar:1:49: error CED102: "))
+        #expect(outcome.errors.contains("\(path.path)/finalites.cedar:1:49: error CED102: "))
         #expect(outcome.errors.contains("  remedy: "))
         #expect(outcome.errors.hasSuffix("was judged).\n"))
     }
@@ -78,6 +78,7 @@ import Testing
         let outcome = try Tool.run(["policy", "check", path.path, "-f", "json"])
         #expect(outcome.status == 3)
         #expect(outcome.errors.contains("error CED2"))
+        #expect(outcome.errors.contains("\(file.path):"))
         let document = try #require(
             JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any])
         #expect(document["exit_code"] as? Int == 3)

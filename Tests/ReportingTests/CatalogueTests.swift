@@ -13,6 +13,11 @@ import Testing
         Sentence.verdictIncomplete(notJudged: 1, findings: [(.high, 1)]),
         Sentence.verdictFindings([(.critical, 1), (.low, 2_000)]),
         Sentence.tally([]), Sentence.tally([(.medium, 1)]),
+        VerificationSentence.altered, VerificationSentence.unreadable, VerificationSentence.next,
+        VerificationSentence.notWitnessed, VerificationSentence.sourceGaps,
+        VerificationSentence.findings(1), VerificationSentence.findings(2),
+        VerificationSentence.uncovered(1), VerificationSentence.uncovered(2),
+        VerificationSentence.damaged(first: 1, last: 2), VerificationSentence.lastGood(nil),
     ]
 
     @Test func noLabelIsMissing() {

@@ -24,6 +24,8 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
         case unlistedFile = "POL108"
         /// A policy has no title, basis, severity or provenance.
         case missingAnnotation = "POL109"
+        /// The list of files names no schema, or several.
+        case notOneSchema = "POL110"
     }
 
     /// The kind of failure.
@@ -70,6 +72,10 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "l’annotation `@\(name)` manque ou est incorrecte",
                 en: "the annotation `@\(name)` is missing or wrong")
+        case .notOneSchema:
+            LocalizedText(
+                fr: "il faut un seul schéma dans `files`, et il y en a \(name)",
+                en: "`files` must name one schema, and it names \(name)")
         }
     }
 
@@ -96,6 +102,9 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
                 en: "add the file or remove it from `files`")
         case .unlistedFile:
             LocalizedText(fr: "ajoutez-le à `files`", en: "add it to `files`")
+        case .notOneSchema:
+            LocalizedText(
+                fr: "nommez un fichier `.cedarschema`", en: "name one `.cedarschema` file")
         }
     }
 }
@@ -104,4 +113,9 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
 public struct PolicySetErrors: DiagnosableGroup, Hashable, Sendable {
     /// The failures, in words.
     public let diagnostics: [Diagnostic]
+
+    /// The same failures, with their files named from outside the folder of the set.
+    public func inside(_ folder: String) -> PolicySetErrors {
+        PolicySetErrors(diagnostics: diagnostics.map { $0.inside(folder) })
+    }
 }

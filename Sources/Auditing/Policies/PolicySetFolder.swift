@@ -50,6 +50,8 @@ public struct PolicySetFolder: Sendable {
     public let rules: [String: Rule]
     /// The policies.
     public let policySet: PolicySet
+    /// The schema that the policies are written for.
+    public let schema: Schema
     /// The policies that permit, alone.
     let permits: PolicySet
     /// The actions with their groups, from the schema.
@@ -64,7 +66,7 @@ public struct PolicySetFolder: Sendable {
         var faults: [Diagnostic] = []
         let manifest = PolicySetManifest.read(archive, &faults)
         var texts: [(file: String, text: String)] = []
-        var schema: Schema?
+        var schemas: [Schema] = []
         for (path, place) in manifest.files {
             guard let bytes = archive[path] else {
                 faults.append(PolicySetError(.missingFile, path, at: place).diagnostic)
@@ -76,7 +78,7 @@ public struct PolicySetFolder: Sendable {
             }
             if path.hasSuffix(".cedarschema") {
                 do throws(CedarErrors) {
-                    schema = try Schema(parsing: text, file: path)
+                    schemas.append(try Schema(parsing: text, file: path))
                 } catch { faults += error.diagnostics }
             } else {
                 texts.append((path, text))
@@ -88,6 +90,11 @@ public struct PolicySetFolder: Sendable {
                     PolicySetError(.unlistedFile, file.path, at: .file(file.path)).diagnostic)
             }
         }
+        let schemaNames = manifest.files.filter { $0.path.hasSuffix(".cedarschema") }
+        if schemaNames.count != 1, let place = schemaNames.last?.place ?? manifest.place {
+            let count = String(schemaNames.count)
+            faults.append(PolicySetError(.notOneSchema, count, at: place).diagnostic)
+        }
         var policies = PolicySet.empty
         do throws(CedarErrors) {
             policies = try PolicySet(parsing: texts)
@@ -96,7 +103,9 @@ public struct PolicySetFolder: Sendable {
         for policy in policies.policies + policies.templates {
             rules[policy.id] = Self.rule(of: policy, &faults)
         }
-        guard faults.isEmpty else { throw PolicySetErrors(diagnostics: faults) }
+        guard faults.isEmpty, let schema = schemas.first else {
+            throw PolicySetErrors(diagnostics: faults)
+        }
         name = manifest.name
         title = manifest.title
         label = manifest.label
@@ -107,7 +116,8 @@ public struct PolicySetFolder: Sendable {
         self.rules = rules
         policySet = policies
         permits = Self.permits(of: policies)
-        let actionEntities = schema?.actionEntities ?? []
+        self.schema = schema
+        let actionEntities = schema.actionEntities
         entities = Entities(actionEntities)
         actions = Set(actionEntities.map(\.uid.id))
     }

@@ -13,6 +13,8 @@ struct PolicySetManifest {
     var label = ""
     var defaultDenyRule = ""
     var files: [(path: String, place: Place)] = []
+    /// Where the list of files is; nil if there is none.
+    var place: Place?
     var parameters: [String: PolicySetFolder.Parameter] = [:]
     var rules: [String: PolicySetFolder.Rule] = [:]
 
@@ -55,6 +57,7 @@ extension YAMLReader {
         manifest.label = string(fields, "label", in: root)
         manifest.defaultDenyRule = string(fields, "default_deny_rule", in: root)
         if let files = fields["files"] {
+            manifest.place = place(files)
             guard let sequence = files.sequence else {
                 fault(.wrongValue, "files", files); return manifest
             }

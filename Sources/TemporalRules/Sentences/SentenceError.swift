@@ -79,8 +79,10 @@ extension SentenceError.Code {
             return (
                 "phrase inconnue", "unknown sentence",
                 LocalizedText(
-                    fr: "commencer par « après », « chaque », « pas de », « au plus », « jamais » "
-                        + "ou par un événement suivi de « seulement si »",
+                    fr:
+                        "commencer par «\u{A0}après\u{A0}», «\u{A0}chaque\u{A0}», "
+                        + "«\u{A0}pas de\u{A0}», «\u{A0}au plus\u{A0}», «\u{A0}jamais\u{A0}» "
+                        + "ou par un événement suivi de «\u{A0}seulement si\u{A0}»",
                     en: "begin with “after”, “every”, “no”, “at most”, “never”, or an event and "
                         + "“only if”")
             )

@@ -109,7 +109,7 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
                 en: "do not start this witness again: make another one, with another key")
         case .cannotListen:
             LocalizedText(
-                fr: "écrivez ADRESSE:PORT, par exemple 127.0.0.1:2025, avec un port libre",
+                fr: "écrivez `ADRESSE:PORT`, par exemple `127.0.0.1:2025`, avec un port libre",
                 en: "write ADDRESS:PORT, for example 127.0.0.1:2025, with a free port")
         case .unreachable:
             LocalizedText(

@@ -19,15 +19,13 @@ struct PolicyOptions: ParsableArguments {
     /// A copy that cannot be read is a warning: what it would have judged is then reported as not
     /// judged, never passed over.
     func auditor(for log: String, on console: Console) throws -> Auditor {
-        let given = try policies.map { path in
-            try PolicySetFolder(FolderReader.policyArchive(path))
-        }
+        let given = try policies.map(FolderReader.policySet)
         let kept = log + "/policies"
         var copies: [PolicySetFolder] = []
         let names = unsafe access(kept, F_OK) == 0 ? try FolderReader.names(in: kept) : []
         for name in names {
             do {
-                copies.append(try PolicySetFolder(FolderReader.policyArchive("\(kept)/\(name)")))
+                copies.append(try FolderReader.policySet("\(kept)/\(name)"))
             } catch {
                 for var diagnostic in Runner.diagnostics(of: error) {
                     diagnostic.severity = .warning

@@ -40,7 +40,7 @@ struct Verify: Verb {
             let page = VerificationPage(report, log: options.log)
             try console.write(page.text(in: console.language))
         }
-        return Verdict(status: status, sentence: VerificationPage.verdict(report))
+        return Verdict(status: status, sentence: VerificationSentence.verdict(report))
     }
 
     private func demands() throws -> VerificationDemands {
