@@ -266,9 +266,15 @@ struct SchemaResolver {
 
     private mutating func closeActions(_ actions: inout [EntityUID: Schema.Action]) {
         let direct = actions.mapValues(\.parents)
-        for (uid, action) in actions {
+        // In the order of the text, so that the errors come in it too.
+        let declared = document.namespaces.flatMap { namespace in
+            namespace.actions.map {
+                EntityUID(type: Self.qualified(namespace.name, "Action"), id: $0.name)
+            }
+        }
+        for uid in declared {
             var found: Set<EntityUID> = []
-            var open = action.parents
+            var open = direct[uid] ?? []
             while let next = open.popLast() {
                 if found.insert(next).inserted { open += direct[next] ?? [] }
             }
