@@ -12,7 +12,19 @@ let settings: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// The settings of modules that are optimised in debug builds too.
+///
+/// What tests alter byte by byte, or decide for every small case, is then computed some hundred
+/// thousand times at little cost. Preconditions and overflow stay checked. Where this package is a
+/// dependency of another, such flags are not allowed, and not needed.
+let optimised =
+    settings
+    + (Context.packageDirectory.contains("/checkouts/")
+        ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))])
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = settings
+) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -52,32 +64,34 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         module("Diagnostics"),
-        module("Cryptography", ["COpenSSL"]),
-        module("Merkle", ["Cryptography"]),
-        module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"]),
-        module("LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"]),
+        module("Cryptography", ["COpenSSL"], optimised),
+        module("Merkle", ["Cryptography"], optimised),
+        module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"], optimised),
+        module(
+            "LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"], optimised),
         module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography"]),
-        module("Cedar", ["Diagnostics"]),
+        module("Cedar", ["Diagnostics"], optimised),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),
-        module("CedarAnalysis", ["Cedar", "Diagnostics"]),
+        module("CedarAnalysis", ["Cedar", "Diagnostics"], optimised),
         .executableTarget(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
         module("Identities", ["Cryptography", "Diagnostics", grdb]),
-        module("Temporal", ["Diagnostics"]),
+        module("Temporal", ["Diagnostics"], optimised),
         module("MFOTLCases", ["Temporal"]),
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
-        module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"]),
+        module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"], optimised),
         module("FormulaRules", ["Temporal", "TemporalRules"]),
         module("TemporalPolicies", ["Cedar", "Diagnostics"]),
         .executableTarget(
             name: "dogwood-cases", dependencies: ["TemporalPolicies", "Diagnostics"],
             swiftSettings: settings),
-        module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics", yams]),
+        module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics", yams], optimised),
         module(
             "Auditing",
-            ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
+            ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams],
+            optimised),
         module(
             "Reporting",
             ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),

@@ -22,8 +22,20 @@ import TransparencyLog
         }
     }
 
+    /// The log as each test finds it, made once.
+    private static let image = Result { try RetentionTests(growing: SampleLog()).taken() }
+
     init() throws {
         log = try SampleLog()
+        keyFile = SigningKeyFile(log.path + ".key")
+        let (folder, key) = try Self.image.get()
+        try folder.write(to: log.path)
+        try KeyFile.write(key, to: keyFile.path, isPrivate: true)
+        now.set(day: 270)
+    }
+
+    private init(growing log: SampleLog) throws {
+        self.log = log
         _ = try log.create().sign()
         keyFile = SigningKeyFile(log.path + ".key")
         try KeyFile.write(log.key.privateText, to: keyFile.path, isPrivate: true)
@@ -33,6 +45,11 @@ import TransparencyLog
             _ = try appender.append(SampleLog.submissions(day * 300 + 1..<day * 300 + 301))
             try appender.rotateKey()
         }
+    }
+
+    private func taken() throws -> (FolderImage, key: String) {
+        defer { cleanUp() }
+        return (try FolderImage(of: log.path), try KeyFile.readPrivate(keyFile.path))
     }
 
     private func open(isThorough: Bool = false) throws -> LogAppender {
@@ -131,19 +148,6 @@ import TransparencyLog
         _ = try appender.heartbeat()
         #expect(report().purged.isEmpty)
         cleanUp()
-    }
-
-    @Test(arguments: [
-        "", "retention_days_min: 180", "retention_days_min: 0\nretention_days_max: 9",
-        "retention_days_min: 9\nretention_days_max: 8", "retention_days_min: -1",
-        "retention_days_min: 180\nretention_days_min: 180\nretention_days_max: 365",
-        "retention_days_min: 99999999999999999999\nretention_days_max: 365", "x: 1",
-    ])
-    func aPolicyIsTwoLines(_ text: String) {
-        let error = #expect(throws: StorageError.self) {
-            try RetentionPolicy(parsing: Array(text.utf8), path: "p")
-        }
-        #expect(error?.code == .malformedPolicy)
     }
 
     /// A deletion that nothing in the log asks for is a missing file, not a purge.
