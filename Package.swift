@@ -144,8 +144,8 @@ let package = Package(
         program(
             "vigie-policy",
             [
-                "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
-                argumentParser,
+                "Diagnostics", "Cryptography", "Cedar", "CedarAnalysis", "TransparencyLog",
+                "AuditEvents", "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
             "vigie-sample",

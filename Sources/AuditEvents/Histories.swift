@@ -87,6 +87,12 @@ struct Histories: Sendable {
             upTo: place < range.upperBound ? changes[place].moment : nil)
     }
 
+    /// The things that a point of view sees a change of.
+    func things(before view: AsOf) -> [InternedID] {
+        (0..<max(0, things.count - 1)).map { InternedID(Int32($0)) }
+            .filter { thing in self[thing].contains { view.sees($0) } }
+    }
+
     /// The first place of a range whose change is not before a moment.
     private func firstPlace(in range: Range<Int>, notBefore moment: Moment) -> Int {
         var (low, high) = (range.lowerBound, range.upperBound)

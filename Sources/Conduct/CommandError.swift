@@ -34,6 +34,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case tooLongToKeep = "CLI113"
         /// The input was changed while it was read.
         case inputChanged = "CLI114"
+        /// An adviser may not be named yet: the staff body was not consulted, or the staff not told.
+        case nominativeControl = "CLI120"
     }
 
     /// The kind of failure.
@@ -99,6 +101,12 @@ extension CommandError {
             LocalizedText(
                 fr: "le fichier a changé pendant sa lecture",
                 en: "the file was changed while it was read")
+        case .nominativeControl:
+            LocalizedText(
+                fr: "question nominative avant la consultation du CSE central et l’information du "
+                    + "personnel (L2312-38, L1222-4)",
+                en: "a question about one adviser before the central council was consulted and the "
+                    + "staff informed (L2312-38, L1222-4)")
         }
     }
 
@@ -163,6 +171,10 @@ extension CommandError {
                 en:
                     "wait until the file is whole, then run the command again: nothing is appended twice"
             )
+        case .nominativeControl:
+            LocalizedText(
+                fr: "demandez `policy who`, qui ne nomme alors personne",
+                en: "ask `policy who`, which then names nobody")
         }
     }
 }

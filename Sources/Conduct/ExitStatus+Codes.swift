@@ -13,7 +13,7 @@ extension ExitStatus {
             "CLI104": .noPermission, "CLI105": .cannotCreate, "CLI106": .inputOutput,
             "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
             "CLI111": .badData, "CLI112": .unavailable, "CLI113": .badData,
-            "CLI114": .inputOutput,
+            "CLI114": .inputOutput, "CLI120": .noPermission,
             "DIS106": .usage, "DIS107": .usage, "DIS108": .usage, "DIS109": .unavailable,
             "DIS110": .noPermission, "DIS111": .integrityFailure, "DIS112": .noPermission,
             "CED132": .badData, "CED133": .badData, "CED204": .badData, "CED205": .badData,

@@ -97,7 +97,7 @@ public struct ReportOptions: ParsableArguments {
     }
 
     /// Midnight in Paris of a day, or the instant of a time stamp.
-    private static func instant(_ text: String) throws -> Int64 {
+    package static func instant(_ text: String) throws -> Int64 {
         if let instant = Timestamp.parse(text) { return instant }
         guard let midnight = Timestamp.parse("\(text)T00:00:00.000Z") else {
             throw CommandError(code: .badInstant, fact: text)

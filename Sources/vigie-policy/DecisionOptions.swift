@@ -90,7 +90,7 @@ struct DecisionOptions: ParsableArguments {
             ? try Schema(json: text, file: path) : try Schema(parsing: text, file: path)
     }
 
-    private static func readPolicies(_ paths: [String]) throws -> PolicySet {
+    static func readPolicies(_ paths: [String]) throws -> PolicySet {
         let isJSON = paths.count == 1 && paths[0].hasSuffix(".json")
         if isJSON { return try PolicySet(json: try readText(paths[0]), file: paths[0]) }
         var files: [(file: String, text: String)] = []

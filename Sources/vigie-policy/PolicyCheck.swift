@@ -18,20 +18,34 @@ struct PolicyCheck: Verb {
     @Argument(help: "The folder of the policy set.")
     var folder: String
 
+    @Flag(
+        help: """
+            Say too which policies can never apply, or change nothing because of others: 1 if some \
+            do, 4 if a question stays open.
+            """)
+    var analyse = false
+
     func perform(on console: Console) throws -> Verdict {
         let set = try FolderReader.policySet(folder)
         let (faults, warnings) = validate(set)
         (faults + warnings).forEach { console.diagnose($0) }
-        let status: ExitStatus = faults.isEmpty ? .complete : .invalidPolicy
+        let analysis =
+            analyse && faults.isEmpty
+            ? AnalysisReport(try PolicyInput(folder, schema: nil)) : nil
+        let status = faults.isEmpty ? analysis?.status ?? .complete : .invalidPolicy
         if console.format == .json {
-            try console.write(document(set, faults, warnings, status).rendered())
+            let members = document(set, faults, warnings, status) + (analysis?.members ?? [])
+            try console.write(JSONNode.object(members).rendered())
         } else {
-            try console.write(summary(set)[console.language])
+            let text = summary(set)[console.language] + (analysis?.text(in: console.language) ?? "")
+            try console.write(VisibleText(text, keepsLineFeeds: true).text)
         }
         let sentence =
             faults.isEmpty
-            ? LocalizedText(
-                fr: "Verdict\u{202F}: politiques valides.", en: "Verdict: the policies are valid.")
+            ? analysis?.sentence
+                ?? LocalizedText(
+                    fr: "Verdict\u{202F}: politiques valides.",
+                    en: "Verdict: the policies are valid.")
             : LocalizedText(
                 fr: "Verdict\u{202F}: politiques INVALIDES.",
                 en: "Verdict: the policies are INVALID.")
@@ -70,14 +84,14 @@ struct PolicyCheck: Verb {
     private func document(
         _ set: PolicySetFolder, _ faults: [Diagnostic], _ warnings: [Diagnostic],
         _ status: ExitStatus
-    ) -> JSONNode {
-        .object([
+    ) -> [(String, JSONNode)] {
+        [
             ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-            ("complete", .boolean(faults.isEmpty)), ("name", .string(set.name)),
+            ("complete", .boolean(status.isComplete)), ("name", .string(set.name)),
             ("label", .string(set.label)), ("version", .string(set.version.hex)),
             ("policies", .integer(Int64(set.policySet.policies.count))),
             ("errors", .array(faults.map { .string($0.rendered(in: .english)) })),
             ("warnings", .array(warnings.map { .string($0.rendered(in: .english)) })),
-        ])
+        ]
     }
 }

@@ -6,13 +6,18 @@ import Conduct
 /// The verbs about policies.
 struct VigiePolicy: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vigie-policy", abstract: "Check, test, lay out and explain policies.",
+        commandName: "vigie-policy",
+        abstract: "Check, test, lay out, explain and compare policies.",
         subcommands: [
             PolicyCheck.self,
             PolicyTest.self,
             PolicyFormat.self,
             PolicyAuthorize.self,
             PolicyExplain.self,
+            PolicyWho.self,
+            PolicyWhat.self,
+            PolicyCompare.self,
+            PolicyCover.self,
         ])
 }
 

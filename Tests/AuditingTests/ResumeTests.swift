@@ -6,7 +6,7 @@ import Testing
 import TransparencyLog
 
 /// Numbers that are the same in every run (splitmix64).
-private struct SeededNumbers {
+struct SeededNumbers {
     var state: UInt64
 
     mutating func below(_ limit: Int) -> Int {
@@ -19,7 +19,7 @@ private struct SeededNumbers {
 }
 
 /// A log of accesses, changes of state that come early, in time and late, gaps and waivers.
-private struct BusyStory {
+struct BusyStory {
     var story: LogStory
     private var numbers: SeededNumbers
     private var clock = LogStory.noon

@@ -25,7 +25,7 @@ import Testing
     ) throws -> Tally {
         var policies = RandomPolicies(random: SeededGenerator(seed: seed), computes: computes)
         var random = SeededGenerator(seed: seed &+ 1_000)
-        let worlds = (0..<1_500).map { _ in RandomWorld(&random) }
+        let worlds = (0..<400).map { _ in RandomWorld(&random) }
         var tally = Tally()
         for _ in 0..<count {
             let texts = policies.set(3)
@@ -35,14 +35,16 @@ import Testing
             let comparison = PolicyComparison(old, new, Self.schema, stepMax: 4_000)
             let story = "seed \(seed):\n\(texts.joined())---\n\(others.joined())"
             for difference in comparison.differences {
-                let (request, entities) = (difference.example.request, difference.example.entities)
-                try Self.schema.validate(request)
-                try Self.schema.validate(entities)
-                let before = Authorizer(old).isAuthorized(request, entities).decision
-                let after = Authorizer(new).isAuthorized(request, entities).decision
-                let isDenial = difference.change == .denied
-                #expect(before == (isDenial ? .allow : .deny), "\(story)")
-                #expect(after == (isDenial ? .deny : .allow), "\(story)")
+                for found in difference.cases {
+                    let (request, entities) = (found.example.request, found.example.entities)
+                    try Self.schema.validate(request)
+                    try Self.schema.validate(entities)
+                    let before = Authorizer(old).isAuthorized(request, entities).decision
+                    let after = Authorizer(new).isAuthorized(request, entities).decision
+                    let isDenial = difference.change == .denied
+                    #expect(before == (isDenial ? .allow : .deny), "\(story)")
+                    #expect(after == (isDenial ? .deny : .allow), "\(story)")
+                }
             }
             for change in PolicyComparison.Change.allCases {
                 let (from, to): (Decision, Decision) =
@@ -70,16 +72,16 @@ import Testing
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func verdictsAgreeWithDecisions(seed: UInt64) throws {
-        let tally = try compare(seed: seed, count: 60, computes: false)
+        let tally = try compare(seed: seed, count: 15, computes: false)
         // Without computations nothing should stay open, and both verdicts are met.
-        #expect(tally.undecided + tally.missed <= 3, "seed \(seed): \(tally)")
-        #expect(tally.equal >= 10 && tally.different >= 15, "seed \(seed): \(tally)")
+        #expect(tally.undecided + tally.missed <= 1, "seed \(seed): \(tally)")
+        #expect(tally.equal >= 2 && tally.different >= 3, "seed \(seed): \(tally)")
     }
 
     @Test(arguments: [4, 5] as [UInt64])
     func computationsAreNeverCalledEqualInVain(seed: UInt64) throws {
-        let tally = try compare(seed: seed, count: 50, computes: true)
-        #expect(tally.different >= 10, "seed \(seed): \(tally)")
+        let tally = try compare(seed: seed, count: 12, computes: true)
+        #expect(tally.different >= 3, "seed \(seed): \(tally)")
     }
 
     private func compare(_ old: String, _ new: String) throws -> PolicyComparison {

@@ -84,8 +84,8 @@ import Testing
             "Identities", "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
         "vigie-policy": [
-            "Diagnostics", "Cryptography", "Cedar", "Auditing", "Reporting", "Conduct",
-            "ArgumentParser", "Glibc",
+            "Diagnostics", "Cryptography", "Cedar", "CedarAnalysis", "TransparencyLog",
+            "AuditEvents", "Auditing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
         "vigie-sample": [
             "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", "ArgumentParser",

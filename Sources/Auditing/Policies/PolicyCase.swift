@@ -35,12 +35,16 @@ public struct PolicyCase: Sendable {
         public let isExpected: Bool
     }
 
-    /// Runs the case.
-    public func run(_ folder: PolicySetFolder) -> Outcome {
-        let request = Request(
+    /// The request that the case makes: an adviser and a person of no account.
+    public var request: Request {
+        Request(
             principal: EntityUID(type: "Agent", id: "A000000000001"),
             action: EntityUID(type: "Action", id: action),
             resource: EntityUID(type: "Person", id: "P000000000001"), context: context)
+    }
+
+    /// Runs the case.
+    public func run(_ folder: PolicySetFolder) -> Outcome {
         let response = Authorizer(folder.policySet).isAuthorized(request, folder.entities)
         let determining = response.determiningPolicies.sorted()
         let failed = response.errors.map(\.policyID).sorted()

@@ -74,9 +74,22 @@ extension Value {
     }
 }
 
+extension Request {
+    /// The request in Cedar's JSON format, as it is read back.
+    package var json: JSONValue {
+        .object([
+            ("principal", principal.json), ("action", action.json), ("resource", resource.json),
+            ("context", Value.record(context).json),
+        ])
+    }
+}
+
 extension Entities {
     /// The entities in Cedar's JSON format, sorted by name.
-    public var jsonText: String {
+    public var jsonText: String { json.serialized }
+
+    /// The entities in Cedar's JSON format, sorted by name.
+    package var json: JSONValue {
         let sorted = all.sorted { $0.uid.ordered(with: $1.uid) == .before }
         return JSONValue.array(
             sorted.map { entity in
@@ -85,7 +98,6 @@ extension Entities {
                     ("parents", .array(entity.parents.map(\.json))),
                     ("tags", Value.record(entity.tags).json),
                 ])
-            }
-        ).serialized
+            })
     }
 }

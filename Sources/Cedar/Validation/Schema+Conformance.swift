@@ -34,6 +34,21 @@ extension Schema {
         if let fault = fault(request.context, action.context) { throw failure(fault) }
     }
 
+    /// Checks that attributes are some of those that the context of an action may have.
+    ///
+    /// - Throws: `CedarErrors` that says what does not conform.
+    package func validate(
+        contextPart known: Record, of action: EntityUID
+    ) throws(CedarErrors) {
+        guard let type = actions[action]?.context else {
+            throw failure((.undeclaredAction, [action.description]))
+        }
+        for (name, value) in zip(known.keys, known.values) {
+            guard let declared = type[name] else { throw failure((.undeclaredAttribute, [name])) }
+            if let fault = fault(value, declared.type, name) { throw failure(fault) }
+        }
+    }
+
     /// Checks that every entity conforms to its type, and actions to what the schema declares.
     ///
     /// - Throws: `CedarErrors` with one error for each entity that does not.

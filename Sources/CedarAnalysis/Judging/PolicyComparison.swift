@@ -15,6 +15,18 @@ public struct PolicyComparison: Sendable {
         case denied
     }
 
+    /// A kind of request of which a decision changes, with a request of which it does.
+    public struct Case: Sendable {
+        /// The kind of request.
+        public let types: RequestTypes
+        /// The request, and the entities it is decided on.
+        public let example: Example
+        /// What the old set decides of it.
+        public let before: Response
+        /// What the new set decides of it.
+        public let after: Response
+    }
+
     /// A change of decisions that one policy brings.
     public struct Difference: Sendable {
         /// The way decisions change.
@@ -23,26 +35,16 @@ public struct PolicyComparison: Sendable {
         public let policyID: PolicyID
         /// Whether the policy is one of the new set.
         public let isNew: Bool
-        /// The actions of which there is an example, in order.
-        public var actions: [EntityUID]
-        /// The first example.
-        public let example: Example
-        /// What the old set decides of it.
-        public let before: Response
-        /// What the new set decides of it.
-        public let after: Response
+        /// One case for each kind of request that the policy changes; never empty.
+        public fileprivate(set) var cases: [Case]
     }
 
     /// A kind of request that could not be gone through.
     public struct Undecided: Hashable, Sendable {
         /// The way decisions may change.
         public let change: Change
-        /// The action.
-        public let action: EntityUID
-        /// The type of the principal.
-        public let principalType: String
-        /// The type of the resource.
-        public let resourceType: String
+        /// The kind of request.
+        public let types: RequestTypes
         /// Why.
         public let reason: UndecidedReason
     }
@@ -128,25 +130,22 @@ public struct PolicyComparison: Sendable {
         switch result {
         case .none: return
         case .undecided(let reason):
-            let open = Undecided(
-                change: change, action: types.action, principalType: types.principal,
-                resourceType: types.resource, reason: reason)
+            let open = Undecided(change: change, types: types, reason: reason)
             if !undecided.contains(open) { undecided.append(open) }
         case .example(let example):
+            let found = Case(
+                types: types, example: example,
+                before: before.isAuthorized(example.request, example.entities),
+                after: after.isAuthorized(example.request, example.entities))
             if let known = differences.firstIndex(where: {
                 $0.change == change && $0.isNew == isNew && $0.policyID.hasSameBytes(as: policy.id)
             }) {
-                if differences[known].actions.last != types.action {
-                    differences[known].actions.append(types.action)
-                }
-                return
+                differences[known].cases.append(found)
+            } else {
+                differences.append(
+                    Difference(
+                        change: change, policyID: policy.id, isNew: isNew, cases: [found]))
             }
-            differences.append(
-                Difference(
-                    change: change, policyID: policy.id, isNew: isNew, actions: [types.action],
-                    example: example,
-                    before: before.isAuthorized(example.request, example.entities),
-                    after: after.isAuthorized(example.request, example.entities)))
         }
     }
 }

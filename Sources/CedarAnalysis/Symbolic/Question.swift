@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cedar
+public import Cedar
 
-/// The types of a request that an action admits.
-struct RequestTypes: Hashable, Sendable {
-    let action: EntityUID
-    let principal: String
-    let resource: String
+/// A kind of request: an action, with types of principal and resource that it admits.
+public struct RequestTypes: Hashable, Sendable {
+    /// The action.
+    public let action: EntityUID
+    /// The type of the principal.
+    public let principal: String
+    /// The type of the resource.
+    public let resource: String
 
     /// The request of which nothing but these types is known.
     var request: PartialRequest {

@@ -38,6 +38,8 @@ struct Search {
     let question: Question
     /// Whether the statement is true of an example, by Cedar's own evaluator.
     let isTrue: (Example) -> Bool
+    /// The most assumptions at once: each is a call inside the one before, and the stack is finite.
+    private static let depthMax = 1_000
     private var stepsLeft: Int
     private var reason: UndecidedReason?
     private var found: Example?
@@ -59,7 +61,7 @@ struct Search {
     ///
     /// - Returns: The steps that the dead end is due to; nothing of use once an example is found.
     private mutating func explore(_ formula: Formula, _ model: Model, step: Int) -> Set<Int> {
-        guard stepsLeft > 0 else {
+        guard stepsLeft > 0, step < Self.depthMax else {
             reason = .tooManySteps
             return []
         }
@@ -71,7 +73,11 @@ struct Search {
         case .left(let rest):
             guard let expression = rest.nextExpression,
                 case .needs(let choice) = evaluator.evaluate(expression)
-            else { return Set(0..<step) }
+            else {
+                // Nothing is left to settle, and yet nothing is decided: no proof of anything.
+                reason = .beyondMethod
+                return Set(0..<step)
+            }
             return explore(rest, model, choice, step: step)
         }
     }

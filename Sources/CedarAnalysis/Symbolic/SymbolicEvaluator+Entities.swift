@@ -132,7 +132,8 @@ extension SymbolicEvaluator {
         reads.note(.universe, of: model)
         reads.note(.hierarchy, of: model)
         var candidates = model.entities.filter { $0.type.hasSameBytes(as: type) }
-        for case .entity(let constant) in vocabulary.constants where constant.type == type {
+        for case .entity(let constant) in vocabulary.constants
+        where constant.type.hasSameBytes(as: type) {
             candidates.insert(constant)
         }
         for candidate in candidates.sorted(by: { $0.id.precedesByBytes($1.id) }) {

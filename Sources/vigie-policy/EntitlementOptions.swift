@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Cedar
+import CedarAnalysis
+import Conduct
+import Diagnostics
+
+/// The options of `who` and `what`: the policies, and what is known of the world.
+struct EntitlementOptions: ParsableArguments {
+    @Option(help: "The policies: a policy set, or a folder or file of policies.")
+    var policies: String?
+
+    @Option(help: "The schema, if it does not lie beside the policies.")
+    var schema: String?
+
+    @Option(help: "The entities that are known, as JSON.")
+    var entities: String?
+
+    @Flag(help: "There are no entities but those of `--entities`.")
+    var complete = false
+
+    @Option(help: "Only this action, as in 'Action::\"view\"'; may be repeated.")
+    var action: [String] = []
+
+    @Option(help: "What is known of the context, as JSON; the rest is left open.")
+    var context: String?
+
+    @Option(help: "The day or instant: that of the log's state, or the context's `datetime`.")
+    var at: String?
+
+    @Option(help: "A log, whose entries say how things stood.")
+    var log: String?
+
+    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    var key: String?
+
+    func validate() throws {
+        guard (log == nil) == (key == nil) else {
+            throw ValidationError("`--log` and `--key` go together")
+        }
+        guard log == nil || at != nil else { throw ValidationError("`--log` needs `--at`") }
+        guard log == nil || entities == nil else {
+            throw ValidationError("`--log` and `--entities` exclude each other")
+        }
+        guard log != nil || policies != nil else {
+            throw ValidationError("`--policies` is needed, or `--log`")
+        }
+    }
+
+    /// What the questions are asked of.
+    struct Setting {
+        let input: PolicyInput
+        let entitlements: Entitlements
+        let actions: [EntityUID]
+    }
+
+    /// Reads everything, and checks it against the schema.
+    func setting() throws -> Setting {
+        let input = try PolicyInput(policies ?? "", schema: schema)
+        let schema = input.schema
+        let text = try entities.map(DecisionOptions.readText)
+        let named = try Entities(json: text ?? "[]", schema: schema, file: entities ?? "entities")
+        try schema.validate(named)
+        let actions = try chosenActions(schema)
+        let known = try readContextAt(schema, actions)
+        let partial = PartialEntities(known: named, isComplete: complete)
+        return Setting(
+            input: input,
+            entitlements: Entitlements(
+                input.policies, schema, partial, context: PartialRecord(known: known, isOpen: true)),
+            actions: actions)
+    }
+
+    /// The actions asked for, or all.
+    func chosenActions(_ schema: Schema) throws -> [EntityUID] {
+        let all = schema.requestActions
+        guard !action.isEmpty else { return all }
+        return try action.map { text in
+            let uid = try EntityUID(parsing: text, file: "--action")
+            guard all.contains(uid) else {
+                throw CommandError(
+                    code: .usage, fact: "the schema has no action `\(text)` with requests")
+            }
+            return uid
+        }
+    }
+
+    /// What is known of the context, as the type of one of the actions reads it.
+    func readContext(_ schema: Schema, _ actions: [EntityUID]) throws -> Record {
+        let text = try context.map(DecisionOptions.readText) ?? "{}"
+        var known = Record.empty
+        // The context is read as the type of each action says, and must suit one of them.
+        var failure: (any Error)?
+        var isRead = actions.isEmpty
+        for action in actions {
+            do {
+                let record = try Record(
+                    json: text, schema: schema, action: action, file: context ?? "context")
+                try schema.validate(contextPart: record, of: action)
+                (known, isRead) = (record, true)
+                break
+            } catch { failure = failure ?? error }
+        }
+        if !isRead, let failure { throw failure }
+        return known
+    }
+
+    /// The same, with the instant asked for.
+    private func readContextAt(_ schema: Schema, _ actions: [EntityUID]) throws -> Record {
+        let known = try readContext(schema, actions)
+        guard let at else { return known }
+        let instant = Value.datetime(try ReportOptions.instant(at))
+        let names = Set(actions.flatMap { schema.datetimeAttributes(of: $0) })
+        guard names.count == 1, let name = names.first else {
+            throw CommandError(
+                code: .usage,
+                fact: "`--at` needs one `datetime` in the context, which has \(names.count): "
+                    + "give it in `--context`")
+        }
+        return Record(
+            zip(known.keys, known.values).map { ($0, $1) }.filter { $0.0 != name }
+                + [(name, instant)])
+    }
+}
