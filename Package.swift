@@ -105,7 +105,7 @@ let package = Package(
             "Conduct",
             [
                 "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",
-                "Diagnostics", argumentParser,
+                "Cryptography", "Diagnostics", argumentParser,
             ]),
         module(
             "Disclosure",

@@ -34,6 +34,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case tooLongToKeep = "CLI113"
         /// The input was changed while it was read.
         case inputChanged = "CLI114"
+        /// A file that should hold certificates in PEM holds none, or something else besides.
+        case notCertificates = "CLI115"
         /// An adviser may not be named yet: the staff body was not consulted, or the staff not told.
         case nominativeControl = "CLI120"
     }
@@ -101,6 +103,10 @@ extension CommandError {
             LocalizedText(
                 fr: "le fichier a changé pendant sa lecture",
                 en: "the file was changed while it was read")
+        case .notCertificates:
+            LocalizedText(
+                fr: "ce fichier ne contient pas que des certificats en PEM",
+                en: "the file does not hold certificates in PEM, and nothing else")
         case .nominativeControl:
             LocalizedText(
                 fr: "question nominative avant la consultation du CSE central et l’information du "
@@ -171,6 +177,10 @@ extension CommandError {
                 en:
                     "wait until the file is whole, then run the command again: nothing is appended twice"
             )
+        case .notCertificates:
+            LocalizedText(
+                fr: "donnez un ou plusieurs certificats en PEM, l’un après l’autre",
+                en: "give one or more certificates in PEM, one after the other")
         case .nominativeControl:
             LocalizedText(
                 fr: "demandez `policy who`, qui ne nomme alors personne",

@@ -161,7 +161,7 @@ public final class LogAppender: Sendable {
         return try run(.own(draft))
     }
 
-    private func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
+    func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
         let job = AppendJob(work)
         waiting.withLock { $0.append(job) }
         commitWaiting()

@@ -19,6 +19,7 @@ struct LogDirectory: Hashable, Sendable {
     var tiles: String { path + "/tile" }
     var policies: String { path + "/policies" }
     var keptCheckpoints: String { path + "/checkpoints" }
+    var anchors: String { path + "/anchors" }
     var keptEntries: String { path + "/kept" }
     /// What the writer keeps for itself; never served.
     var state: String { path + "/.state" }
@@ -36,6 +37,11 @@ struct LogDirectory: Hashable, Sendable {
             starts.append(first)
         }
         return starts.sorted()
+    }
+
+    /// The size in the name of a time stamp, `<size>.tsr`.
+    static func anchorSize(_ name: String) -> UInt64? {
+        name.hasSuffix(".tsr") ? number(name.dropLast(4)) : nil
     }
 
     /// A number in its shortest decimal form.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Glibc
 public import TransparencyLog
 
@@ -71,6 +72,21 @@ public struct LogEvidence: Sendable {
         else { return false }
         note.merge(cosignatures)
         try FileTree.replace(path, with: note.bytes, isDurable: true)
+        return true
+    }
+
+    /// Keeps an authority's answer beside the checkpoint that it stamps.
+    ///
+    /// - Returns: Whether it was not kept already.
+    /// - Throws: ``StorageError``, ``StorageError/Code/exists`` if another one is kept there: a time
+    ///   stamp that the log recorded is never replaced.
+    public func keep(anchor bytes: [UInt8], size: UInt64) throws(StorageError) -> Bool {
+        let path = directory.path(of: .anchor(size: size))
+        if let kept = try FileTree.bytes(of: path, byteCountMax: TimestampToken.byteCountMax) {
+            guard kept == bytes else { throw StorageError(.exists, path: path) }
+            return false
+        }
+        try put(bytes, at: .anchor(size: size))
         return true
     }
 

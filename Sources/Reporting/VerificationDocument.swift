@@ -31,11 +31,15 @@ public struct VerificationDocument: Sendable {
         if let witnesses = report.witnesses {
             members.append(("witnesses", WitnessLines(report: witnesses).node))
         }
+        if let anchors = report.anchors {
+            members.append(("anchors", AnchorLines(report: anchors).node))
+        }
         if let first = report.firstBadIndex {
             members.append(("first_bad_index", Self.number(first)))
         }
         members.append(("violation_count", .integer(Int64(report.violationCount))))
         members.append(("violations", .array(report.violations.map(Self.node))))
+        members.append(("findings", .array(report.findings.map(Self.node))))
         members.append(("source_findings", .array(report.sourceFindings.map(Self.node))))
         return JSONNode.object(members).rendered()
     }
@@ -57,6 +61,16 @@ public struct VerificationDocument: Sendable {
         members.append(("message_fr", .string(violation.diagnostic.message.french)))
         members.append(("message_en", .string(violation.diagnostic.message.english)))
         return .object(members)
+    }
+
+    private static func node(_ finding: LogFinding) -> JSONNode {
+        .object([
+            ("code", .string(finding.kind.rawValue)), ("index", number(finding.index)),
+            ("first", number(finding.entries.lowerBound)),
+            ("end", number(finding.entries.upperBound)),
+            ("message_fr", .string(finding.diagnostic.message.french)),
+            ("message_en", .string(finding.diagnostic.message.english)),
+        ])
     }
 
     private static func node(_ finding: SourceFinding) -> JSONNode {

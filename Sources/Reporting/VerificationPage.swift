@@ -28,6 +28,7 @@ public struct VerificationPage: Sendable {
             VerificationSentence.purged($0.entries, by: $0.index)
         }
         if let witnesses = report.witnesses { lines += WitnessLines(report: witnesses).lines }
+        if let anchors = report.anchors { lines += AnchorLines(report: anchors).lines }
         var pieces = lines.map { $0[language] } + faults(in: language)
         pieces += report.findings.map { $0.diagnostic.rendered(in: language) }
         pieces += report.sourceFindings.map { VerificationSentence.source($0)[language] }

@@ -31,6 +31,14 @@ extension ChunkJudge {
             result.announcements.append(announcement)
             return
         }
+        if unsafe name.elementsEqual("log.anchor".utf8) {
+            guard scanned.contains(.hash), scanned.contains(.last),
+                let hash = SHA256Digest(hex: String(decoding: text(.hash), as: UTF8.self))
+            else { return }
+            result.anchors.append(
+                AnchorRecord(index: index, treeSize: number(.last) &+ 1, hash: hash))
+            return
+        }
         let kind: ChunkResult.Removal.Kind
         if unsafe name.elementsEqual("retention.purge".utf8) {
             kind = .purge

@@ -158,11 +158,11 @@ struct ChunkJudge: ~Copyable {
                 rebasing: bytes[(start + source.lowerBound)..<(start + source.upperBound)])
             unsafe result.sources.note(name, pass.entries[slot].sourceSeq, index: index)
         }
-        // Types that only the log itself records: `key.rotate`, `log.recover`, `retention.purge`.
+        // What the log says of itself: `key.rotate`, `log.anchor`, `log.recover`, `retention.purge`.
         guard let type = pass.entries[slot].range(of: .type) else { return }
         let first = unsafe bytes[start + type.lowerBound]
         guard
-            type.count == 10 && first == UInt8(ascii: "k")
+            type.count == 10 && (first == UInt8(ascii: "k") || first == UInt8(ascii: "l"))
                 || type.count == 11 && first == UInt8(ascii: "l")
                 || type.count == 15 && first == UInt8(ascii: "r") || index == 0
         else { return }

@@ -69,6 +69,7 @@ struct ChunkResult: Sendable {
 
     var announcements: [Announcement] = []
     var removals: [Removal] = []
+    var anchors: [AnchorRecord] = []
     /// Full bundles that are not there, though their tiles are.
     var absent: [UInt64] = []
     var sources = SourceRuns()

@@ -139,8 +139,8 @@ extension EntryError.Code {
                 en: "remove `seq`, `prev` and `recorded_at`")
         case .reservedType:
             LocalizedText(
-                fr: "utilisez `vigie keys rotate`, `vigie log purge` ou `vigie log recover`",
-                en: "use `vigie keys rotate`, `vigie log purge` or `vigie log recover`")
+                fr: "utilisez `vigie keys rotate` ou `vigie log anchor`, `purge` ou `recover`",
+                en: "use `vigie keys rotate`, or `vigie log anchor`, `purge` or `recover`")
         case .tooLong:
             LocalizedText(
                 fr: "gardez les documents ailleurs et notez leur empreinte",

@@ -47,6 +47,18 @@ public struct IntegrityViolation: Hashable, Sendable {
         case invalidCosignature = "LOG242"
         /// No checkpoint of the log has the cosignatures that the reader's policy asks for.
         case quorumNotMet = "LOG243"
+        /// The file of a time stamp does not hold one.
+        case malformedAnchor = "LOG261"
+        /// A time stamp is not over the checkpoint of its size.
+        case anchorMismatch = "LOG262"
+        /// A time stamp's signature is not its authority's.
+        case invalidAnchor = "LOG263"
+        /// A time stamp is by nobody whom the given roots make an authority for time stamping.
+        case untrustedAnchor = "LOG264"
+        /// A time stamp is not the one that the log recorded.
+        case alteredAnchor = "LOG265"
+        /// No checkpoint of the log bears a time stamp of the authorities that the reader trusts.
+        case notAnchored = "LOG266"
     }
 
     /// The kind of violation.
@@ -169,6 +181,28 @@ extension IntegrityViolation.Code {
             LocalizedText(
                 fr: "aucun point de contrôle n’a les cosignatures que demande la politique",
                 en: "no checkpoint has the cosignatures that the policy asks for")
+        case .malformedAnchor:
+            LocalizedText(fr: "horodatage illisible", en: "the time stamp is malformed")
+        case .anchorMismatch:
+            LocalizedText(
+                fr: "horodatage d’autre chose que ce point de contrôle",
+                en: "the time stamp is over something else than this checkpoint")
+        case .invalidAnchor:
+            LocalizedText(
+                fr: "horodatage sans signature valable de son autorité",
+                en: "the time stamp has no valid signature of its authority")
+        case .untrustedAnchor:
+            LocalizedText(
+                fr: "horodatage d’une autorité qu’aucune racine donnée n’habilite à horodater",
+                en: "the time stamp is by no authority that a given root leads to")
+        case .alteredAnchor:
+            LocalizedText(
+                fr: "horodatage différent de celui que le journal a consigné",
+                en: "the time stamp is not the one that the log recorded")
+        case .notAnchored:
+            LocalizedText(
+                fr: "aucun point de contrôle n’a d’horodatage valable des autorités données",
+                en: "no checkpoint has a valid time stamp of the given authorities")
         }
     }
 
@@ -193,6 +227,16 @@ extension IntegrityViolation.Code {
                 en:
                     "ask the witnesses for their last head, then run `vigie log cosign`; do not rely on this log before"
             )
+        case .untrustedAnchor:
+            LocalizedText(
+                fr:
+                    "donnez les racines de l’autorité\u{202F}; si ce sont elles, ne vous y fiez pas",
+                en: "give the roots of the authority; if they are, do not rely on this time stamp")
+        case .notAnchored:
+            LocalizedText(
+                fr:
+                    "lancez `vigie log anchor`\u{202F}; avant, aucune date extérieure ne couvre ce journal",
+                en: "run `vigie log anchor`; no date from outside covers this log before")
         case .alteredTile, .differingCopy:
             LocalizedText(
                 fr: "gardez une copie, puis reconstruisez ce fichier\u{202F}: les entrées font foi",

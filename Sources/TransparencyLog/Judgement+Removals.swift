@@ -45,7 +45,7 @@ extension Judgement {
         reportPresent(purges)
     }
 
-    private mutating func report(_ finding: LogFinding) {
+    mutating func report(_ finding: LogFinding) {
         report.findingCount += 1
         guard report.findings.count < VerificationReport.listCountMax else { return }
         report.findings.append(finding)

@@ -20,6 +20,7 @@ struct Judgement {
     var partialLeaves: [SHA256Digest] = []
     var announcements: [ChunkResult.Announcement] = []
     var removals: [ChunkResult.Removal] = []
+    var anchorRecords: [AnchorRecord] = []
     /// The entries whose bundles are not there, in order.
     var absent: [Range<UInt64>] = []
     var mismatches: [ChunkResult.Mismatch] = []
@@ -84,6 +85,7 @@ struct Judgement {
         var tileLink: SHA256Digest?
         absent = Self.runs(chunks.flatMap(\.absent))
         removals = chunks.flatMap(\.removals)
+        anchorRecords = chunks.flatMap(\.anchors)
         wholeBundles.counters = SourceCounters(purged: absent)
         var index: UInt64 = 0
         if let prefix {

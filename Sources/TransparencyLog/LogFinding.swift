@@ -14,6 +14,8 @@ public struct LogFinding: Hashable, Sendable {
         case purgedAndPresent = "LOG253"
         /// The log was restored from a copy that lacked entries already signed.
         case restored = "LOG254"
+        /// A time stamp was not renewed before its authority's certificates ended.
+        case anchorLapsed = "LOG255"
     }
 
     /// The kind.
@@ -55,6 +57,13 @@ public struct LogFinding: Hashable, Sendable {
                     "entrée \(index)\u{202F}: journal restauré, entrées \(first) à \(last) signées puis perdues",
                 en: "entry \(index): log restored, entries \(first) to \(last) signed and then lost"
             )
+        case .anchorLapsed:
+            return LocalizedText(
+                fr:
+                    "horodatage des entrées \(first) à \(last) non renouvelé à la fin du certificat",
+                en:
+                    "time stamp over entries \(first) to \(last) not renewed when its certificate ended"
+            )
         }
     }
 
@@ -72,6 +81,10 @@ public struct LogFinding: Hashable, Sendable {
             LocalizedText(
                 fr: "comparez avec les points de contrôle que d’autres ont gardés",
                 en: "compare with the checkpoints that others kept")
+        case .anchorLapsed:
+            LocalizedText(
+                fr: "lancez `vigie log anchor` avec une autorité dont le certificat est en cours",
+                en: "run `vigie log anchor` with an authority whose certificate is current")
         }
     }
 }

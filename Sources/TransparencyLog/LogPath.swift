@@ -10,6 +10,8 @@ public enum LogPath: Hashable, Sendable {
     case keptCheckpoint(size: UInt64)
     /// The cosignatures of witnesses under the checkpoint of a size.
     case cosignatures(size: UInt64)
+    /// The time stamp over the checkpoint of a size, as the authority answered (RFC 3161).
+    case anchor(size: UInt64)
     /// A tile of subtree hashes; 256 wide if it is full.
     case tile(level: Int, index: UInt64, width: Int)
     /// A bundle of entries; 256 wide if it is full.
@@ -28,6 +30,7 @@ public enum LogPath: Hashable, Sendable {
     ///
     ///     checkpoint
     ///     checkpoints/70000
+    ///     anchors/70000.tsr
     ///     tile/0/x001/234
     ///     tile/entries/000.p/17
     ///     kept/255
@@ -37,6 +40,7 @@ public enum LogPath: Hashable, Sendable {
         case .checkpoint: "checkpoint"
         case .keptCheckpoint(let size): "checkpoints/\(size)"
         case .cosignatures(let size): "cosignatures/\(size)"
+        case .anchor(let size): "anchors/\(size).tsr"
         case .tile(let level, let index, let width):
             "tile/\(level)/" + Self.path(index, width)
         case .bundle(let index, let width): "tile/entries/" + Self.path(index, width)

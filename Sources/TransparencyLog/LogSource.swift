@@ -36,6 +36,11 @@ public protocol LogSource: Sendable {
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
     func keptEntryIndices() throws(LogSourceError) -> [UInt64]
 
+    /// The sizes whose checkpoints were stamped (`anchors/<size>.tsr`), in order.
+    ///
+    /// - Throws: ``LogSourceError`` if the folder cannot be read.
+    func anchorSizes() throws(LogSourceError) -> [UInt64]
+
     /// The first indices of the open segments (`wal/<first>.seg`), in order: one, or none.
     ///
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
@@ -45,6 +50,9 @@ public protocol LogSource: Sendable {
 extension LogSource {
     /// None: for sources that were never purged.
     public func keptEntryIndices() throws(LogSourceError) -> [UInt64] { [] }
+
+    /// None: for sources that hold no time stamps.
+    public func anchorSizes() throws(LogSourceError) -> [UInt64] { [] }
 
     /// A copy of a file's bytes; nil if there is no such file.
     ///

@@ -99,6 +99,7 @@ public struct LogVerifier: Sendable {
             judgement.judgeKeys(head)
             judgement.judgeKeptCheckpoints(locator, treeSize)
             judgement.judgeWitnesses()
+            judgement.judgeAnchors()
         } catch {
             judgement.report(IntegrityViolation(.unreadableFile, path: error.path))
         }

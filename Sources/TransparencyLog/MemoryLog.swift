@@ -131,6 +131,13 @@ public struct MemoryLog: LogSource {
         }.sorted()
     }
 
+    /// The sizes whose checkpoints were stamped.
+    public func anchorSizes() throws(LogSourceError) -> [UInt64] {
+        files.keys.compactMap { path in
+            if case .anchor(let size) = path { size } else { nil }
+        }.sorted()
+    }
+
     /// The first indices of open segments.
     public func segments() throws(LogSourceError) -> [UInt64] {
         files.keys.compactMap { path in
@@ -144,7 +151,8 @@ extension LogPath {
     public var isPartial: Bool {
         switch self {
         case .tile(_, _, let width), .bundle(_, let width): width < Self.fullWidth
-        case .checkpoint, .keptCheckpoint, .keptEntry, .cosignatures, .segment, .segmentLeaves:
+        case .checkpoint, .keptCheckpoint, .keptEntry, .cosignatures, .anchor, .segment,
+            .segmentLeaves:
             false
         }
     }

@@ -78,6 +78,8 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var keyEpochs: [KeyEpoch] = []
     /// What the reader's witnesses have seen; nil if the reader asked for none.
     public internal(set) var witnesses: WitnessReport?
+    /// When authorities stamped the log; nil if the reader asked for none.
+    public internal(set) var anchors: AnchorReport?
 
     /// Whether all that the head covers is as it was signed.
     public var isIntact: Bool { violationCount == 0 && head != nil }

@@ -10,7 +10,7 @@ struct VigieWitness: ParsableCommand {
         abstract: "Witness logs: sign that they only grow, and keep what shows otherwise.",
         subcommands: [
             WitnessInit.self, WitnessAddLog.self, WitnessServe.self, WitnessStatus.self,
-            WitnessCosign.self,
+            WitnessCosign.self, WitnessAnchor.self,
         ])
 }
 

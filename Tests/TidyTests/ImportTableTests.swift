@@ -68,7 +68,7 @@ import Testing
         ],
         "Conduct": [
             "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",
-            "Diagnostics", "ArgumentParser", "Glibc",
+            "Cryptography", "Diagnostics", "ArgumentParser", "Glibc",
         ],
         "vigie": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
@@ -76,7 +76,8 @@ import Testing
             "Synchronization", "Dispatch",
         ],
         "vigie-log": [
-            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Auditing",
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+            "Auditing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
         "vigie-identity": [

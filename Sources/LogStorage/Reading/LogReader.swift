@@ -83,6 +83,18 @@ public final class LogReader: LogSource {
         }
     }
 
+    /// The sizes whose checkpoints were stamped, in order.
+    ///
+    /// - Throws: `LogSourceError` if the folder cannot be read.
+    public func anchorSizes() throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try FileTree.names(in: directory.anchors)
+                .compactMap { LogDirectory.anchorSize($0) }.sorted()
+        } catch {
+            throw LogSourceError(.anchor(size: 0), systemError: error.systemError)
+        }
+    }
+
     /// The indices of the entries that purges kept, in order.
     ///
     /// - Throws: `LogSourceError` if the folder cannot be read.

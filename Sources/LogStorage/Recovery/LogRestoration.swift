@@ -99,5 +99,9 @@ extension LogWriter {
             try FileTree.rename(
                 directory.keptCheckpoints + "/" + name, to: folder + "/checkpoint-" + name)
         }
+        for name in try FileTree.names(in: directory.anchors) {
+            guard let stamped = LogDirectory.anchorSize(name), stamped > size else { continue }
+            try FileTree.rename(directory.anchors + "/" + name, to: folder + "/anchor-" + name)
+        }
     }
 }

@@ -14,7 +14,9 @@ struct PurgeScan {
     private(set) var kept: [Kept] = []
     private var start: UInt64?
     private static let width = UInt64(LogPath.fullWidth)
-    private static let keptTypes = ["log.open", "key.rotate", "retention.purge", "log.recover"]
+    private static let keptTypes = [
+        "log.open", "key.rotate", "retention.purge", "log.recover", "log.anchor",
+    ]
 
     init(cutoff: Int64) { self.cutoff = cutoff }
 

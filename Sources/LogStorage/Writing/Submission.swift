@@ -22,7 +22,9 @@ public struct Submission: Sendable {
     }
 
     /// What the verifier draws conclusions from: nobody but the log may say it.
-    private static let reservedTypes: [String] = ["key.rotate", "log.recover", "retention.purge"]
+    private static let reservedTypes: [String] = [
+        "key.rotate", "log.anchor", "log.recover", "retention.purge",
+    ]
 
     /// Checks the bytes of an event of the log's own.
     init(own bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {

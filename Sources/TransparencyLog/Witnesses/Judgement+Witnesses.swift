@@ -4,10 +4,13 @@
 public struct VerificationDemands: Sendable {
     /// The witnesses that must have cosigned the log's checkpoints; nil to ask for none.
     public var policy: WitnessPolicy?
+    /// The time-stamping authorities that must have stamped the log; nil to look at no time stamp.
+    public var anchors: AnchorDemands?
 
     /// Makes demands.
-    public init(policy: WitnessPolicy? = nil) {
+    public init(policy: WitnessPolicy? = nil, anchors: AnchorDemands? = nil) {
         self.policy = policy
+        self.anchors = anchors
     }
 }
 

@@ -9,7 +9,7 @@ struct LogCommands: ParsableCommand {
         commandName: "log", abstract: "Make a log, append to it, say how it stands.",
         subcommands: [
             LogInit.self, LogAppend.self, LogStatus.self, LogExport.self, LogRecover.self,
-            LogProve.self, LogCosign.self,
+            LogProve.self, LogCosign.self, LogAnchor.self,
             LogPurge.self, LogPublish.self, LogSeal.self,
         ])
 }

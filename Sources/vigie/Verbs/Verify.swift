@@ -19,6 +19,11 @@ struct Verify: Verb {
         completion: .file())
     var policy: String?
 
+    @Option(
+        help: "The roots of time-stamping authorities, in PEM: the log must bear their stamps.",
+        completion: .file())
+    var tsaRoots: String?
+
     @Option(help: "The number of threads; all cores by default.")
     var workers: Int?
 
@@ -46,6 +51,10 @@ struct Verify: Verb {
     private func demands() throws -> VerificationDemands {
         var demands = VerificationDemands()
         if let policy { demands.policy = try PolicyFile.read(policy) }
+        if let tsaRoots {
+            demands.anchors = AnchorDemands(
+                roots: try RootsFile.read(tsaRoots), now: WriterOptions.clock())
+        }
         return demands
     }
 

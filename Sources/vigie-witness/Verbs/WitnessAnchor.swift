@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Cryptography
+import Diagnostics
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Has a checkpoint stamped by a time-stamping authority (RFC 3161), and keeps the time stamp.
+struct WitnessAnchor: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "anchor",
+        abstract: "Have a checkpoint stamped by a time-stamping authority.",
+        discussion: """
+            What is stamped is the largest kept checkpoint (the one that `vigie keys rotate` closes \
+            an epoch with), or a new one where that bears a time stamp already. The authority sees a \
+            digest and nothing else. A machine without network writes the request to a file with \
+            `--request`, and takes the authority's answer from one with `--response`. The answer is \
+            kept only if it verifies under the roots. With `--renew` nothing is asked unless the \
+            certificates of the last time stamp end soon; what is stamped then covers the records of \
+            all earlier ones.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Option(help: "The address of the authority.")
+    var tsa: String?
+
+    @Option(help: "The roots that must lead to the authority, in PEM.", completion: .file())
+    var tsaRoots: String?
+
+    @Option(help: "Write the request to that file, and ask nobody.", completion: .file())
+    var request: String?
+
+    @Option(help: "Take the authority's answer from that file.", completion: .file())
+    var response: String?
+
+    @Flag(help: "Only where the last time stamp's certificates end soon.")
+    var renew = false
+
+    @Option(help: "With --renew: how many days before they end.")
+    var withinDays = 30
+
+    func validate() throws {
+        guard [tsa, request, response].compactMap({ $0 }).count == 1 else {
+            throw ValidationError("give one of `--tsa`, `--request` and `--response`")
+        }
+        guard tsaRoots != nil || (request != nil && !renew) else {
+            throw ValidationError("`--tsa`, `--response` and `--renew` take `--tsa-roots`")
+        }
+        guard !(renew && response != nil), (1...36_500).contains(withinDays) else {
+            throw ValidationError("`--renew` goes with `--tsa` or `--request`")
+        }
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let roots = try tsaRoots.map { try RootsFile.read($0) }
+        let desk = AnchorDesk(writer.log, try writer.open(on: console))
+        if renew, let roots, let end = try desk.latest(roots)?.endsAt,
+            end - WriterOptions.clock() > Int64(withinDays) * 86_400_000
+        {
+            return try conclude(nil, Self.nothingDue(end), console)
+        }
+        if let request {
+            let note = try desk.checkpoint(mustBeNew: renew)
+            let asked = try TimestampRequest(imprint: note.imprint)
+            try TextFile.write(bytesTo: request) { try $0(asked.bytes) }
+            return try conclude(nil, Self.requested(note.checkpoint.treeSize, request), console)
+        }
+        guard let roots else { preconditionFailure("what is asked with has its roots") }
+        if let tsa { return try ask(tsa, roots, desk, console) }
+        let file = response ?? ""
+        let bytes = try TextFile.read(file, byteCountMax: TimestampToken.byteCountMax)
+        return try Self.believing(file) { () throws in
+            let token = try TimestampToken(parsing: bytes)
+            let note = try desk.checkpoint(of: token, in: file)
+            _ = try token.verify(imprint: note.imprint, roots: roots)
+            return try keep(token, note, desk, console)
+        }
+    }
+
+    private func ask(
+        _ url: String, _ roots: TimestampRoots, _ desk: AnchorDesk, _ console: Console
+    ) throws -> Verdict {
+        let note = try desk.checkpoint(mustBeNew: renew)
+        let asked = try TimestampRequest(imprint: note.imprint)
+        let answer = try Exchange.post(
+            asked.bytes, to: url, contentType: TimestampRequest.mediaType)
+        guard answer.status == 200 else {
+            throw WitnessFault(.unreachable, url, fact: "\(answer.status)")
+        }
+        return try Self.believing(url) { () throws in
+            let token = try TimestampToken(parsing: answer.body)
+            _ = try token.verify(answering: asked, roots: roots)
+            sayIfClocksDiffer(token, console)
+            return try keep(token, note, desk, console)
+        }
+    }
+
+    /// Says of a failure to verify whose answer it was.
+    private static func believing(
+        _ subject: String, _ body: () throws -> Verdict
+    ) throws -> Verdict {
+        do { return try body() } catch let failure as TimestampFailure {
+            throw AnchorFault(failure, subject)
+        }
+    }
+
+    private func keep(
+        _ token: TimestampToken, _ note: CheckpointNote, _ desk: AnchorDesk, _ console: Console
+    ) throws -> Verdict {
+        try desk.keep(token, over: note)
+        let (size, moment) = (note.checkpoint.treeSize, Timestamp.format(token.time))
+        return try conclude(
+            (size, moment),
+            LocalizedText(
+                fr: "Verdict\u{202F}: \(size) entrées horodatées au \(moment).",
+                en: "Verdict: \(size) entries time-stamped on \(moment)."), console)
+    }
+
+    /// A clock that is five minutes off makes every `recorded_at` doubtful.
+    private func sayIfClocksDiffer(_ token: TimestampToken, _ console: Console) {
+        let seconds = (WriterOptions.clock() - token.time) / 1_000
+        guard abs(seconds) > 300 else { return }
+        console.say(
+            LocalizedText(
+                fr: "L’horloge de cette machine diffère de \(seconds) s de celle de l’autorité.",
+                en: "This machine's clock differs by \(seconds) s from the authority's."))
+    }
+
+    private static func nothingDue(_ end: Int64) -> LocalizedText {
+        let moment = Timestamp.format(min(end, Timestamp.range.upperBound))
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: rien à renouveler\u{202F}; les certificats valent jusqu’au \(moment).
+                """,
+            en: "Verdict: nothing to renew; the certificates hold until \(moment).")
+    }
+
+    private static func requested(_ size: UInt64, _ file: String) -> LocalizedText {
+        LocalizedText(
+            fr: "Verdict\u{202F}: requête pour \(size) entrées écrite dans \(file).",
+            en: "Verdict: request for \(size) entries written to \(file).")
+    }
+
+    private func conclude(
+        _ stamped: (size: UInt64, moment: String)?, _ sentence: LocalizedText, _ console: Console
+    ) throws -> Verdict {
+        if console.format == .json {
+            var members: [(String, JSONNode)] = [
+                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                ("complete", .boolean(true)),
+            ]
+            if let stamped {
+                members.append(("anchored_size", .integer(Int64(clamping: stamped.size))))
+                members.append(("anchored_at", .string(stamped.moment)))
+            }
+            try console.write(JSONNode.object(members).rendered())
+        }
+        return Verdict(status: .complete, sentence: sentence)
+    }
+}
