@@ -82,6 +82,8 @@ let package = Package(
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
         module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"], optimised),
+        module(
+            "Importing", ["AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
         module("FormulaRules", ["Temporal", "TemporalRules"]),
         module("TemporalPolicies", ["Cedar", "Diagnostics"]),
         .executableTarget(
@@ -127,7 +129,7 @@ let package = Package(
             "vigie-log",
             [
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
-                "Auditing", "Reporting", "Conduct", argumentParser,
+                "Importing", "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
             "vigie-identity",
@@ -192,6 +194,12 @@ let package = Package(
             [
                 "Witnessing", "LogStorage", "TransparencyLog", "Merkle", "Cryptography", "vigie",
                 "vigie-log", "vigie-witness",
+            ]),
+        tests(
+            "ImportingTests",
+            [
+                "Importing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
+                "vigie", "vigie-log",
             ]),
         tests("AuditEventsTests", ["AuditEvents", "TransparencyLog", "Cryptography"]),
         tests(

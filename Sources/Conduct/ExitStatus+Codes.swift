@@ -37,10 +37,11 @@ extension ExitStatus {
             "LOG313": .badData, "LOG314": .noPermission, "LOG315": .integrityFailure,
             "LOG316": .noPermission,
             "TMP113": .badData, "TMP114": .badData,
+            "IMP205": .badData, "IMP206": .usage,
         ]
         let areas: [String: ExitStatus] = [
             "CED": .invalidPolicy, "DIS": .badData, "WIT1": .invalidPolicy, "POL": .invalidPolicy,
-            "WIT2": .unavailable, "LOG1": .badData,
+            "IMP1": .badData, "IMP2": .badConfiguration, "WIT2": .unavailable, "LOG1": .badData,
             "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TPL": .invalidPolicy,
             "TRL1": .invalidPolicy,
             "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,

@@ -4,7 +4,7 @@ public import ArgumentParser
 import Diagnostics
 import Glibc
 public import LogStorage
-import TransparencyLog
+public import TransparencyLog
 
 /// A log, and the private key that signs it.
 public struct WriterOptions: ParsableArguments {
@@ -51,6 +51,17 @@ public struct WriterOptions: ParsableArguments {
         try LogAppender.restore(
             log, keyFile: try keyFile(console), request,
             options: LogAppender.Options(isDurable: !notDurable, clock: Self.clock))
+    }
+
+    /// The key that verifies what the log's present key signs.
+    ///
+    /// - Throws: ``LogStorage/StorageError``.
+    public func verificationKey(on console: Console) throws -> LogVerificationKey {
+        let file = try keyFile(console)
+        guard let key = try file.current() else {
+            throw CommandError(code: .notFound, place: .file(file.path))
+        }
+        return key.verificationKey
     }
 
     /// The file that was named; else `LOG.key`; else the credential of that name that the service

@@ -37,6 +37,7 @@ import Testing
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
         "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
+        "Importing": ["AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams"],
         "FormulaRules": ["Temporal", "TemporalRules"],
         "TemporalPolicies": ["Cedar", "Diagnostics"],
         "dogwood-cases": ["TemporalPolicies", "Diagnostics", "Foundation"],
@@ -76,7 +77,7 @@ import Testing
             "Synchronization", "Dispatch",
         ],
         "vigie-log": [
-            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Importing",
             "Auditing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
@@ -98,7 +99,7 @@ import Testing
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
         "TemporalRules", "TemporalPolicies", "FormulaRules", "Auditing", "Reporting",
-        "CedarAnalysis", "Disclosure", "Witnessing",
+        "CedarAnalysis", "Disclosure", "Witnessing", "Importing",
     ]
 
     @Test(arguments: SourceTree.sources)

@@ -10,6 +10,7 @@ struct LogCommands: ParsableCommand {
         subcommands: [
             LogInit.self, LogAppend.self, LogStatus.self, LogExport.self, LogRecover.self,
             LogProve.self, LogCosign.self, LogAnchor.self,
+            LogImport.self, LogReconcile.self,
             LogPurge.self, LogPublish.self, LogSeal.self,
         ])
 }

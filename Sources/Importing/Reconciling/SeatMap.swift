@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the columns of a vendor's usage or seat export mean, for comparing it with a log.
+///
+///     separator: ","
+///     zone: utc
+///     seat: {from: Seat ID, as: code, prefix: LIC-}
+///     day: {from: Date, as: us-date}
+///     counts:
+///       linkedin.profile.view: Profiles viewed
+///       linkedin.search: Searches performed
+///     drop: [Seat holder, "* accepted"]
+///
+/// Without `day` and `counts` the export is a list of the seats that are billed.
+public struct SeatMap: Sendable {
+    /// Where a day begins.
+    public enum Zone: String, CaseIterable, Sendable {
+        /// At midnight UTC.
+        case utc
+        /// At midnight in Paris.
+        case paris
+    }
+
+    /// What stands between the fields of a record.
+    public var separator = UInt8(ascii: ",")
+    /// Where the vendor's days begin.
+    public var zone = Zone.utc
+    var seat = FieldRule.constant("")
+    var day: FieldRule?
+    /// The columns that count events, by the type that the log gives them.
+    var counts: [(type: String, column: String)] = []
+    var drop: Set<String> = []
+    var dropPrefixes: [String] = []
+
+    /// Whether the export lists seats, without what was done with them.
+    public var isSeatList: Bool { day == nil }
+
+    func knows(_ name: String) -> Bool {
+        seat.from == name || day?.from == name || counts.contains { $0.column == name }
+            || drop.contains(name) || dropPrefixes.contains { name.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Importing
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Takes the records of another program's export into a log.
+struct LogImport: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Append the records of another program's export.",
+        discussion: """
+            A map says what each field of the export means (`docs/import.md`); persons enter as \
+            pseudonyms only, by the table of `--pseudonyms`. Entries are marked `evidence: imported`. \
+            By default nothing is appended if one record is refused; with `--each` the others are. \
+            What the log holds already is counted, and appends nothing. `--dry-run` prints what \
+            would be appended, and opens the log for reading alone.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Option(help: "The format: syslog, cef, csv, ocsf or jsonl.")
+    var from: Format
+
+    @Option(help: "The export.", completion: .file())
+    var file: String
+
+    @Option(help: "The map of its fields, in YAML; `jsonl` needs none.", completion: .file())
+    var map: String?
+
+    @Option(help: "The table of pseudonyms: identifier, tabulator, pseudonym.", completion: .file())
+    var pseudonyms: String?
+
+    @Flag(
+        exclusivity: .exclusive,
+        help: ArgumentHelp("Append all records or none; or each record that is good."))
+    var mode: LogAppend.Mode = .atomic
+
+    @Flag(help: "Print what would be appended, and change nothing.")
+    var dryRun = false
+
+    /// The formats by their names.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case syslog, cef, csv, ocsf, jsonl
+
+        var foreign: ForeignFormat {
+            switch self {
+            case .syslog: .syslog
+            case .cef: .cef
+            case .csv: .csv
+            case .ocsf: .ocsf
+            case .jsonl: .jsonl
+            }
+        }
+    }
+
+    /// What became of the records.
+    private struct Tally {
+        var accepted = 0
+        var refused = 0
+        var skipped = 0
+        var appended = 0
+        var repeated = 0
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        let outcome = try importer().read(TextFile.read(file))
+        outcome.faults.forEach { console.diagnose($0.diagnostic(in: file)) }
+        var tally = Tally(
+            accepted: outcome.events.count, refused: outcome.faults.count,
+            skipped: outcome.skippedCount)
+        guard mode == .each || outcome.faults.isEmpty else { return try conclude(tally, console) }
+        let key = try writer.verificationKey(on: console)
+        if dryRun {
+            let known = try KnownSources(
+                LogReader(try LogOptions.folder(writer.log)), key, outcome.events)
+            var lines: [UInt8] = []
+            for (_, bytes) in known.numbered(outcome.events) { lines += bytes + [0x0A] }
+            try console.write(lines)
+            return try conclude(tally, console)
+        }
+        let appender = try writer.open(on: console)
+        // What is not covered by the head yet would not be read.
+        try appender.sign()
+        let known = try KnownSources(LogReader(writer.log), key, outcome.events)
+        let submissions = try known.numbered(outcome.events).map { event, bytes in
+            do throws(EntryError) {
+                return try Submission(bytes)
+            } catch {
+                throw PlacedError(error, .text(file: file, line: event.line, column: 1))
+            }
+        }
+        var rest = submissions[...]
+        while !rest.isEmpty {
+            let answers = try appender.append(Array(rest.prefix(4_096)))
+            tally.appended += answers.count { !$0.isRepetition }
+            rest = rest.dropFirst(4_096)
+        }
+        tally.repeated = outcome.events.count - tally.appended
+        try appender.sign()
+        return try conclude(tally, console)
+    }
+
+    private func importer() throws -> Importer {
+        let map = try map.map { path in
+            let bytes = try TextFile.read(path, byteCountMax: 1 << 20)
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw ImportMapError(.notYAML, .file(path))
+            }
+            return try ImportMap(parsing: text, file: path)
+        }
+        let table = try pseudonyms.map { path in
+            try PseudonymTable(parsing: TextFile.read(path), file: path)
+        }
+        return try Importer(from.foreign, map: map, pseudonyms: table ?? PseudonymTable())
+    }
+
+    private func conclude(_ tally: Tally, _ console: Console) throws -> Verdict {
+        let status: ExitStatus = tally.refused == 0 ? .complete : .badData
+        if console.format == .json, !dryRun {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
+                ("complete", .boolean(tally.refused == 0)),
+                ("accepted", .integer(Int64(tally.accepted))),
+                ("appended", .integer(Int64(tally.appended))),
+                ("repeated", .integer(Int64(tally.repeated))),
+                ("refused", .integer(Int64(tally.refused))),
+                ("skipped", .integer(Int64(tally.skipped))),
+            ])
+            try console.write(document.rendered())
+        }
+        let isOnlyChecked = dryRun || mode == .atomic && tally.refused > 0
+        return Verdict(
+            status: status, sentence: isOnlyChecked ? Self.checked(tally) : Self.done(tally),
+            outputIsData: dryRun)
+    }
+
+    private static func checked(_ tally: Tally) -> LocalizedText {
+        LocalizedText(
+            fr: """
+                Verdict\u{202F}: événements acceptables\u{202F}: \(tally.accepted), \
+                enregistrements refusés\u{202F}: \(tally.refused), écartés par la table\u{202F}: \
+                \(tally.skipped)\u{202F}; rien n’est ajouté.
+                """,
+            en: """
+                Verdict: events that can be appended: \(tally.accepted), records refused: \
+                \(tally.refused), left out by the map: \(tally.skipped); nothing is appended.
+                """)
+    }
+
+    private static func done(_ tally: Tally) -> LocalizedText {
+        LocalizedText(
+            fr: """
+                Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
+                \(tally.repeated), enregistrements refusés\u{202F}: \(tally.refused), écartés par la \
+                table\u{202F}: \(tally.skipped).
+                """,
+            en: """
+                Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
+                records refused: \(tally.refused), left out by the map: \(tally.skipped).
+                """)
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Importing
+import LogStorage
+import Reporting
+import TransparencyLog
+
+/// Holds a log against a vendor's export: what one of the two did not see.
+struct LogReconcile: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Compare a log with the vendor's export of usage or of seats.",
+        discussion: """
+            A map says what the columns mean (`docs/import.md`). With `day` and `counts` in it, what \
+            was done with each seat on each day is compared; without them, the seats that are billed \
+            with the licences that are granted (rule X04). Only differences are printed, and never \
+            how often a seat was used.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+
+    @Option(help: "The vendor's export, in CSV.", completion: .file())
+    var export: String
+
+    @Option(help: "The map of its columns, in YAML.", completion: .file())
+    var map: String
+
+    @Option(help: "For a list of seats: the moment that it is of; now by default.")
+    var on: String?
+
+    func perform(on console: Console) throws -> Verdict {
+        let vendor = try readExport()
+        vendor.faults.forEach { console.diagnose($0.diagnostic(in: export)) }
+        guard vendor.faults.isEmpty else {
+            return Verdict(
+                status: .badData,
+                sentence: LocalizedText(
+                    fr: "Verdict\u{202F}: export illisible en partie, rien n’est comparé.",
+                    en: "Verdict: the export is unreadable in part, nothing is compared."))
+        }
+        let until = try on.map { text in
+            guard let instant = Instant.parse(text) else {
+                throw CommandError(code: .badInstant, fact: text)
+            }
+            return instant
+        }
+        let verification = try options.verify(on: console)
+        guard let log = verification.log else {
+            let violation = verification.report.violations.first
+            throw violation.map { DamagedLog(diagnostic: $0.diagnostic) }
+                ?? DamagedLog(diagnostic: CommandError(code: .notALog).diagnostic)
+        }
+        var ledger = SeatLedger(vendor, until: until ?? WriterOptions.clock())
+        try log.replay { entry in ledger.add(entry) }
+        let found = ledger.differences(isPurged: !verification.report.purged.isEmpty)
+        return try conclude(found.spots, isComplete: found.isComplete, console)
+    }
+
+    private func readExport() throws -> SeatExport {
+        let bytes = try TextFile.read(map, byteCountMax: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ImportMapError(.notYAML, .file(map))
+        }
+        let parsed = try SeatMap(parsing: text, file: map)
+        return SeatExport(try TextFile.read(export), map: parsed)
+    }
+
+    private func conclude(
+        _ spots: [BlindSpot], isComplete: Bool, _ console: Console
+    ) throws -> Verdict {
+        let status: ExitStatus =
+            !isComplete ? .incomplete : spots.isEmpty ? .complete : .findings
+        if console.format == .json {
+            let document = JSONNode.object([
+                ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
+                ("complete", .boolean(isComplete)), ("findings", .array(spots.map(Self.node))),
+            ])
+            try console.write(document.rendered())
+        } else {
+            for spot in spots {
+                try console.write(spot.diagnostic.rendered(in: console.language) + "\n")
+            }
+        }
+        let rest = LocalizedText(
+            fr: isComplete ? "" : " Des jours sont purgés, et n’ont pas été comparés.",
+            en: isComplete ? "" : " Some days are purged, and were not compared.")
+        return Verdict(
+            status: status,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: écarts\u{202F}: \(spots.count).\(rest.french)",
+                en: "Verdict: differences: \(spots.count).\(rest.english)"))
+    }
+
+    private static func node(_ spot: BlindSpot) -> JSONNode {
+        var members: [(String, JSONNode)] = [
+            ("code", .string(spot.kind.rawValue)), ("fingerprint", .string(spot.fingerprint)),
+            ("seat", .string(spot.seat)),
+        ]
+        if let day = spot.day { members.append(("day", .string(day))) }
+        if let type = spot.type { members.append(("type", .string(type))) }
+        if let difference = spot.difference { members.append(("difference", .integer(difference))) }
+        members.append(("message_fr", .string(spot.diagnostic.message.french)))
+        members.append(("message_en", .string(spot.diagnostic.message.english)))
+        return .object(members)
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// `vigie log import` and `vigie log reconcile`, as a person runs them.
+@Suite struct ImportCommandTests {
+    let folder: URL
+    let log: String
+    let maps = ImporterTests.root.appending(path: "packaging/maps").path
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "vigie-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        log = folder.appending(path: "log").path
+        #expect(try run(["log", "init", log, "--origin", "vigie.example/essai"]).status == 0)
+        try "jeanne@pro.example\tA0123456789ab\n".write(
+            to: folder.appending(path: "people"), atomically: true, encoding: .utf8)
+    }
+
+    private func run(_ arguments: [String]) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        let files = ["out", "err"].map { folder.appending(path: $0) }
+        for file in files { try Data().write(to: file) }
+        let process = Process()
+        let built = URL(
+            filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        ).deletingLastPathComponent().appending(path: "vigie")
+        process.executableURL =
+            FileManager.default.isExecutableFile(atPath: built.path)
+            ? built : ImporterTests.root.appending(path: ".build/debug/vigie")
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardError = try FileHandle(forWritingTo: files[1])
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit, "\(arguments)")
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return (process.terminationStatus, texts[0], texts[1])
+    }
+
+    private func write(_ rows: [String]) throws -> String {
+        let file = folder.appending(path: "export.csv")
+        let text = ImporterTests.heading + rows.map { $0 + "\n" }.joined()
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        return file.path
+    }
+
+    private func importing(_ rows: [String], _ options: [String] = []) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        try run(
+            [
+                "log", "import", log, "--from", "csv", "--file", try write(rows), "--map",
+                maps + "/linkedin-recruiter-seats.yaml", "--pseudonyms",
+                folder.appending(path: "people").path,
+            ] + options)
+    }
+
+    private func size() throws -> String {
+        let status = try run(["log", "status", log, "-f", "json"])
+        return status.output.components(separatedBy: "\"size\": ").last?.prefix { $0.isNumber }
+            .description ?? status.output
+    }
+
+    @Test func allOrNothingThenEachThenAgain() throws {
+        let good = (1...3).map { "\($0),Activated,10/02/2026,00\($0),,,,,,," }
+        let bad = "4,Assigned,10/02/2026,0042,marie@x.example,,,,jeanne@pro.example,,"
+        let dry = try importing(good + [bad], ["--each", "--dry-run"])
+        #expect(dry.status == 65 && dry.output.split(separator: "\n").count == 3, "\(dry)")
+        #expect(dry.output.contains(#""source_seq":3"#) && dry.errors.contains("IMP115"))
+        #expect(!dry.errors.contains("marie"))
+        let refused = try importing(good + [bad])
+        #expect(refused.status == 65 && refused.errors.contains(":5:"), "\(refused)")
+        let before = try size()
+        #expect(before == (try size()))
+        let each = try importing(good + [bad], ["--each"])
+        #expect(each.status == 65 && each.output.contains("appended: 3"), "\(each)")
+        // Again, with one more: what is known appends nothing, and the counter has no gap.
+        let again = try importing(good + ["5,Activated,10/02/2026,005,,,,,,,"])
+        #expect(
+            again.status == 0 && again.output.contains("appended: 1, known already: 3"), "\(again)")
+        let verified = try run(["verify", log, "--key", "@\(log).vkey"])
+        #expect(verified.status == 0, "\(verified)")
+        let lines = try run(["log", "export", log, "--key", "@\(log).vkey"]).output
+        #expect(lines.components(separatedBy: #""evidence":"imported""#).count == 5)
+        #expect(!lines.contains("@pro.example"))
+    }
+
+    @Test func differencesEndWithOne() throws {
+        #expect(try importing(["1,Activated,10/02/2026,001,,,,,,,"]).status == 0)
+        let seats = folder.appending(path: "seats.csv")
+        func reconcile(_ text: String, _ map: String) throws -> (
+            status: Int32, output: String, errors: String
+        ) {
+            try text.write(to: seats, atomically: true, encoding: .utf8)
+            return try run([
+                "log", "reconcile", log, "--key", "@\(log).vkey", "--export", seats.path, "--map",
+                "\(maps)/linkedin-recruiter-\(map).yaml", "--lang", "fr",
+            ])
+        }
+        #expect(try reconcile("Seat ID\n001\n", "billing").status == 0)
+        let billed = try reconcile("Seat ID\n001\n002\n", "billing")
+        #expect(billed.status == 1 && billed.output.contains("REC103"), "\(billed)")
+        let usage = try reconcile(
+            "Date,Seat ID,Profiles viewed,Searches performed,InMails sent\n10/02/2026,001,3,0,0\n",
+            "usage")
+        #expect(usage.status == 1 && usage.output.contains("angle mort"), "\(usage)")
+        #expect(try reconcile("Seat ID,Mood\n1,x\n", "billing").status == 65)
+        #expect(try reconcile("Seat ID\n1\n", "seats").status == 78)
+    }
+}

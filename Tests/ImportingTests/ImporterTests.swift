@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Foundation
+import Importing
+import Testing
+
+/// Maps, and what becomes of records: events without persons, or faults that name no value.
+@Suite struct ImporterTests {
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func map(_ name: String) throws -> ImportMap {
+        let file = root.appending(path: "packaging/maps/\(name).yaml")
+        return try ImportMap(parsing: String(contentsOf: file, encoding: .utf8), file: name)
+    }
+
+    static let people = try? PseudonymTable(
+        parsing: Array("jeanne@pro.example\tA0123456789ab\npaul@pro.example\tAba9876543210\n".utf8),
+        file: "people")
+
+    static let heading =
+        "Event ID,Action,Action date,Seat ID,Seat holder email,Seat holder name,"
+        + "Previous holder email,Previous holder name,Administrator email,Projects transferred,"
+        + "Contract name\n"
+
+    private func seats(_ rows: String) throws -> Importer.Outcome {
+        let people = try #require(Self.people)
+        let importer = try Importer(
+            .csv, map: Self.map("linkedin-recruiter-seats"), pseudonyms: people)
+        return importer.read(Array((Self.heading + rows).utf8))
+    }
+
+    private func line(_ event: ImportedEvent) -> String {
+        String(decoding: event.rendered(sequence: 7), as: UTF8.self)
+    }
+
+    @Test func licencesLiveOnWithoutNames() throws {
+        let outcome = try seats(
+            """
+            1,Assigned,10/02/2026,0042,jeanne@pro.example,Jeanne Exemple,,,paul@pro.example,,FT
+            2,Invitation resent,10/02/2026,0042,x,Jeanne,,,,,FT
+            3,Reassigned,10/05/2026,0042,paul@pro.example,P,jeanne@pro.example,J,paul@pro.example,no,FT
+
+            """)
+        #expect(outcome.faults.isEmpty && outcome.skippedCount == 1)
+        let lines = outcome.events.map(line)
+        #expect(
+            lines.first == """
+                {"approver":"Aba9876543210","evidence":"imported","id":"LI-1","licence_id":"LIC-0042",\
+                "occurred_at":"2026-10-02T00:00:00.000Z","source":"linkedin-recruiter-seats",\
+                "source_seq":7,"to":"A0123456789ab","type":"licence.assign","v":1}
+                """)
+        #expect(lines.count == 2 && lines[1].contains(#""data_transferred":false"#))
+        for word in ["jeanne", "Jeanne", "paul", "@", "Exemple"] {
+            #expect(!lines.joined().contains(word))
+        }
+    }
+
+    @Test func faultsSayWhereAndNeverWho() throws {
+        let cases: [(String, String, String)] = [
+            ("1,Lent,10/02/2026,0042,jeanne@pro.example,,,,paul@pro.example,,", "IMP113", "Action"),
+            (
+                "1,Assigned,10/02/2026,0042,marie@x.example,,,,paul@pro.example,,", "IMP115",
+                "Seat holder email"
+            ),
+            (
+                "1,Assigned,13/02/2026,0042,jeanne@pro.example,,,,paul@pro.example,,", "IMP114",
+                "Action date"
+            ),
+            ("1,Assigned,,0042,jeanne@pro.example,,,,paul@pro.example,,", "IMP112", "Action date"),
+            (
+                "1,Assigned,10/02/2026,Jeanne,jeanne@pro.example,,,,paul@pro.example,,", "IMP117",
+                "Seat ID"
+            ),
+            (
+                "1,Assigned,10/02/2026,a b1,jeanne@pro.example,,,,paul@pro.example,,", "IMP117",
+                "Seat ID"
+            ),
+            (
+                "1,Assigned,10/02/2026,m.exemple1@pro.example,jeanne@pro.example,,,,paul@pro.example,,",
+                "IMP116", "Seat ID"
+            ),
+            (
+                "1,Assigned,10/02/2026,2 94 03 75 120 005 22,jeanne@pro.example,,,,paul@pro.example,,",
+                "IMP116", "Seat ID"
+            ),
+            (
+                "1,Assigned,10/02/2026,06 12 34 56 78,jeanne@pro.example,,,,paul@pro.example,,",
+                "IMP116", "Seat ID"
+            ),
+            ("1,Assigned,10/02/2026,0042,,,,,paul@pro.example,,", "IMP112", "to"),
+            (
+                ",Assigned,10/02/2026,0042,jeanne@pro.example,,,,paul@pro.example,,", "IMP112",
+                "Event ID"
+            ),
+            (
+                "1,Reassigned,10/02/2026,1,paul@pro.example,,jeanne@pro.example,,paul@pro.example,maybe,",
+                "IMP114", "Projects transferred"
+            ),
+        ]
+        for (row, code, field) in cases where code != "IMP112" || field != "to" {
+            let outcome = try seats(row + "\n")
+            #expect(outcome.events.isEmpty, "\(row)")
+            #expect(outcome.faults.map(\.code.rawValue) == [code], "\(row): \(outcome.faults)")
+            #expect(outcome.faults.first?.field == field && outcome.faults.first?.line == 2)
+            let words = outcome.faults.first?.diagnostic(in: "f.csv")
+            for value in row.split(separator: ",") where value.count > 4 && !field.contains(value) {
+                #expect(words?.message.french.contains(value) == false)
+                #expect(words?.message.english.contains(value) == false)
+            }
+        }
+        let missing = try seats("1,Assigned,10/02/2026,0042,,,,,paul@pro.example,,\n")
+        #expect(missing.faults.map(\.code.rawValue) == ["IMP112"])
+        let row = "1,Activated,10/02/2026,0042,,,,,,,\n"
+        #expect(try seats(row + row).faults.map(\.code.rawValue) == ["IMP118"])
+        let people = try #require(Self.people)
+        #expect(!"\(people)".contains("jeanne"))
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-seats"))
+        let unknown = importer.read(Array("Seat ID,Mood\n1,good\n".utf8))
+        #expect(unknown.faults.map(\.code.rawValue) == ["IMP111"])
+        #expect(throws: ImportMapError.self) { try Importer(.csv, map: nil) }
+    }
+
+    @Test func totalsHaveNobodyInThem() throws {
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
+        let text = """
+            Date,Seat ID,Seat holder name,Profiles viewed,Searches performed,InMails sent
+            10/02/2026,1,Jeanne,12,3,0
+            10/02/2026,2,Paul,30,1,2
+            10/03/2026,1,Jeanne,5,0,0
+
+            """
+        let outcome = importer.read(Array(text.utf8))
+        #expect(outcome.faults.isEmpty && outcome.events.count == 6)
+        #expect(line(outcome.events[0]).contains(#""value":420000"#))
+        #expect(outcome.events[0].id == "imp-linkedin-recruiter/profiles-viewed-2026-10-02")
+        #expect(!outcome.events.map(line).joined().contains("Seat"))
+    }
+
+    @Test func everyMapOfTheFolderReadsItsFormat() throws {
+        let people = try #require(Self.people)
+        func events(_ name: String, _ format: ForeignFormat, _ text: String) throws -> [String] {
+            let outcome = try Importer(format, map: Self.map(name), pseudonyms: people)
+                .read(Array(text.utf8))
+            #expect(outcome.faults.isEmpty, "\(name): \(outcome.faults)")
+            return outcome.events.map(line)
+        }
+        let syslog = try events(
+            "syslog-portal", .syslog,
+            #"<134>1 2026-10-02T10:00:00+02:00 h app - LIC-ACT [licence@32473 id="LIC-1" event="E1"] x"#
+        )
+        #expect(syslog.first?.contains(#""occurred_at":"2026-10-02T08:00:00.000Z""#) == true)
+        let cef = try events(
+            "cef-portal", .cef,
+            "CEF:0|FT|Portail|1|110|parked|3|rt=1790000000123 externalId=E2 cs1=LIC-1 suser=jeanne")
+        #expect(cef.first?.contains("licence.suspend") == true && !cef.joined().contains("jeanne"))
+        let ocsf = try events(
+            "ocsf-authentication", .ocsf,
+            #"{"class_uid":3002,"activity_id":1,"type_uid":300201,"time":1790000000123,"is_mfa":true,"#
+                + #""user":{"email_addr":"jeanne@pro.example","name":"Jeanne"},"device":{"type_id":3},"#
+                + #""metadata":{"version":"1.3.0","uid":"u-1"}}"#)
+        #expect(ocsf.first?.contains(#""pid":"A0123456789ab""#) == true)
+        #expect(ocsf.first?.contains(#""device_kind":"laptop""#) == true)
+    }
+
+    @Test func recordsOfThisFormatNeedNoMap() throws {
+        let importer = try Importer(.jsonl, map: nil)
+        func read(_ text: String) -> (String?, String?) {
+            let outcome = importer.read(Array(text.utf8))
+            return (outcome.events.first.map(line), outcome.faults.first?.code.rawValue)
+        }
+        let good = #"""
+            {"type":"charter.sign","source":"rh","id":"7","occurred_at":"2026-01-05T09:00:00.000Z","actor":{"pid":"A0123456789ab"},"charter_version":"v2","valid_until":"2027-01-05T09:00:00.000Z"}
+            """#
+        #expect(
+            read(good).0 == """
+                {"actor":{"pid":"A0123456789ab"},"charter_version":"v2","evidence":"imported","id":"7",\
+                "occurred_at":"2026-01-05T09:00:00.000Z","source":"rh","source_seq":7,\
+                "type":"charter.sign","v":1,"valid_until":"2027-01-05T09:00:00.000Z"}
+                """)
+        for (old, new, code) in [
+            ("A0123456789ab", "Jeanne", "IMP115"), ("\"v2\"", "\"Jeanne Exemple\"", "IMP117"),
+            ("\"v2\"", "\"jeanne@pro.example\"", "IMP116"),
+            ("charter.sign", "charter.eat", "IMP113"),
+            ("\"v2\"", "2", nil), ("\"rh\"", "\"\"", "IMP112"),
+            ("charter_version", "seq", "IMP119"),
+            ("charter_version", "mood", "IMP111"), ("2026-01-05T", "2026-13-05T", "IMP114"),
+            ("\"id\":\"7\"", "\"v\":2", "IMP114"), ("\"id\":\"7\"", "\"source_seq\":2", "IMP119"),
+            (",\"charter_version\":\"v2\"", "", "IMP112"),
+        ] { #expect(read(good.replacing(old, with: new)).1 == code, "\(old) \(new)") }
+        // Without `id`, an event is known by its content: the same line twice is said.
+        let bare = good.replacing(#""id":"7","#, with: "")
+        #expect(
+            importer.read(Array((bare + "\n" + bare).utf8)).faults.first?.code == .repeatedEvent)
+        let lists = #"""
+            {"type":"policy.activate","source":"p","id":"1","occurred_at":"2026-01-05T09:00:00.000Z","version":"1","author":"A0123456789ab","approver":"A0123456789ac","hash":"\#(String(repeating: "a", count: 64))","regions":["32","28"],"roles":["DPO"],"categories":["CV"],"purposes":["P1-PROSPECTION"]}
+            """#
+        #expect(read(lists).0?.contains(#""regions":["28","32"]"#) == true, "\(read(lists))")
+    }
+
+    @Test func mapsAreReadStrictly() {
+        let start = "source: s\ntype: licence.activate\noccurred_at: {from: d, as: date}\n"
+        for (text, code) in [
+            ("", "IMP201"), ("- a", "IMP204"), (": [", "IMP201"), ("source: s\n", "IMP203"),
+            (start + "mood: 1", "IMP202"), (start + "fields: {mood: {from: a}}", "IMP202"),
+            (start + "fields: {seq: {from: a, as: integer}}", "IMP202"),
+            (start + "fields: {to: {from: a, as: code}}", "IMP204"),
+            (start + "fields: {licence_id: {from: a, as: mood}}", "IMP204"),
+            (start + "fields: {licence_id: {as: code}}", "IMP203"),
+            (start + "fields: {licence_id: {from: a, as: code, values: {x: y}}}", "IMP204"),
+            (start + "fields: {reason_code: Jeanne Exemple}", "IMP204"),
+            (start + "fields: {count: {from: a, as: code}}", "IMP204"),
+            (start + "separator: x", "IMP204"), (start + "skip: {from: a}", "IMP203"),
+            (start + "sum: {a: b}", "IMP204"), (start + "drop: a", "IMP204"),
+        ] {
+            let found = #expect(throws: ImportMapError.self, "\(text)") {
+                try ImportMap(parsing: text, file: "map.yaml")
+            }
+            #expect(found?.code.rawValue == code, "\(text): \(String(describing: found))")
+        }
+        for wrong in [
+            "a\tJeanne", "a A0123456789ab", "a\tA0123456789ab\nA\tA0123456789ab\na\tA1",
+            "\tA0123456789ab", "a\tA0123456789ab\na\tA0123456789ac",
+        ] {
+            #expect(throws: ImportMapError.self, "\(wrong)") {
+                try PseudonymTable(parsing: Array(wrong.utf8), file: "t")
+            }
+        }
+    }
+}
