@@ -45,6 +45,45 @@ import Witnessing
         #expect(try server.post(log.request(5, 9).body).status == 200)
     }
 
+    /// The checks come in the order of the standard: who the log is, who signed, the sizes, the
+    /// proof; each request is wrong in all that comes later.
+    @Test func theStatusesComeInTheStandardsOrder() throws {
+        #expect(try server.post(log.request(0, 5).body).status == 200)
+        let stranger = try SmallLog(prefix: 3, salt: 1, seed: 2)
+        func status(_ old: UInt64, _ request: AddCheckpoint) throws -> Int {
+            try server.post(AddCheckpoint(oldSize: old, proof: [], note: request.note).body).status
+        }
+        var unknown = try stranger.request(0, 9)
+        unknown.note.text = unknown.note.text.replacing("essai", with: "autre")
+        #expect(try status(12, unknown) == 404)
+        #expect(try status(12, stranger.request(0, 9)) == 403)
+        #expect(try status(12, fork.request(0, 9)) == 400)
+        #expect(try status(7, fork.request(0, 9)) == 409)
+        #expect(try status(5, fork.request(0, 9)) == 422)
+        #expect(try status(5, log.request(0, 5)) == 200)
+    }
+
+    /// `vigie witness serve --name … --log …` makes the witness, once, and never makes it anew.
+    @Test func oneCommandIsAWitness() throws {
+        let folder = try Folder()
+        let key = log.key.verificationKey.text
+        let witness = try WitnessServer(atOnceIn: folder, log: key)
+        let request = try log.request(0, 5)
+        #expect(try witness.post(request.body).status == 200)
+        witness.kill()
+        try witness.start(["--name", "cse.example/temoin", "--log", key])
+        #expect(try witness.post(request.body) == (409, "text/x.tlog.size", "5\n"))
+        witness.kill()
+        // Its memory is gone: under the same key there is no new one.
+        try FileManager.default.removeItem(atPath: witness.state)
+        let lost = try Program.run([
+            "witness", "serve", "--state", witness.state, "--listen", "127.0.0.1:0", "--name",
+            "cse.example/temoin", "--log", key,
+        ])
+        #expect(lost.status == 66 || lost.status == 69, "\(lost)")
+        #expect(!FileManager.default.fileExists(atPath: witness.state))
+    }
+
     @Test func serversTheLastCheckpointToMonitors() throws {
         let id = SHA256Hasher().hash(Array(SmallLog.origin.utf8)).hex
         let get = Array("GET /\(id)/checkpoint HTTP/1.1\r\nConnection: close\r\n\r\n".utf8)

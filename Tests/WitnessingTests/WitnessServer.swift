@@ -24,14 +24,24 @@ final class WitnessServer {
         try start()
     }
 
-    deinit { process.terminate() }
+    deinit {
+        // Not SIGTERM: a child of a thread that blocks signals blocks them too.
+        Glibc.kill(process.processIdentifier, SIGKILL)
+    }
 
-    func start() throws {
+    /// Makes and starts a witness with one command.
+    init(atOnceIn folder: Folder, log key: String) throws {
+        state = folder.path("temoin")
+        publicKey = ""
+        try start(["--name", "cse.example/temoin", "--log", key])
+    }
+
+    func start(_ options: [String] = []) throws {
         process = Process()
         process.executableURL = try Program.executable()
-        process.arguments = [
-            "witness", "serve", "--state", state, "--listen", "127.0.0.1:0", "--lang", "en",
-        ]
+        process.arguments =
+            ["witness", "serve", "--state", state, "--listen", "127.0.0.1:0", "--lang", "en"]
+            + options
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = FileHandle.nullDevice

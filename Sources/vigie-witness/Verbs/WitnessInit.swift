@@ -21,6 +21,14 @@ struct WitnessOptions: ParsableArguments {
         return key ?? path + ".key"
     }
 
+    /// Makes a witness: its key, and an empty memory.
+    func make(named name: String) throws -> WitnessFolder {
+        let key = try WitnessSigningKey(name: name, key: .generate())
+        // The key first: a memory whose key could not be kept would be of no use.
+        try KeyFile.write(key.privateText, to: keyPath, isPrivate: true)
+        return try WitnessFolder(making: state, for: key.verificationKey)
+    }
+
     /// Reads the key.
     func signingKey() throws -> WitnessSigningKey {
         let text = try KeyFile.readPrivate(keyPath)
@@ -49,10 +57,7 @@ struct WitnessInit: Verb {
     var name: String
 
     func perform(on console: Console) throws -> Verdict {
-        let key = try WitnessSigningKey(name: name, key: .generate())
-        // The key first: a memory whose key could not be kept would be of no use.
-        try KeyFile.write(key.privateText, to: options.keyPath, isPrivate: true)
-        let folder = try WitnessFolder(making: options.state, for: key.verificationKey)
+        let folder = try options.make(named: name)
         try console.write(folder.verificationKey.text + "\n")
         return Verdict(
             status: .complete,

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Conduct
 import Diagnostics
+import Glibc
 import TransparencyLog
 import Witnessing
 
@@ -14,7 +15,8 @@ struct WitnessServe: Verb {
             It speaks C2SP tlog-witness over HTTP: POST /add-checkpoint, and GET \
             /<SHA-256 of the log's name>/checkpoint for what it cosigned last. Requests prove \
             themselves by the log's signature, so no password is needed; put a proxy that speaks \
-            TLS in front of it where the network is not trusted.
+            TLS in front of it where the network is not trusted. With `--name` and `--log` this one \
+            command also makes the witness, the first time.
             """)
 
     @OptionGroup var conduct: ConductOptions
@@ -23,9 +25,20 @@ struct WitnessServe: Verb {
     @Option(help: "Where to listen, as ADDRESS:PORT; port 0 lets the system choose.")
     var listen = "127.0.0.1:2025"
 
+    @Option(help: "The witness's name: where there is no witness yet, it is made first.")
+    var name: String?
+
+    @Option(help: "The verification key of a log to cosign, or @FILE that holds it; repeatable.")
+    var log: [String] = []
+
     func perform(on console: Console) throws -> Verdict {
+        // A witness that lost its key or its memory is not made anew under the same name.
+        if let name, !isThere(options.keyPath), !isThere(options.state) {
+            try console.write(options.make(named: name).verificationKey.text + "\n")
+        }
         let key = try options.signingKey()
         let folder = try WitnessFolder(options.state, for: key.verificationKey)
+        try addUnknownLogs(to: folder)
         let listener = try Listener(listen)
         let service = WitnessService(key, folder)
         console.say(
@@ -38,4 +51,19 @@ struct WitnessServe: Verb {
             service.answer(head, body)
         }
     }
+
+    /// Adds the logs that the witness does not know.
+    ///
+    /// One that it knows keeps the keys that it has: the key that was handed over when the log was
+    /// opened may have been destroyed since, and must not count again.
+    private func addUnknownLogs(to folder: WitnessFolder) throws {
+        for text in log {
+            let key = try LogOptions.verificationKey(text)
+            let identifier = WitnessFolder.identifier(of: key.name)
+            guard try !folder.identifiers().contains(identifier) else { continue }
+            _ = try folder.add(key)
+        }
+    }
+
+    private func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 }
