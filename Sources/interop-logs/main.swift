@@ -15,6 +15,7 @@ import Witnessing
 //     OUT/<size>/log/                   a log of that size, its head cosigned
 //     OUT/<size>/inclusion/<index>      `.tlog-proof` files, the entry in their extra bytes
 //     OUT/<size>/consistency/<old>      `add-checkpoint` requests: an old size, a proof, the head
+//     OUT/<size>/stamp.tsq              a request for a time stamp over the head (RFC 3161)
 let arguments = CommandLine.arguments.dropFirst()
 let sizes = arguments.dropFirst().compactMap { UInt64($0) }.sorted()
 guard let out = arguments.first, sizes.count == arguments.count - 1, sizes.first ?? 0 >= 1 else {
@@ -88,6 +89,8 @@ struct Growth {
         let head = log.appending(path: "checkpoint")
         try FileManager.default.removeItem(at: head)
         try Data(note.bytes).write(to: head)
+        let request = try TimestampRequest(imprint: prover.head.imprint)
+        try Data(request.bytes).write(to: folder.appending(path: "stamp.tsq"))
         try proofs(size, LogProver(LogReader(log.path)), folder)
     }
 
