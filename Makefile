@@ -71,7 +71,9 @@ bench: packages
 	swift run -c release rules-bench
 
 # Appending with SQLite and with the log, one after the other on the same disk.
-side-by-side: packages
+side-by-side:
+	@$(MAKE) --no-print-directory packages \
+	    PACKAGES="libssl-dev pkg-config python3 systemd-journal-remote"
 	swift build -c release --product vigie-bench
 	python3 Benchmarks/side_by_side.py .build/release/vigie-bench
 
@@ -105,6 +107,7 @@ mfotl-cases:
 	swift run -c release mfotl-cases "$(CASES)"
 
 include packaging/targets.mk
+include Tests/tampering/targets.mk
 
 # Temporal policies and logs, decided here and by the reference implementation of Dogwood:
 # make dogwood-diff SEED=1 COUNT=2000

@@ -20,6 +20,11 @@ import TransparencyLog
     /// - Returns: What it printed, and its exit status.
     private func run(_ script: String, sample: Int) throws -> (String, Int32) {
         let base = try FaultWorkspace()
+        return try run(script, base.folder, sample: sample)
+    }
+
+    /// Runs a script, given a folder of its own.
+    private func run(_ script: String, _ folder: URL, sample: Int) throws -> (String, Int32) {
         let programs = try #require(
             [
                 URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -28,16 +33,15 @@ import TransparencyLog
             ].first {
                 FileManager.default.isExecutableFile(atPath: $0.appending(path: "vigie-log").path)
             }, "vigie-log was not built")
-        let output = base.folder.deletingLastPathComponent()
-            .appending(path: base.folder.lastPathComponent + ".out")
+        let output = folder.deletingLastPathComponent()
+            .appending(path: folder.lastPathComponent + ".out")
         defer { try? FileManager.default.removeItem(at: output) }
         try Data().write(to: output)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/python3")
         process.arguments =
             [
-                Self.root.appending(path: "Tests/faults/\(script)").path, programs.path,
-                base.folder.path,
+                Self.root.appending(path: "Tests/\(script)").path, programs.path, folder.path,
             ]
             + (Self.runsAll
                 ? [] : ["--sample", "\(sample)", "--seed", "\(Int.random(in: 1..<1_000_000))"])
@@ -49,17 +53,26 @@ import TransparencyLog
     }
 
     @Test func everySystemCallMayFail() throws {
-        let (text, status) = try run("faults.py", sample: 5)
+        let (text, status) = try run("faults/faults.py", sample: 5)
         print(text)
         #expect(status == 0, "\(text)")
         #expect(text.contains(" 0 broke a rule"))
     }
 
     @Test func thePowerMayFail() throws {
-        let (text, status) = try run("crash_model.py", sample: 1)
+        let (text, status) = try run("faults/crash_model.py", sample: 1)
         print(text)
         #expect(status == 0, "\(text)")
         #expect(text.contains(" 0 broke a rule"))
+    }
+    @Test func everyAlterationIsReportedByBothVerifiers() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "vigie-tampering-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (text, status) = try run("tampering/tamper.py", folder, sample: 24)
+        print(text)
+        #expect(status == 0, "\(text)")
+        #expect(text.split(separator: " 0 wrong").count == 3)
     }
 }
 

@@ -23,7 +23,7 @@ def signed(note, vkey):
 def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), base64.b64decode(h, validate=True)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
-    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit()]
+    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit() and f[:-4] + ".leaf" in listed("wal")]
     keys, leaves, link, closings, purges, gone, last = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
