@@ -63,12 +63,14 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
         module("Diagnostics"),
         module("Cryptography", ["COpenSSL"], optimised),
         module("Merkle", ["Cryptography"], optimised),
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"], optimised),
         module(
-            "LogStorage", ["TransparencyLog", "Merkle", "Cryptography", "Diagnostics"], optimised),
+            "LogStorage",
+            ["CLinux", "TransparencyLog", "Merkle", "Cryptography", "Diagnostics"], optimised),
         module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography"]),
         module("Cedar", ["Diagnostics"], optimised),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),

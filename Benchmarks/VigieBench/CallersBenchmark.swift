@@ -1,52 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
 import Dispatch
 import Glibc
 import LogStorage
 import Synchronization
 import TransparencyLog
 
-/// What durable appending gives to many callers at once, each waiting for its own acknowledgement.
+/// What durable appending gives to many callers at once, each with one entry a call, and the next one
+/// once the last is durable.
 ///
-/// A bare program does the same for each of its groups: one write to each of two files, and a sync of
-/// each, with as many entries in a group as there are callers.
+/// Callers are threads, or tasks. Two bare programs stand beside them: one whose threads share syncs,
+/// as the callers of the log do, and one without any callers, which writes and syncs as many entries
+/// at once.
 struct CallersBenchmark {
     let folder: String
-    private static let roundCount = 3
+    private static let roundCount = 5
 
-    func run() throws {
+    func run() async throws {
         print("durable append, one entry a call (medians of \(Self.roundCount))")
-        for (callers, each) in [(1, 300), (64, 60), (1_000, 12)] {
-            var (rates, bareRates): ([Double], [Double]) = ([], [])
+        for (callers, each) in [(1, 400), (64, 100), (1_000, 24)] {
+            var rates: [[Double]] = [[], [], [], []]
             for round in 0..<Self.roundCount {
                 let path = "\(folder)/callers-\(callers)-\(round)"
-                rates.append(try rate(path, callers, each))
-                bareRates.append(try bareRate(path + ".bare", callers, each))
+                rates[0].append(try threads(path, callers, each))
+                rates[1].append(try await tasks(path + ".tasks", callers, each))
+                rates[2].append(bareThreads(path + ".shared", callers, each))
+                rates[3].append(bare(path + ".bare", callers, each))
             }
-            let (rate, bare) = (rates.sorted()[1], bareRates.sorted()[1])
+            let medians = rates.map { $0.sorted()[Self.roundCount / 2] }
+            func ratio(_ one: Int, _ other: Int) -> Double {
+                (medians[one] / medians[other] * 100).rounded() / 100
+            }
             print(
-                "  \(callers) callers: \(Int(rate)) entries a second, bare \(Int(bare)),",
-                "ratio \((rate / bare * 100).rounded() / 100)")
+                """
+                  \(callers) callers: threads \(Int(medians[0])) entries a second, \
+                tasks \(Int(medians[1])); bare with threads \(Int(medians[2])), ratios \
+                \(ratio(0, 2)) and \(ratio(1, 2)); bare without callers \(Int(medians[3])), \
+                ratios \(ratio(0, 3)) and \(ratio(1, 3))
+                """)
         }
     }
 
-    /// Each caller is a thread of its own, and has the next entry ready when the last is durable.
-    private func rate(_ path: String, _ callers: Int, _ each: Int) throws -> Double {
-        let appender = try BenchLog.appender(path, isDurable: true)
-        let submissions = try (0..<callers).map { caller in
+    private static func submissions(_ callers: Int, _ each: Int) throws -> [[Submission]] {
+        try (0..<callers).map { caller in
             try (0..<each).map { try BenchLog.submission(caller * each + $0 + 1) }
         }
+    }
+
+    private func threads(_ path: String, _ callers: Int, _ each: Int) throws -> Double {
+        let appender = try BenchLog.appender(path, isDurable: true)
+        let submissions = try Self.submissions(callers, each)
         let failed = Atomic<Int>(0)
         let group = DispatchGroup()
         let start = ContinuousClock.now
         for own in submissions {
-            let thread = Caller(group) {
-                for submission in own {
-                    if (try? appender.append([submission])) == nil {
-                        failed.wrappingAdd(1, ordering: .relaxed)
-                    }
+            group.enter()
+            let thread = Thread {
+                for submission in own where (try? appender.append([submission])) == nil {
+                    failed.wrappingAdd(1, ordering: .relaxed)
                 }
+                group.leave()
             }
             thread.start()
         }
@@ -55,86 +68,45 @@ struct CallersBenchmark {
         return Double(callers * each) / BenchLog.seconds(since: start)
     }
 
-    private func bareRate(_ path: String, _ callers: Int, _ each: Int) throws -> Double {
-        let files = [(".seg", 437), (".leaf", 32)].map {
-            (
-                unsafe open(path + $0.0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600),
-                [UInt8](repeating: 0x61, count: callers * $0.1)
-            )
-        }
-        defer { for (file, _) in files { close(file) } }
+    private func tasks(_ path: String, _ callers: Int, _ each: Int) async throws -> Double {
+        let appender = try BenchLog.appender(path, isDurable: true)
+        let submissions = try Self.submissions(callers, each)
         let start = ContinuousClock.now
-        for _ in 0..<each {
-            for (file, bytes) in files {
-                precondition(unsafe write(file, bytes, bytes.count) == bytes.count, "disk")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for own in submissions {
+                group.addTask {
+                    for submission in own {
+                        _ = try await appender.appendWithoutBlocking([submission])
+                    }
+                }
             }
-            for (file, _) in files { precondition(fdatasync(file) == 0, "disk") }
+            try await group.waitForAll()
         }
         return Double(callers * each) / BenchLog.seconds(since: start)
     }
-}
 
-/// A thread of its own for each caller.
-private final class Caller: Sendable {
-    private let group: DispatchGroup
-    private let body: @Sendable () -> Void
-
-    init(_ group: DispatchGroup, _ body: @escaping @Sendable () -> Void) {
-        (self.group, self.body) = (group, body)
+    private func bareThreads(_ path: String, _ callers: Int, _ each: Int) -> Double {
+        let log = SharedBareLog(
+            BareLog(path, isDurable: true), callCount: callers * each)
+        let group = DispatchGroup()
+        let start = ContinuousClock.now
+        for _ in 0..<callers {
+            group.enter()
+            let thread = Thread {
+                let turn = DispatchSemaphore(value: 0)
+                for _ in 0..<each { log.append(turn) }
+                group.leave()
+            }
+            thread.start()
+        }
+        group.wait()
+        return Double(callers * each) / BenchLog.seconds(since: start)
     }
 
-    func start() {
-        group.enter()
-        var thread = pthread_t()
-        let pointer = unsafe Unmanaged.passRetained(self).toOpaque()
-        let status = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                let caller = unsafe Unmanaged<Caller>.fromOpaque(argument).takeRetainedValue()
-                caller.body()
-                caller.group.leave()
-                return nil
-            }, pointer)
-        precondition(status == 0, "the system gives threads")
-        pthread_detach(thread)
-    }
-}
-
-/// The log and the entries that benchmarks of writing share.
-enum BenchLog {
-    static func key() throws -> LogSigningKey {
-        try LogSigningKey(
-            name: "vigie.example/bench", key: SigningKey(seed: [UInt8](repeating: 7, count: 32)))
-    }
-
-    static func genesis(_ openedAt: Int64) throws -> Submission {
-        let key = try key().verificationKey
-        return try Submission(
-            LogGenesis.submission(
-                key: key, recoveryKey: key, retentionDays: 180...365, openedAt: openedAt))
-    }
-
-    static func appender(_ path: String, isDurable: Bool) throws -> LogAppender {
-        try LogAppender(
-            path, key: key(), genesis: genesis(1_772_438_400_000),
-            options: LogAppender.Options(isDurable: isDurable) { 1_772_438_400_000 })
-    }
-
-    static func submission(_ number: Int) throws -> Submission {
-        try Submission(
-            Array(
-                """
-                {"actor":{"account_kind":"pro","pid":"A0123456789ab","region":"75",\
-                "role":"CONS_PRO"},"categories":["CO","CV"],"id":"e-\(number)",\
-                "occurred_at":"2026-03-02T08:15:00.000Z","outcome":"done",\
-                "purpose":"P3-PROMOTION","source":"portail","source_seq":\(number),\
-                "subject":{"pid":"P00000000cafe"},"type":"profile.view","v":1}
-                """.utf8))
-    }
-
-    static func seconds(since start: ContinuousClock.Instant) -> Double {
-        let time = (ContinuousClock.now - start).components
-        return Double(time.seconds) + Double(time.attoseconds) / 1e18
+    private func bare(_ path: String, _ callers: Int, _ each: Int) -> Double {
+        let log = BareLog(path, isDurable: true)
+        let start = ContinuousClock.now
+        for _ in 0..<each { log.append(count: callers) }
+        return Double(callers * each) / BenchLog.seconds(since: start)
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 /// Measures the hot paths; `make bench` runs it, and arguments choose parts of it.
 @main
 struct VigieBench {
-    static func main() throws {
+    static func main() async throws {
         let chosen = CommandLine.arguments.dropFirst()
         func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
         if isChosen("verify") { try VerifyBenchmark(bundleCount: 400).run() }
@@ -18,7 +18,7 @@ struct VigieBench {
         if isChosen("audit") { try AuditBenchmark(folder: folder).run() }
         if isChosen("append") {
             try AppendBenchmark(folder: folder).run()
-            try CallersBenchmark(folder: folder).run()
+            try await CallersBenchmark(folder: folder).run()
         }
         if let soak { try Soak(folder: folder, entryCount: soak).run() }
         print("the logs are in \(folder); remove it when you like")

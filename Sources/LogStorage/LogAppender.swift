@@ -7,9 +7,8 @@ public import TransparencyLog
 /// The one writer of a log: it takes submissions from any thread, and answers when they are durable.
 ///
 /// Callers queue. Whoever finds the writer free takes the batches of all who wait, and commits
-/// them with one write and one sync to each file; the others find their answer when their turn
-/// comes. That blocks, so call it from a thread of your own; from a task, call the asynchronous
-/// form.
+/// them with one write and one sync to each file, for all of them. That blocks, so call it from a
+/// thread of your own; from a task, call the asynchronous form.
 ///
 /// A retry of an event, known by its `source` and `id`, gets the first acknowledgement again.
 public final class LogAppender: Sendable {
@@ -39,7 +38,7 @@ public final class LogAppender: Sendable {
     /// The file of the key, if it is in one.
     private let keyFile: SigningKeyFile?
     /// Jobs that no commit has taken yet.
-    private let waiting = Mutex<[AppendJob]>([])
+    private let queue = CommitQueue()
     /// Held for the length of a commit.
     private let writer: Mutex<LogWriter>
     /// Checkpoints that no caller waits for, and callers that may not be blocked.
@@ -99,8 +98,12 @@ public final class LogAppender: Sendable {
     }
 
     deinit {
-        // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
-        writer.withLock { try? $0.storeIdentifiers() }
+        writer.withLock { writer in
+            // What could not be sealed, recovery seals; nobody else may open the log before.
+            try? writer.finishSealing()
+            // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
+            try? writer.storeIdentifiers()
+        }
     }
 
     private static func prepare(
@@ -136,8 +139,7 @@ public final class LogAppender: Sendable {
     ) async throws -> [Acknowledgement] {
         try await withCheckedThrowingContinuation { continuation in
             let job = AppendJob(.submissions(submissions)) { continuation.resume(with: $0) }
-            waiting.withLock { $0.append(job) }
-            background.async { self.commitWaiting() }
+            if queue.add(job) { background.async { self.lead() } }
         }
     }
 
@@ -163,23 +165,33 @@ public final class LogAppender: Sendable {
 
     func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
         let job = AppendJob(work)
-        waiting.withLock { $0.append(job) }
-        commitWaiting()
+        if queue.add(job) {
+            lead()
+        } else {
+            job.wait()
+            if job.result == nil { lead() }
+        }
         guard let result = job.result else {
-            preconditionFailure("whoever takes a job ends it before it lets the writer go")
+            preconditionFailure("a leader's own job is among those that it writes")
         }
         return try result.get()
     }
 
-    /// Writes all jobs that wait; there are none if another caller wrote them meanwhile.
-    private func commitWaiting() {
+    /// Writes the jobs of all who wait, and lets somebody who came meanwhile go on.
+    private func lead() {
+        let jobs = queue.gather()
+        let start = ContinuousClock.now
         let delay: Int? = writer.withLock { writer in
-            let jobs = waiting.withLock { jobs in
-                defer { jobs = [] }
-                return jobs
-            }
             writer.commit(jobs)
             return pace.next(&writer)
+        }
+        let time = (ContinuousClock.now - start).components
+        let nanoseconds = Int(time.seconds) * 1_000_000_000 + Int(time.attoseconds / 1_000_000_000)
+        let next = queue.handOver(count: jobs.count, nanoseconds: nanoseconds)
+        if let next, next.isBlocking {
+            next.promote()
+        } else if next != nil {
+            background.async { self.lead() }
         }
         guard let delay else { return }
         background.asyncAfter(deadline: .now() + .milliseconds(delay)) { [weak self] in
@@ -188,8 +200,14 @@ public final class LogAppender: Sendable {
     }
 
     private func signPlanned() {
+        guard queue.lead() else {
+            // Whoever leads may have looked at the clock already.
+            return background.asyncAfter(deadline: .now() + .milliseconds(5)) { [weak self] in
+                self?.signPlanned()
+            }
+        }
         pace.forgetPlan()
-        commitWaiting()
+        lead()
     }
 
     /// Signs a checkpoint over all entries; nothing is done if none was appended since the last.

@@ -4,6 +4,9 @@ public import Cryptography
 
 /// Turns a submission into an entry, by adding what only the log may set.
 public enum EntryRenderer {
+    /// The greatest number of bytes by which an entry is longer than its submission.
+    public static let growthMax = 142
+
     /// The canonical entry made from a scanned submission.
     ///
     /// - Throws: ``EntryError/Code/tooLong`` if the entry would exceed the limit.
@@ -11,10 +14,16 @@ public enum EntryRenderer {
         _ submission: [UInt8], _ scanned: ScannedEntry, seq: UInt64, prev: SHA256Digest,
         recordedAt: Int64
     ) throws(EntryError) -> [UInt8] {
-        var entry: [UInt8] = []
-        entry.reserveCapacity(submission.count + 160)
-        try append(
-            to: &entry, submission, scanned, LogAssigned(seq: seq, prev: prev, at: recordedAt))
+        let assigned = LogAssigned(seq: seq, prev: prev, at: recordedAt)
+        let entry = unsafe [UInt8](
+            unsafeUninitializedCapacity: submission.count + growthMax
+        ) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            count = unsafe write(submission.span.bytes, scanned, assigned, to: base)
+        }
+        guard entry.count <= EntryScanner.byteCountMax else {
+            throw EntryError(.tooLong, at: EntryScanner.byteCountMax)
+        }
         return entry
     }
 
@@ -24,81 +33,107 @@ public enum EntryRenderer {
         public var seq: UInt64
         /// The previous entry's leaf hash.
         public var prev: SHA256Digest
-        /// When the log records the entry, in milliseconds since 1970.
-        public var recordedAt: Int64
+        /// When the log records the entry, as text: it is the same for a whole batch.
+        fileprivate let recordedAt: InlineArray<24, UInt8>
 
         /// Makes it from its parts.
+        ///
+        /// - Parameters:
+        ///   - seq: The entry's index.
+        ///   - prev: The previous entry's leaf hash.
+        ///   - recordedAt: Milliseconds since 1970.
         public init(seq: UInt64, prev: SHA256Digest, at recordedAt: Int64) {
+            let text = Timestamp.utf8(recordedAt)
             self.seq = seq
             self.prev = prev
-            self.recordedAt = recordedAt
+            self.recordedAt = InlineArray { text[$0] }
         }
     }
 
-    /// Appends the canonical entry made from a scanned submission to a buffer.
+    /// Writes the canonical entry made from a scanned submission.
     ///
-    /// - Throws: ``EntryError/Code/tooLong`` if the entry would exceed the limit; the buffer is
-    ///   then as it was.
-    public static func append(
-        to buffer: inout [UInt8], _ submission: [UInt8], _ scanned: ScannedEntry,
-        _ assigned: LogAssigned
-    ) throws(EntryError) {
-        let start = buffer.count
-        var copied = 0
-        insert(.prev, scanned, submission, &copied, &buffer) { buffer in
-            buffer.append(contentsOf: "\"prev\":\"".utf8)
-            let start = buffer.count
-            buffer.append(contentsOf: repeatElement(0, count: SHA256Digest.hexCount))
-            unsafe buffer.withUnsafeMutableBytes { bytes in
-                guard let base = bytes.baseAddress else { return }
-                unsafe assigned.prev.storeHex(to: base + start)
-            }
-            buffer.append(contentsOf: "\",".utf8)
-        }
-        insert(.recordedAt, scanned, submission, &copied, &buffer) { buffer in
-            buffer.append(contentsOf: "\"recorded_at\":\"".utf8)
-            buffer.append(contentsOf: Timestamp.utf8(assigned.recordedAt))
-            buffer.append(contentsOf: "\",".utf8)
-        }
-        insert(.seq, scanned, submission, &copied, &buffer) { buffer in
-            buffer.append(contentsOf: "\"seq\":".utf8)
-            append(assigned.seq, to: &buffer)
-            buffer.append(UInt8(ascii: ","))
-        }
-        buffer.append(contentsOf: submission[copied...])
-        guard buffer.count - start <= EntryScanner.byteCountMax else {
-            buffer.removeSubrange(start...)
-            throw EntryError(.tooLong, at: EntryScanner.byteCountMax)
+    /// - Parameters:
+    ///   - submission: The canonical bytes.
+    ///   - scanned: What they were scanned to.
+    ///   - assigned: What the log sets.
+    ///   - destination: Room for ``growthMax`` bytes more than the submission has.
+    /// - Returns: The number of bytes written.
+    public static func write(
+        _ submission: RawSpan, _ scanned: borrowing ScannedEntry,
+        _ assigned: LogAssigned, to destination: UnsafeMutableRawPointer
+    ) -> Int {
+        let (prev, recordedAt, seq) = (
+            place(after: .prev, scanned), place(after: .recordedAt, scanned),
+            place(after: .seq, scanned)
+        )
+        precondition(
+            prev <= recordedAt && recordedAt <= seq && seq <= submission.byteCount,
+            "a submission was scanned as one")
+        return unsafe submission.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return 0 }
+            var end = unsafe destination
+            unsafe copy(base, prev, &end)
+            unsafe copy("\"prev\":\"", &end)
+            unsafe assigned.prev.storeHex(to: end)
+            unsafe end += SHA256Digest.hexCount
+            unsafe copy("\",", &end)
+            unsafe copy(base + prev, recordedAt - prev, &end)
+            unsafe copy("\"recorded_at\":\"", &end)
+            unsafe end.storeBytes(of: assigned.recordedAt, as: InlineArray<24, UInt8>.self)
+            unsafe end += Timestamp.byteCount
+            unsafe copy("\",", &end)
+            unsafe copy(base + recordedAt, seq - recordedAt, &end)
+            unsafe copy("\"seq\":", &end)
+            unsafe write(assigned.seq, &end)
+            unsafe copy(",", &end)
+            unsafe copy(base + seq, bytes.count - seq, &end)
+            return unsafe end - destination
         }
     }
 
-    /// Appends a number in decimal.
-    private static func append(_ number: UInt64, to buffer: inout [UInt8]) {
-        let start = buffer.count
-        var rest = number
-        repeat {
-            buffer.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        buffer[start...].reverse()
-    }
-
-    /// Copies the submission up to where `field` belongs, then writes the field.
-    private static func insert(
-        _ field: EntryField, _ scanned: ScannedEntry, _ submission: [UInt8], _ copied: inout Int,
-        _ buffer: inout [UInt8], write: (inout [UInt8]) -> Void
+    @inline(__always)
+    private static func copy(
+        _ source: UnsafeRawPointer, _ count: Int, _ end: inout UnsafeMutableRawPointer
     ) {
+        unsafe end.copyMemory(from: source, byteCount: count)
+        unsafe end += count
+    }
+
+    @inline(__always)
+    private static func copy(_ text: StaticString, _ end: inout UnsafeMutableRawPointer) {
+        unsafe copy(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount, &end)
+    }
+
+    /// Writes a number in decimal.
+    private static func write(_ number: UInt64, _ end: inout UnsafeMutableRawPointer) {
+        var (count, rest) = (1, number)
+        while rest > 9 { (count, rest) = (count + 1, rest / 10) }
+        rest = number
+        for place in stride(from: count - 1, through: 0, by: -1) {
+            unsafe end.storeBytes(
+                of: 0x30 + UInt8(truncatingIfNeeded: rest % 10), toByteOffset: place,
+                as: UInt8.self)
+            rest /= 10
+        }
+        unsafe end += count
+    }
+
+    /// Where the log's field belongs: at the key of the first field after it.
+    @inline(__always)
+    private static func place(after field: EntryField, _ scanned: borrowing ScannedEntry) -> Int {
         // `source` or `v` always follows, so there is a next field, and a comma after ours.
         guard let next = scanned.firstField(after: field), let range = scanned.range(of: next)
         else { preconditionFailure("a submission was scanned as one") }
+        return range.lowerBound - Int(leads[Int(next.rawValue)])
+    }
+
+    /// For each field of the top level the number of bytes from its key's first quote to its value.
+    private static let leads: [UInt8] = EntryField.allCases.map { field in
         let quote =
-            switch next.kind {
+            switch field.kind {
             case .string, .timestamp, .digest: 1
             case .integer, .boolean, .strings, .object: 0
             }
-        let keyStart = range.lowerBound - quote - 3 - next.name.utf8.count
-        buffer.append(contentsOf: submission[copied..<keyStart])
-        copied = keyStart
-        write(&buffer)
+        return UInt8(truncatingIfNeeded: quote + 3 + field.name.utf8.count)
     }
 }

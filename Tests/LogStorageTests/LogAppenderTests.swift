@@ -75,6 +75,40 @@ import TransparencyLog
         try appender.sign()
     }
 
+    /// Tasks that each wait for their own entry are served by few commits: the clock is asked once for
+    /// each.
+    @Test func callersShareSyncs() async throws {
+        let log = try SampleLog()
+        var options = log.options
+        options.isDurable = true
+        options.signingIntervalMilliseconds = 1 << 30
+        let start = options.clock()
+        let appender = try LogAppender(
+            log.path, key: log.key, genesis: SampleLog.genesis(log.key), options: options)
+        let (callers, each) = (32, 12)
+        var answers: [UInt64] = []
+        try await withThrowingTaskGroup(of: [UInt64].self) { group in
+            for caller in 0..<callers {
+                group.addTask {
+                    var own: [UInt64] = []
+                    for number in 1...each {
+                        let batch = try SampleLog.submissions(
+                            number..<(number + 1), source: "source-\(caller)")
+                        own += try await appender.appendWithoutBlocking(batch).map(\.index)
+                    }
+                    return own
+                }
+            }
+            for try await own in group { answers += own }
+        }
+        let count = callers * each
+        #expect(answers.sorted() == (1...UInt64(count)).map { $0 })
+        #expect(options.clock() - start < Int64(count / 2))
+        try appender.sign()
+        let verifier = LogVerifier(keys: [log.key.verificationKey])
+        #expect(verifier.verify(LogReader(log.path)).report.isIntact)
+    }
+
     /// Every cut of the open segment, in the last two entries, keeps what was signed and whole.
     @Test(arguments: ["wal/256.seg", "wal/256.leaf"])
     func tornWritesAreDroppedAndRecorded(_ file: String) throws {

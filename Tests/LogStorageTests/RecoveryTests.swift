@@ -158,19 +158,36 @@ import TransparencyLog
         #expect(report.entryCount == 600)
     }
 
-    /// The index of identifiers is derived: absent, cut or altered, it is made anew.
-    @Test func identifiersAreRebuilt() throws {
+    /// A closed segment whose bundles were not sealed yet: they are, or the log does not open.
+    @Test func aClosedSegmentIsSealed() throws {
         let long = try SampleLog()
-        _ = try long.create().append(SampleLog.submissions(1..<5_000))
-        let index = try long.bytes(".state/ids")
-        for changed in [[], Array(index.dropLast(9)), [1] + index.dropFirst(), index] {
-            try long.write(".state/ids", changed)
-            let answers = try long.open().append(
-                SampleLog.submissions(1..<3) + SampleLog.submissions(4_998..<5_000))
-            #expect(answers.map(\.index) == [1, 2, 4_998, 4_999])
-            #expect(answers.filter { !$0.isRepetition }.isEmpty)
+        var appender: LogAppender? = try long.create()
+        _ = try appender?.append(SampleLog.submissions(1..<700))
+        let full = try (long.bytes("wal/0.seg"), long.bytes("wal/0.leaf"))
+        try appender?.sign()
+        appender = nil
+        let sealed = ["tile/entries/000", "tile/0/000", "tile/entries/001", "tile/0/001"]
+        let bundles = try sealed.map { try long.bytes($0) }
+        for gone in [sealed, Array(sealed[1...]), [sealed[2]], [sealed[1], sealed[3]]] {
+            for path in gone { try FileManager.default.removeItem(atPath: long.path + "/" + path) }
+            try long.write("wal/0.seg", full.0)
+            try long.write("wal/0.leaf", full.1)
+            #expect(try long.open().size == 700)
+            #expect(try LogReader(long.path).segments() == [512])
+            #expect(try sealed.map { try long.bytes($0) } == bundles)
         }
-        #expect(try long.bytes(".state/ids") == index)
+        let verifier = LogVerifier(keys: [long.key.verificationKey])
+        #expect(verifier.verify(LogReader(long.path)).report.isIntact)
+        // Any byte of it that a missing bundle needs.
+        for place in stride(from: 0, to: bundles[0].count, by: 997) {
+            try? FileManager.default.removeItem(atPath: long.path + "/" + sealed[0])
+            var altered = full.0
+            altered[place] ^= 1
+            try long.write("wal/0.seg", altered)
+            try long.write("wal/0.leaf", full.1)
+            let error = #expect(throws: StorageError.self) { try long.open() }
+            #expect(error?.code == .altered, "\(place)")
+        }
     }
 
     @Test func heartbeatsCountTheirOwn() throws {

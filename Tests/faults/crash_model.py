@@ -13,7 +13,7 @@ import argparse, hashlib, itertools, os, random, re, shutil, sys, tempfile
 from logstate import Broken, Workspace
 from faults import OPERATIONS, acknowledged
 
-CALLS = "openat,pwrite64,write,fsync,fdatasync,rename,unlink,mkdir,rmdir,ftruncate"
+CALLS = "openat,pwrite64,write,fsync,fdatasync,syncfs,rename,unlink,mkdir,rmdir,ftruncate"
 PENDING_MAX = 9
 
 
@@ -82,6 +82,10 @@ class Disk:
             offset = int(arguments.rsplit(",", 1)[1]) if call == "pwrite64" else self.length[inode]
             self.pending.append(("write", inode, offset, data))
             self.length[inode] = max(self.length[inode], offset + len(data))
+        elif call == "syncfs":
+            for op in self.pending:
+                self.settle(op, self.names, self.data)
+            self.pending = []
         elif call in ("fsync", "fdatasync"):
             if name is None:
                 return False

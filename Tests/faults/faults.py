@@ -12,9 +12,9 @@ import argparse, collections, os, random, re, resource, shutil, signal, subproce
 from logstate import Broken, Workspace
 
 OPERATIONS = ["append", "seal", "rotate", "purge", "publish"]
-CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "mkdir", "rmdir",
+CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "rename", "unlink", "mkdir", "rmdir",
          "ftruncate", "fchmod", "flock", "pread64", "getdents64", "fstat", "newfstatat", "close"]
-WRITING = {"openat", "pwrite64", "write", "fsync", "fdatasync", "rename", "mkdir", "ftruncate"}
+WRITING = {"openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "rename", "mkdir", "ftruncate"}
 # POSIX lets these be interrupted; the others never return EINTR on files.
 INTERRUPTED = {"openat", "pwrite64", "write", "pread64", "close"}
 

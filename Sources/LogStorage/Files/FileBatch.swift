@@ -1,20 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
 /// Several files that are put in place together: all are written, then all synced, then renamed.
 ///
 /// The first sync of the group makes the file system write its journal, and the others find little
-/// left to do; one file after the other would cost that for each.
+/// left to do; one file after the other would cost that for each. A large batch syncs the file system
+/// once instead, and holds no files open.
 struct FileBatch: ~Copyable {
     private let isDurable: Bool
+    /// A folder on the file system that is synced as a whole; opened before anything is written, since
+    /// Linux reports the failures that come after.
+    private let whole: Int32
+    private let root: String
     private var files: [(path: String, descriptor: Int32)] = []
     private var folders: Set<String> = []
 
-    init(isDurable: Bool) { self.isDurable = isDurable }
+    init(isDurable: Bool) {
+        self.isDurable = isDurable
+        (whole, root) = (-1, "")
+    }
+
+    /// A batch of so many files that the file system that holds `root` is synced as a whole.
+    init(largeIn root: String, isDurable: Bool) throws(StorageError) {
+        self.isDurable = isDurable
+        self.root = root
+        whole = unsafe open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard whole >= 0 else { throw .system(errno, root, .writing) }
+    }
 
     deinit {
-        for file in files { close(file.descriptor) }
+        for file in files where file.descriptor >= 0 { close(file.descriptor) }
+        if whole >= 0 { close(whole) }
     }
 
     /// Writes a file aside, and the folders that it needs below `root`.
@@ -33,6 +51,9 @@ struct FileBatch: ~Copyable {
         folders.insert(FileTree.parent(of: path))
         guard fchmod(file, mode) == 0 else { throw .system(errno, aside, .creating) }
         try Self.write(bytes, to: file, aside)
+        guard whole >= 0 else { return }
+        files[files.count - 1].descriptor = -1
+        close(file)
     }
 
     private mutating func makeFolders(_ relative: String, in root: String) throws(StorageError) {
@@ -72,7 +93,8 @@ struct FileBatch: ~Copyable {
 
     /// Syncs the files, puts them in place, and syncs the folders.
     consuming func commit() throws(StorageError) {
-        for file in files where isDurable {
+        if isDurable, whole >= 0, syncfs(whole) != 0 { throw .system(errno, root, .writing) }
+        for file in files where isDurable && file.descriptor >= 0 {
             guard fsync(file.descriptor) == 0 else { throw .system(errno, file.path, .writing) }
         }
         for file in files {

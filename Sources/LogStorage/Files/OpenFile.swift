@@ -97,22 +97,29 @@ struct OpenFile: ~Copyable {
 
     /// Writes all bytes at an offset.
     func write(_ bytes: borrowing [UInt8], at offset: Int = 0) throws(StorageError) {
-        var failure: Int32 = 0
+        var failure: StorageError?
         unsafe bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress else { return }
-            var done = 0
-            while done < buffer.count {
-                let count = unsafe pwrite(
-                    descriptor, base + done, buffer.count - done, offset + done)
-                if count >= 0 {
-                    done += count
-                } else if errno != EINTR {
-                    failure = errno
-                    return
-                }
+            do throws(StorageError) {
+                try unsafe write(buffer, at: offset)
+            } catch {
+                failure = error
             }
         }
-        guard failure == 0 else { throw .system(failure, path, .writing) }
+        if let failure { throw failure }
+    }
+
+    /// Writes all bytes at an offset.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StorageError) {
+        guard let base = bytes.baseAddress else { return }
+        var done = 0
+        while done < bytes.count {
+            let count = unsafe pwrite(descriptor, base + done, bytes.count - done, offset + done)
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                throw .system(errno, path, .writing)
+            }
+        }
     }
 
     /// Makes the bytes durable.

@@ -5,86 +5,102 @@ import TransparencyLog
 
 /// What the writer knows besides the tree: all of it comes from the entries, and can be made anew.
 ///
-/// The index of identifiers takes eight bytes for each entry of the log, so that it is only read
-/// once somebody submits an event. Until then the header of its file says what is needed.
+/// Names of entries are only read once somebody submits an event. Until then the headers of their runs
+/// say what is needed.
 struct DerivedState {
-    /// Nil if the stored index is of this log, and lacks few of its entries.
+    /// Nil if the stored runs are of this log, and lack few of its entries.
     var identifiers: IdentifierIndex?
     /// The greatest `source_seq` of the log's own source.
     var ownSequence: UInt64 = 0
     /// When the last entry was recorded, as far as the bundles that were read say it.
     var recordedAt = Int64.min
 
+    private let directory: LogDirectory
+    private let segment: SegmentContent
+    private let runs: IdentifierRuns
+
     private static let width = LogPath.fullWidth
-    /// The number of bundles that are read again rather than the whole index.
+    /// The number of bundles that are read rather than making the whole index.
     private static let missingBundleMax = 64
+
+    private init(
+        _ directory: LogDirectory, _ segment: SegmentContent, _ runs: IdentifierRuns
+    ) {
+        (self.directory, self.segment, self.runs) = (directory, segment, runs)
+        guard let header = runs.runs.last?.header else { return }
+        (ownSequence, recordedAt) = (header.ownSequence, header.recordedAt)
+    }
 
     /// Reads what opening a log needs.
     static func load(
-        _ directory: LogDirectory, _ segment: SegmentContent, treeSize: UInt64
+        _ directory: LogDirectory, _ segment: SegmentContent, isDurable: Bool
     ) throws(StorageError) -> DerivedState {
-        var state = DerivedState()
+        let runs = try storedRuns(directory, segment)
+        var state = DerivedState(directory, segment, runs)
         let bundleCount = Int(segment.first) / width
-        let header = try? storedHeader(directory, segment, Int(treeSize))
-        guard let header, bundleCount - header.count / width <= missingBundleMax else {
-            return try loadAll(directory, segment, Int(treeSize))
+        guard bundleCount - Int(runs.end) / width <= missingBundleMax else {
+            try state.readAll(isDurable)
+            return state
         }
-        state.ownSequence = header.ownSequence
-        // The last bundle is read in any case: no entry may be recorded before its last one.
-        for bundle in min(header.count / width, max(0, bundleCount - 1))..<bundleCount {
-            state.read(try Self.frames(bundle, directory), nil)
+        for bundle in min(Int(runs.end) / width, bundleCount)..<bundleCount {
+            try state.read(bundle)
         }
         state.read(segment.frames, nil)
         return state
     }
 
-    /// Reads the index of identifiers too, and all entries that it lacks.
+    /// Reads the names of all entries, from the runs where they are whole, or of all entries anew.
     static func loadAll(
-        _ directory: LogDirectory, _ segment: SegmentContent, _ treeSize: Int
+        _ directory: LogDirectory, _ segment: SegmentContent, isDurable: Bool, isNew: Bool = false
     ) throws(StorageError) -> DerivedState {
-        var state = DerivedState()
-        state.identifiers = IdentifierIndex()
-        if let header = try? storedHeader(directory, segment, treeSize),
-            let file = try? FileTree.bytes(of: directory.identifiers, byteCountMax: 1 << 36),
-            let index = IdentifierIndex.parse(file)
-        {
-            state.identifiers = index
-            state.ownSequence = header.ownSequence
-        }
-        let bundleCount = Int(segment.first) / width
-        let known = state.identifiers?.count ?? 0
-        for bundle in min(known / width, max(0, bundleCount - 1))..<bundleCount {
-            state.read(try Self.frames(bundle, directory), bundle * width)
-            // An entry that cannot be read has no name that a retry could repeat.
-            state.fill(to: min((bundle + 1) * width, treeSize))
-        }
-        state.read(segment.frames, Int(segment.first))
+        var runs = try storedRuns(directory, segment)
+        if isNew { try runs.removeAll() }
+        var state = DerivedState(directory, segment, runs)
+        try state.readAll(isDurable)
         return state
     }
 
-    private static func frames(
-        _ bundle: Int, _ directory: LogDirectory
-    ) throws(StorageError) -> [UInt8] {
-        let path = LogPath.bundle(index: UInt64(bundle), width: width)
-        return try FileTree.bytes(of: directory.path(of: path)) ?? []
+    private mutating func readAll(_ isDurable: Bool) throws(StorageError) {
+        identifiers = IdentifierIndex(runs, isDurable: isDurable)
+        let bundleCount = Int(segment.first) / Self.width
+        for bundle in min(Int(runs.end) / Self.width, bundleCount)..<bundleCount {
+            try read(bundle)
+            // An entry that cannot be read has no name that a retry could repeat.
+            while let end = identifiers?.end, end < UInt64((bundle + 1) * Self.width) {
+                identifiers?.append(nil)
+            }
+            let leaf = try Self.leafHash(UInt64((bundle + 1) * Self.width - 1), directory, segment)
+            // Without its tile the log is not whole, which others find; nothing is then stored.
+            guard let leaf else { continue }
+            let end = IdentifierEnd(
+                leafHash: leaf, ownSequence: ownSequence, recordedAt: recordedAt)
+            try identifiers?.flush(end)
+        }
+        read(segment.frames, segment.first)
     }
 
-    private mutating func fill(to count: Int) {
-        while let known = identifiers?.count, known < count { identifiers?.append(0) }
+    private mutating func read(_ bundle: Int) throws(StorageError) {
+        let path = LogPath.bundle(index: UInt64(bundle), width: Self.width)
+        let frames = try FileTree.bytes(of: directory.path(of: path)) ?? []
+        read(frames, UInt64(bundle * Self.width))
     }
 
     /// Reads entries; those from `first` on that the index does not have are added to it.
-    private mutating func read(_ frames: [UInt8], _ first: Int?) {
+    private mutating func read(_ frames: [UInt8], _ first: UInt64?) {
         let scanner = EntryScanner()
         let bytes = unsafe frames.span.bytes
         for (place, range) in EntryBundle.entryRanges(in: bytes).enumerated() {
-            let isNew = first.map { $0 + place == identifiers?.count } ?? false
-            guard let scanned = try? scanner.scan(bytes.extracting(range)) else {
-                if isNew { identifiers?.append(0) }
+            let entry = bytes.extracting(range)
+            let isNew = first.map { $0 + UInt64(place) == identifiers?.end } ?? false
+            guard let scanned = try? scanner.scan(entry) else {
+                if isNew { identifiers?.append(nil) }
                 continue
             }
             recordedAt = max(recordedAt, scanned.recordedAt)
-            if isNew { identifiers?.append(IdentifierIndex.key(bytes.extracting(range), scanned)) }
+            if isNew {
+                let hash = identifiers?.hash(entry, scanned)
+                identifiers?.append(hash)
+            }
             guard let source = scanned.range(of: .source) else { continue }
             let name =
                 (range.lowerBound + source.lowerBound)..<(range.lowerBound + source.upperBound)
@@ -94,30 +110,28 @@ struct DerivedState {
         }
     }
 
-    /// The header of the stored index, if it belongs to this log.
-    private static func storedHeader(
-        _ directory: LogDirectory, _ segment: SegmentContent, _ treeSize: Int
-    ) throws(StorageError) -> IdentifierIndex.Header? {
-        guard let file = try OpenFile.readingIfPresent(directory.identifiers),
-            let header = IdentifierIndex.Header(
-                try file.bytes(at: 0, count: IdentifierIndex.Header.byteCount)),
-            header.count > 0, header.count <= treeSize,
-            try leafHash(header.count - 1, directory, segment) == header.lastLeafHash
-        else { return nil }
-        return header
+    private static func storedRuns(
+        _ directory: LogDirectory, _ segment: SegmentContent
+    ) throws(StorageError) -> IdentifierRuns {
+        let treeSize = segment.first + UInt64(segment.leaves.count)
+        return try IdentifierRuns(directory, treeSize: treeSize) {
+            index, header throws(StorageError) in
+            try leafHash(index, directory, segment) == header.lastLeafHash
+        }
     }
 
     /// The leaf hash of an entry, from its tile or the segment.
     private static func leafHash(
-        _ index: Int, _ directory: LogDirectory, _ segment: SegmentContent
+        _ index: UInt64, _ directory: LogDirectory, _ segment: SegmentContent
     ) throws(StorageError) -> SHA256Digest? {
-        if index >= Int(segment.first) {
-            let place = index - Int(segment.first)
+        if index >= segment.first {
+            let place = Int(index - segment.first)
             return place < segment.leaves.count ? segment.leaves[place] : nil
         }
-        let path = directory.path(of: .tile(level: 0, index: UInt64(index / width), width: width))
+        let (tile, place) = index.quotientAndRemainder(dividingBy: UInt64(width))
+        let path = directory.path(of: .tile(level: 0, index: tile, width: width))
         let hashes = try FileTree.bytes(of: path).flatMap { TileContent.hashes(in: $0) } ?? []
-        return index % width < hashes.count ? hashes[index % width] : nil
+        return Int(place) < hashes.count ? hashes[Int(place)] : nil
     }
 }
 

@@ -11,7 +11,7 @@ struct LogRecovery {
     let isDurable: Bool
     /// Whether every tile is read, and compared with the tree, rather than the last ones.
     let isThorough: Bool
-    private let width = UInt64(LogPath.fullWidth)
+    let width = UInt64(LogPath.fullWidth)
 
     /// Follows the rules, the lock being held (rule 1).
     func recover() throws(StorageError) -> RecoveredLog {
@@ -32,7 +32,7 @@ struct LogRecovery {
         try segment.adopt(offsets: tail.offsets, byteCount: tail.byteCount, isCut: isCut)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
-            treeSize: tail.end)
+            isDurable: isDurable)
         if signed?.treeSize == trunk.tree.treeSize {
             for tile in trunk.tree.partialTiles() { try compare(tile) }
         }
@@ -64,7 +64,7 @@ struct LogRecovery {
         let whole = Array(contents.entries[..<tail.byteCount])
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
-            treeSize: tail.end)
+            isDurable: isDurable)
         guard tail.end < signed.treeSize || Self.endsRestored(whole, tail) else {
             // As long as it was signed, and something else: not lost, but altered.
             throw StorageError(.altered, directory.path)
@@ -108,23 +108,6 @@ struct LogRecovery {
         else { throw StorageError(.wrongKey, directory.path) }
         try head.check(epochs, orElse: keys.current?.verificationKey)
         return step
-    }
-
-    // MARK: Segments
-
-    /// The open segment; others are left over from a replacement that was cut short.
-    private func openSegment() throws(StorageError) -> UInt64 {
-        let starts = try directory.segmentStarts()
-        guard let first = starts.last, first % width == 0 else {
-            throw StorageError(.notFound, directory.wal)
-        }
-        for left in starts.dropLast() {
-            try FileTree.remove(directory.path(of: .segment(first: left)))
-        }
-        for left in try directory.segmentStarts(suffix: ".leaf") where left != first {
-            try FileTree.remove(directory.path(of: .segmentLeaves(first: left)))
-        }
-        return first
     }
 
     // MARK: Rule 7
@@ -186,7 +169,7 @@ struct LogRecovery {
     }
 
     /// The hashes of a full tile; they are computed from its bundle if it is not there.
-    private func leafHashes(tile index: UInt64) throws(StorageError) -> [SHA256Digest] {
+    func leafHashes(tile index: UInt64) throws(StorageError) -> [SHA256Digest] {
         let tile = LogPath.tile(level: 0, index: index, width: LogPath.fullWidth)
         let path = directory.path(of: tile)
         if let bytes = try FileTree.bytes(of: path) {
@@ -216,7 +199,7 @@ struct LogRecovery {
     // MARK: Rule 3
 
     /// Reads the entries of the segment up to the first that is not as it must be.
-    private func scan(
+    func scan(
         _ contents: (entries: [UInt8], leaves: [UInt8]), from first: UInt64, link: SHA256Digest,
         _ trunk: inout RecoveredTrunk
     ) -> RecoveredTail {

@@ -17,6 +17,7 @@ extension LogWriter {
     mutating func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
         try requireOpen()
         try requireRetention(request)
+        try finishSealing()
         var scan = PurgeScan(cutoff: request.cutoff)
         try scan.run(directory, sealedEnd: segment.first)
         guard let range = scan.range else { return 0..<0 }

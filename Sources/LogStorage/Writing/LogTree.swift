@@ -6,8 +6,8 @@ import TransparencyLog
 
 /// The tree of the log being written: its root at any moment, and the tiles that are not full.
 struct LogTree: ~Copyable {
-    /// All leaves, as the roots of whole subtrees.
-    private(set) var range = CompactRange()
+    /// The leaves before those of the open segment, as the roots of whole subtrees.
+    private var sealed = CompactRange()
     /// The leaf hashes from the first entry of the open segment on.
     private(set) var leaves: [SHA256Digest] = []
     /// For each level from 1 on, the hashes of the tile that is not full.
@@ -22,34 +22,50 @@ struct LogTree: ~Copyable {
         self.upper = upper
         for (level, hashes) in upper.enumerated().reversed() {
             for hash in hashes {
-                range.append(subtree: hash, level: 8 * (level + 1), hasher: hasher)
+                sealed.append(subtree: hash, level: 8 * (level + 1), hasher: hasher)
             }
         }
     }
 
-    var treeSize: UInt64 { range.treeSize }
+    var treeSize: UInt64 { sealed.treeSize + UInt64(leaves.count) }
+
+    /// All leaves, as the roots of whole subtrees: hashed when somebody asks, since a full tile is
+    /// hashed at once for less.
+    var range: CompactRange {
+        var range = sealed
+        for leaf in leaves { range.append(leaf, hasher: hasher) }
+        return range
+    }
 
     var root: SHA256Digest { range.root(hasher: hasher) }
 
-    mutating func append(_ leafHash: SHA256Digest) {
-        range.append(leafHash, hasher: hasher)
-        leaves.append(leafHash)
-    }
+    mutating func append(_ leafHash: SHA256Digest) { leaves.append(leafHash) }
 
-    /// Takes the first 256 leaves away: they are a full tile now.
+    mutating func append(_ leafHashes: [SHA256Digest]) { leaves += leafHashes }
+
+    /// Takes the leaves of full tiles away.
     ///
-    /// - Returns: The tiles of all levels that this fills, with their level and index.
-    mutating func seal(tile index: UInt64) -> [TileContent] {
-        let full = Array(leaves[..<LogPath.fullWidth])
-        leaves.removeFirst(LogPath.fullWidth)
-        return [TileContent(level: 0, index: index, hashes: full)] + lift(full, from: index)
+    /// - Parameter index: The index of the first of these tiles.
+    /// - Returns: The tiles of all levels that this fills, each after those below it.
+    mutating func seal(tilesFrom index: UInt64) -> [TileContent] {
+        let width = LogPath.fullWidth
+        let count = leaves.count / width
+        var tiles: [TileContent] = []
+        for place in 0..<count {
+            let full = Array(leaves[(place * width)..<((place + 1) * width)])
+            let index = index + UInt64(place)
+            tiles.append(TileContent(level: 0, index: index, hashes: full))
+            tiles += lift(full, from: index)
+        }
+        leaves.removeFirst(count * width)
+        return tiles
     }
 
     /// Adds a full tile of leaves that is on disk already.
     ///
     /// - Returns: The tiles of the upper levels that this fills.
     mutating func add(tile hashes: [SHA256Digest], index: UInt64) -> [TileContent] {
-        for hash in hashes { range.append(hash, hasher: hasher) }
+        precondition(leaves.isEmpty, "tiles come before the leaves of the open segment")
         return lift(hashes, from: index)
     }
 
@@ -57,7 +73,9 @@ struct LogTree: ~Copyable {
         var (tiles, hashes, index, level) = ([TileContent](), hashes, index, 1)
         while true {
             if upper.count < level { upper.append([]) }
-            upper[level - 1].append(MerkleTree.root(of: hashes))
+            let root = MerkleTree.root(of: hashes)
+            upper[level - 1].append(root)
+            if level == 1 { sealed.append(subtree: root, level: 8, hasher: hasher) }
             guard upper[level - 1].count == LogPath.fullWidth else { return tiles }
             hashes = upper[level - 1]
             upper[level - 1] = []

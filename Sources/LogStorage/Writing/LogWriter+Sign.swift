@@ -126,14 +126,34 @@ extension LogWriter {
     /// may just be reading; a log that is not durable has no readers.
     private mutating func removeOldPartialTiles() throws(StorageError) {
         let keptCount = isDurable ? 2 : 1
-        guard partialFiles.count > keptCount else { return }
         let kept = Set(partialFiles.suffix(keptCount).joined())
-        for file in partialFiles.dropLast(keptCount).joined() where !kept.contains(file) {
+        let left = try takeLeftPartialFiles()
+        for file in left + partialFiles.dropLast(keptCount).joined() where !kept.contains(file) {
             let path = directory.path + "/" + file
             try FileTree.remove(path)
             FileTree.removeEmptyFolder(FileTree.parent(of: path))
         }
-        partialFiles.removeFirst(partialFiles.count - keptCount)
+        partialFiles.removeFirst(max(0, partialFiles.count - keptCount))
+    }
+
+    /// The partial tiles, near the head, of checkpoints that an earlier process signed; once.
+    private mutating func takeLeftPartialFiles() throws(StorageError) -> [String] {
+        guard let size = leftSize else { return [] }
+        leftSize = nil
+        var (files, count, level) = ([String](), size / UInt64(LogPath.fullWidth), 0)
+        while level == 0 || size >> UInt64(8 * level) > 0 {
+            for index in [count, count &- 1] where index <= count {
+                var folders = [LogPath.tile(level: level, index: index, width: 1).text]
+                if level == 0 { folders.append(LogPath.bundle(index: index, width: 1).text) }
+                for folder in folders.map({ FileTree.parent(of: $0) }) {
+                    files += try FileTree.names(in: directory.path + "/" + folder)
+                        .filter { LogDirectory.number($0) != nil }.map { folder + "/" + $0 }
+                }
+            }
+            count /= UInt64(LogPath.fullWidth)
+            level += 1
+        }
+        return files
     }
 
     /// Signs; a failure is final, as that of a write is.
@@ -147,12 +167,9 @@ extension LogWriter {
     }
 
     /// Keeps what makes the next opening of a long log fast.
-    func storeIdentifiers() throws(StorageError) {
-        guard failure == nil, let identifiers, identifiers.count >= Self.segmentEntryCountMax
-        else { return }
-        try FileTree.replace(
-            directory.identifiers,
-            with: identifiers.file(lastLeafHash: link, ownSequence: ownSequence), mode: 0o600,
-            isDurable: isDurable)
+    mutating func storeIdentifiers() throws(StorageError) {
+        guard failure == nil, identifiers?.end == treeSize else { return }
+        let end = identifierEnd
+        try identifiers?.close(end, from: Self.identifierCountMin)
     }
 }

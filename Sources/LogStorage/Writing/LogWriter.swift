@@ -15,6 +15,8 @@ struct LogWriter: ~Copyable {
     /// Held while the log is open.
     private let lock: OpenFile
     var segment: WriteAheadSegment
+    /// The segment before, while its bundles are being sealed.
+    var closing: ClosedSegment?
     var tree: LogTree
     /// Nil until somebody submits an event: a long log is opened without reading it.
     var identifiers: IdentifierIndex?
@@ -34,16 +36,23 @@ struct LogWriter: ~Copyable {
     let tornTail: TornTail?
     /// The partial tiles of the last two checkpoints, the older first.
     var partialFiles: [[String]] = []
+    /// The size whose neighbours' partial tiles may be left from an earlier process; nil once looked at.
+    var leftSize: UInt64?
     /// Why nothing can be written any more.
     var failure: StorageError?
 
     /// The entries of the batch at hand.
     private var staged = StagedBatch()
+    /// What the next entry gets.
+    private var assigned: EntryRenderer.LogAssigned
     private let hasher = SHA256Hasher()
 
-    /// The number of entries in the segment from which on it is sealed without a checkpoint.
-    static let segmentEntryCountMax = 4_096
+    /// The number of entries in the segment from which on it is sealed without a checkpoint: what
+    /// recovery may have to read again.
+    static let segmentEntryCountMax = 1 << 15
     static let segmentByteCountMax = 1 << 24
+    /// The number of entries whose names are worth being kept when the log is closed.
+    static let identifierCountMin = 4_096
 
     init(
         _ directory: LogDirectory, _ options: LogAppender.Options,
@@ -60,10 +69,12 @@ struct LogWriter: ~Copyable {
         isPublished = recovered.isPublished
         tornTail = recovered.torn
         if let signed { partialFiles = [Self.partialFiles(treeSize: signed.treeSize)] }
+        leftSize = signed?.treeSize
         identifiers = recovered.identifiers
         ownSequence = recovered.ownSequence
         segment = recovered.segment
         tree = recovered.tree
+        assigned = .init(seq: 0, prev: link, at: 0)
     }
 
     var isDurable: Bool { options.isDurable }
@@ -78,14 +89,19 @@ struct LogWriter: ~Copyable {
             staged.removeAll()
             try loadIdentifiers(for: jobs)
             recordedAt = max(recordedAt, options.clock())
+            assigned = .init(seq: treeSize, prev: link, at: recordedAt)
             var results: [[Acknowledgement]] = []
             for job in jobs { results.append(try stage(job)) }
             try writeStaged()
             for (job, result) in zip(jobs, results) { job.finish(.success(result)) }
+            let end = identifierEnd
+            try identifiers?.flush(end)
             if segment.entryCount >= Self.segmentEntryCountMax
                 || segment.byteCount >= Self.segmentByteCountMax
             {
-                try seal()
+                try roll()
+            } else {
+                try noteSealing()
             }
         } catch {
             fail(error)
@@ -139,35 +155,28 @@ struct LogWriter: ~Copyable {
                 preconditionFailure("a draft is checked before it is queued")
             }
             // Never taken for a retry, whatever names callers have used.
-            return [try stage(submission, Self.identifierKey(submission))]
+            return [try stage(submission, identifierHash(submission))]
         }
     }
 
     private mutating func stage(
         _ submission: borrowing Submission
     ) throws(StorageError) -> Acknowledgement {
-        let key = Self.identifierKey(submission)
-        if let first = try acknowledged(submission, key) { return first }
-        return try stage(submission, key)
-    }
-
-    private static func identifierKey(_ submission: Submission) -> UInt64 {
-        unsafe IdentifierIndex.key(submission.bytes.span.bytes, submission.scanned)
+        let (first, hash) = try acknowledged(submission)
+        if let first { return first }
+        return try stage(submission, hash)
     }
 
     private mutating func stage(
-        _ submission: borrowing Submission, _ key: UInt64
+        _ submission: borrowing Submission, _ hash: UInt64?
     ) throws(StorageError) -> Acknowledgement {
-        let index = treeSize + UInt64(staged.offsets.count)
-        guard index < IdentifierIndex.countMax else {
-            throw StorageError(.full, directory.path)
-        }
-        let entry = staged.append(
-            submission, .init(seq: index, prev: link, at: recordedAt))
-        link = unsafe hasher.leafHash(staged.frames.span.bytes.extracting(entry))
-        staged.leafHashes.append(link)
-        identifiers?.append(key)
+        let index = assigned.seq
+        link = staged.append(submission, assigned, hasher)
+        assigned.prev = link
+        assigned.seq = index + 1
+        identifiers?.append(hash)
         noteOwnSequence(submission)
+        try segment.writeAhead(staged, isDurable: isDurable)
         return Acknowledgement(index: index, leafHash: link, isRepetition: false)
     }
 
@@ -180,31 +189,69 @@ struct LogWriter: ~Copyable {
 
     // MARK: Idempotency
 
+    private func identifierHash(_ submission: borrowing Submission) -> UInt64? {
+        guard identifiers != nil else { return nil }
+        return unsafe identifiers?.hash(submission.bytes.span.bytes, submission.scanned)
+    }
+
+    /// What is known of the last entry, for the index.
+    var identifierEnd: IdentifierEnd {
+        IdentifierEnd(leafHash: link, ownSequence: ownSequence, recordedAt: recordedAt)
+    }
+
     /// Reads the index of identifiers when the first caller submits an event.
     private mutating func loadIdentifiers(for jobs: [AppendJob]) throws(StorageError) {
         guard identifiers == nil, jobs.contains(where: \.hasSubmissions) else { return }
+        try loadIdentifiers(isNew: false)
+    }
+
+    private mutating func loadIdentifiers(isNew: Bool) throws(StorageError) {
         let content = SegmentContent(
             first: segment.first, frames: try segment.frames(0..<segment.entryCount),
             leaves: tree.leaves)
-        let state = try DerivedState.loadAll(directory, content, Int(treeSize))
+        let state = try DerivedState.loadAll(
+            directory, content, isDurable: isDurable, isNew: isNew)
         identifiers = state.identifiers
         ownSequence = max(ownSequence, state.ownSequence)
     }
 
+    /// Makes the index anew, which is not as it was written; the entries at hand are added to it.
+    private mutating func rebuildIdentifiers() throws(StorageError) {
+        identifiers = nil
+        try loadIdentifiers(isNew: true)
+        let scanner = EntryScanner()
+        for place in 0..<staged.count {
+            let entry = staged.entry(place)
+            let scanned = try? scanner.scan(entry)
+            let hash = scanned.flatMap { unsafe identifiers?.hash(entry.span.bytes, $0) }
+            identifiers?.append(hash)
+        }
+    }
+
     /// The first acknowledgement of an event that the log holds already.
-    private func acknowledged(
-        _ submission: borrowing Submission, _ key: UInt64
-    ) throws(StorageError) -> Acknowledgement? {
-        guard let candidates = identifiers?.candidates(key) else { return nil }
-        for index in candidates.sorted() {
-            guard let entry = try entry(at: UInt64(index)),
+    private mutating func acknowledged(
+        _ submission: borrowing Submission
+    ) throws(StorageError) -> (first: Acknowledgement?, hash: UInt64?) {
+        var hash = identifierHash(submission)
+        guard let name = hash else { return (nil, nil) }
+        var candidates: [UInt64]
+        do throws(StorageError) {
+            candidates = try identifiers?.candidates(name) ?? []
+        } catch {
+            try rebuildIdentifiers()
+            hash = identifierHash(submission)
+            guard let name = hash else { return (nil, nil) }
+            candidates = try identifiers?.candidates(name) ?? []
+        }
+        for index in candidates {
+            guard let entry = try entry(at: index),
                 let scanned = try? EntryScanner().scan(entry),
                 Self.sameName(entry, scanned, submission)
             else { continue }
-            return Acknowledgement(
-                index: UInt64(index), leafHash: hasher.leafHash(entry), isRepetition: true)
+            let leafHash = hasher.leafHash(entry)
+            return (Acknowledgement(index: index, leafHash: leafHash, isRepetition: true), hash)
         }
-        return nil
+        return (nil, hash)
     }
 
     private static func sameName(
@@ -226,58 +273,18 @@ struct LogWriter: ~Copyable {
             let place = Int(index - segment.first)
             return Array(try segment.frames(place..<(place + 1)).dropFirst(header))
         }
+        if let closing, index >= closing.first {
+            let place = Int(index - closing.first)
+            return Array(try closing.frames(place..<(place + 1)).dropFirst(header))
+        }
         return try SealedEntry.read(index, in: directory)
     }
 
     // MARK: Writing
 
     private mutating func writeStaged() throws(StorageError) {
-        guard !staged.offsets.isEmpty else { return }
-        let hashes = TileContent(level: 0, index: 0, hashes: staged.leafHashes).bytes
-        try segment.append(
-            staged.frames, offsets: staged.offsets, leaves: hashes, isDurable: isDurable)
-        for hash in staged.leafHashes { tree.append(hash) }
-    }
-}
-
-/// The entries of one commit, before they are written.
-struct StagedBatch {
-    var frames: [UInt8] = []
-    /// Where each entry's frame starts.
-    var offsets: [Int] = []
-    var leafHashes: [SHA256Digest] = []
-
-    mutating func removeAll() {
-        frames.removeAll(keepingCapacity: true)
-        offsets.removeAll(keepingCapacity: true)
-        leafHashes.removeAll(keepingCapacity: true)
-    }
-
-    /// Adds an entry.
-    ///
-    /// - Returns: Where its bytes are in `frames`.
-    mutating func append(
-        _ submission: borrowing Submission, _ assigned: EntryRenderer.LogAssigned
-    ) -> Range<Int> {
-        let start = frames.count
-        offsets.append(start)
-        frames.append(0)
-        frames.append(0)
-        do throws(EntryError) {
-            try EntryRenderer.append(
-                to: &frames, submission.bytes, submission.scanned, assigned)
-        } catch {
-            preconditionFailure("a submission leaves room for what the log adds")
-        }
-        let count = frames.count - start - EntryBundle.headerByteCount
-        frames[start] = UInt8(truncatingIfNeeded: count >> 8)
-        frames[start + 1] = UInt8(truncatingIfNeeded: count)
-        return (start + EntryBundle.headerByteCount)..<frames.count
-    }
-
-    func entry(_ place: Int) -> [UInt8] {
-        let start = offsets[place] + EntryBundle.headerByteCount
-        let end = place + 1 < offsets.count ? offsets[place + 1] : frames.count
-        return Array(frames[start..<end])
+        guard staged.count > 0 else { return }
+        try segment.append(staged, isDurable: isDurable)
+        tree.append(staged.leafHashes)
     }
 }

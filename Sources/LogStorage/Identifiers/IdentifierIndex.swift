@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Synchronization
+import TransparencyLog
+
+/// Which entry has a given (`source`, `id`): derived from the entries, and rebuilt at will.
+///
+/// The last names are in memory; all others are in a few sorted runs on the disk, each at least twice
+/// as long as the next. A filter of constant size says of most new names that no run holds them, so
+/// that the memory does not grow with the log. Two names may share a hash: a hit only counts once the
+/// entry was read.
+struct IdentifierIndex: Sendable {
+    /// The source that the log itself writes as.
+    static let ownSource = Array("vigie".utf8)
+    /// The number of names looked up in runs after which a filter is worth its making.
+    private static let unfilteredMax = 4_096
+    private static let merging = DispatchQueue(label: "vigie.log.identifiers", qos: .utility)
+
+    let key: IdentifierKey
+    private let folder: String
+    private let isDurable: Bool
+    /// Runs of neighbouring entries, the oldest first.
+    private var runs: [IdentifierRun]
+    /// The run that is being written.
+    private var pending: PendingRun?
+    /// The names after those of the runs, and of the pending one.
+    private var recent: RecentIdentifiers
+    private var filter: IdentifierFilter?
+    private var unfilteredCount = 0
+
+    /// Starts from the runs that are there.
+    init(_ runs: IdentifierRuns, isDurable: Bool) {
+        self.runs = runs.runs
+        self.isDurable = isDurable
+        folder = runs.folder
+        key =
+            runs.runs.last?.header.key
+            ?? IdentifierKey(low: .random(in: 0...(.max)), high: .random(in: 0...(.max)))
+        recent = RecentIdentifiers(first: runs.end)
+    }
+
+    /// The index after the last entry whose name is known.
+    var end: UInt64 { recent.end }
+
+    /// The hash of the name of an entry or submission; nil if it has none.
+    func hash(_ bytes: RawSpan, _ scanned: borrowing ScannedEntry) -> UInt64? {
+        var hash = SipHash(key)
+        guard let source = scanned.range(of: .source), source.upperBound <= bytes.byteCount,
+            let id = scanned.range(of: .id), id.upperBound <= bytes.byteCount
+        else { return nil }
+        hash.add(bytes, source)
+        hash.add(bytes, id)
+        return hash.finish()
+    }
+
+    /// Adds the name of the next entry; nil if it has none that a retry could repeat.
+    mutating func append(_ hash: UInt64?) {
+        guard let hash else { return recent.skip() }
+        recent.append(hash)
+        filter?.insert(hash)
+    }
+
+    /// The entries whose name has a hash, in order.
+    ///
+    /// - Throws: ``StorageError/Code/altered`` if a run is not as it was written.
+    mutating func candidates(_ hash: UInt64) throws(StorageError) -> [UInt64] {
+        if let filter, !filter.mayContain(hash) { return [] }
+        var found: [UInt64] = []
+        recent.collect(hash, into: &found)
+        pending?.recent.collect(hash, into: &found)
+        guard !runs.isEmpty else { return found }
+        for run in runs { try run.collect(hash, into: &found) }
+        unfilteredCount += 1
+        if filter == nil, unfilteredCount > Self.unfilteredMax { filter = try makeFilter() }
+        // Most names are new: nothing is then sorted, and nothing was allocated.
+        return found.count < 2 ? found : found.sorted()
+    }
+
+    private func makeFilter() throws(StorageError) -> IdentifierFilter {
+        let filter = IdentifierFilter()
+        for run in runs {
+            var page = 0
+            while let (records, next) = try run.records(from: page, pageMax: 64) {
+                for record in records { filter.insert(record.hash) }
+                page = next
+            }
+        }
+        pending?.recent.forEach { filter.insert($0) }
+        recent.forEach { filter.insert($0) }
+        return filter
+    }
+}
+
+/// Names on their way to the disk: the writer goes on meanwhile, and still looks them up here.
+private final class PendingRun: Sendable {
+    let recent: RecentIdentifiers
+    /// The number of runs that stay as they are.
+    let keptCount: Int
+    let done = DispatchSemaphore(value: 0)
+    let result = Mutex<Result<IdentifierRun, StorageError>?>(nil)
+
+    init(_ recent: RecentIdentifiers, keptCount: Int) {
+        (self.recent, self.keptCount) = (recent, keptCount)
+    }
+}
+
+extension IdentifierIndex {
+    /// Has the recent names written as a run if they are many; all of their entries are durable.
+    ///
+    /// - Parameters:
+    ///   - end: What is known of the last entry.
+    ///   - countMin: The number of names from which on they are many.
+    /// - Throws: ``StorageError``.
+    mutating func flush(
+        _ end: IdentifierEnd, from countMin: Int = RecentIdentifiers.countMax
+    ) throws(StorageError) {
+        guard recent.count >= countMin else { return try settle(waits: false) }
+        try settle(waits: true)
+        try FileTree.makeFolder(folder, mode: 0o700)
+        let keptCount = IdentifierMerge.joined(runs, with: recent.count)
+        let pending = PendingRun(recent, keptCount: keptCount)
+        let merge = IdentifierMerge(folder: folder, key: key, isDurable: isDurable)
+        let joined = Array(runs[keptCount...])
+        Self.merging.async {
+            let result: Result<IdentifierRun, StorageError>
+            do throws(StorageError) {
+                result = .success(try merge.run(joined, pending.recent, end))
+            } catch {
+                result = .failure(error)
+            }
+            pending.result.withLock { $0 = result }
+            pending.done.signal()
+        }
+        recent = RecentIdentifiers(first: recent.end)
+        self.pending = pending
+    }
+
+    /// Takes over the pending run, if it is written.
+    private mutating func settle(waits: Bool) throws(StorageError) {
+        guard let pending else { return }
+        if waits {
+            pending.done.wait()
+        } else {
+            guard pending.done.wait(timeout: .now()) == .success else { return }
+        }
+        self.pending = nil
+        guard let run = try pending.result.withLock({ $0 })?.get() else { return }
+        for old in runs[pending.keptCount...] { try FileTree.remove(old.path) }
+        runs.replaceSubrange(pending.keptCount..., with: [run])
+    }
+
+    /// Writes what the next opening would otherwise read from the entries, and waits for it.
+    mutating func close(_ end: IdentifierEnd, from countMin: Int) throws(StorageError) {
+        try flush(end, from: countMin)
+        try settle(waits: true)
+    }
+}

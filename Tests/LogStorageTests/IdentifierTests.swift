@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TransparencyLog
+
+// The hash is under a secret that no public call shows.
+@testable import LogStorage
+
+/// Retries are known by their names, however long the log is and whatever became of the index.
+@Suite struct IdentifierTests {
+    private static func submissions(_ range: Range<Int>) throws -> [Submission] {
+        try SampleLog.submissions(range)
+    }
+
+    private static func runs(_ log: SampleLog) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: log.path + "/.state/ids").sorted()
+    }
+
+    /// The vectors of the reference implementation: bytes 0, 1, 2… under the key 0, 1, … 15.
+    @Test(
+        arguments: [
+            (0, 0x726F_DB47_DD0E_0E31), (1, 0x74F8_39C5_93DC_67FD), (7, 0xAB02_00F5_8B01_D137),
+            (8, 0x93F5_F579_9A93_2462), (15, 0xA129_CA61_49BE_45E5), (16, 0x3F2A_CC7F_57C2_9BDB),
+        ] as [(Int, UInt64)])
+    func hashesAsTheReference(_ count: Int, _ hash: UInt64) {
+        let key = IdentifierKey(low: 0x0706_0504_0302_0100, high: 0x0F0E_0D0C_0B0A_0908)
+        let message = (0..<UInt8(count)).map { $0 }
+        var state = SipHash(key)
+        unsafe state.add(message.span.bytes, 0..<count)
+        #expect(state.finish() == hash)
+    }
+
+    /// More names than are kept in memory: in runs, while they are written and after the log was opened.
+    @Test func everyNameOfALongLogIsKnown() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        let count = 140_000
+        for start in stride(from: 1, to: count, by: 20_000) {
+            let batch = start..<min(start + 20_000, count)
+            _ = try appender?.append(Self.submissions(batch))
+            let old = start * 7 % batch.upperBound
+            let answers = try appender?.append(Self.submissions(max(1, old)..<(old + 2)))
+            #expect(answers?.filter { !$0.isRepetition }.isEmpty == true, "\(old)")
+        }
+        for _ in 0..<2 {
+            let retried = stride(from: 1, to: count, by: 61)
+            let answers = try appender?.append(
+                retried.flatMap { try Self.submissions($0..<($0 + 1)) })
+            #expect(answers?.map(\.index) == retried.map { UInt64($0) })
+            #expect(answers?.filter { !$0.isRepetition }.isEmpty == true)
+            appender = nil
+            appender = try log.open()
+            #expect(appender?.size == UInt64(count))
+        }
+        #expect(try Self.runs(log) == ["0-80001", "80001-140000"])
+    }
+
+    /// The index is derived: absent, cut or altered, it is made anew.
+    @Test func identifiersAreRebuilt() throws {
+        let log = try SampleLog()
+        _ = try log.create().append(Self.submissions(1..<9_000))
+        let name = ".state/ids/0-9000"
+        let run = try log.bytes(name)
+        var changes: [[UInt8]] = [[], Array(run.dropLast(9)), Array(run.dropLast(4_096)), run]
+        // Each page of the run, at a place that differs.
+        for page in stride(from: 0, to: run.count, by: 4_096) {
+            var changed = run
+            changed[page + page / 4_096 * 7 % 128] ^= 1
+            changes.append(changed)
+        }
+        for changed in changes {
+            try log.write(name, changed)
+            let retried = Array(stride(from: 1, to: 9_000, by: 17))
+            let answers = try log.open().append(
+                retried.flatMap { try Self.submissions($0..<($0 + 1)) })
+            #expect(answers.map(\.index) == retried.map { UInt64($0) })
+            #expect(answers.filter { !$0.isRepetition }.isEmpty)
+            #expect(try Self.runs(log) == ["0-9000"])
+        }
+    }
+
+    @Test func indexesThatAreNotOfThisLogAreDropped() throws {
+        let (log, other) = (try SampleLog(), try SampleLog())
+        _ = try log.create().append(Self.submissions(1..<5_000))
+        _ = try other.create().append(SampleLog.submissions(1..<5_000, source: "autre"))
+        try log.write(".state/ids/0-5000", other.bytes(".state/ids/0-5000"))
+        // The remains of a merge, and what nobody wrote.
+        try log.write(".state/ids/0-5000.new", [1])
+        try log.write(".state/ids/x", [2])
+        let answers = try log.open().append(Self.submissions(1..<3))
+        #expect(answers.map(\.index) == [1, 2])
+        #expect(try Self.runs(log) == ["0-5000"])
+        // The one file of an earlier version.
+        try FileManager.default.removeItem(atPath: log.path + "/.state/ids")
+        try log.write(".state/ids", [3])
+        #expect(try log.open().append(Self.submissions(7..<8)).map(\.index) == [7])
+    }
+
+    /// Names that were purged are not known any more, and do not slow the others down.
+    @Test func purgedNamesArePassedOver() throws {
+        let log = try SampleLog()
+        _ = try log.create().append(Self.submissions(1..<9_000))
+        try log.open().sign()
+        try FileManager.default.removeItem(atPath: log.path + "/.state/ids")
+        for bundle in 0..<30 {
+            let path = log.path + "/tile/entries/\(String(format: "%03d", bundle))"
+            try FileManager.default.removeItem(atPath: path)
+        }
+        let answers = try log.open().append(Self.submissions(8_000..<8_002))
+        #expect(answers.map(\.index) == [8_000, 8_001])
+        #expect(try log.open().append(Self.submissions(9..<10)).map(\.isRepetition) == [false])
+    }
+}
