@@ -36,7 +36,7 @@ packages:
 
 # The second verifier of the log is a Python script that calls the openssl command.
 test:
-	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev python3 openssl"
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev python3 openssl softhsm2"
 	@$(MAKE) --no-print-directory cedar-fuzz
 	swift test
 

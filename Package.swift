@@ -64,13 +64,18 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CPKCS11"),
+        module("SecurityTokens", ["CPKCS11", "Cryptography"]),
         module("Diagnostics"),
         module("Cryptography", ["COpenSSL"], optimised),
         module("Merkle", ["Cryptography"], optimised),
         module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"], optimised),
         module(
             "LogStorage",
-            ["CLinux", "TransparencyLog", "Merkle", "Cryptography", "Diagnostics"], optimised),
+            [
+                "CLinux", "SecurityTokens", "TransparencyLog", "Merkle", "Cryptography",
+                "Diagnostics",
+            ], optimised),
         module("Witnessing", ["TransparencyLog", "Merkle", "Cryptography"]),
         module("Cedar", ["Diagnostics"], optimised),
         module("CedarCorpus", ["Cedar", "Diagnostics"]),

@@ -30,8 +30,12 @@ public enum RandomBytes {
 /// A private Ed25519 key (RFC 8032), which is never printed.
 @safe
 public final class SigningKey: Sendable {
+    /// Signs with a key that this process does not hold.
+    public typealias Signer = @Sendable (_ message: [UInt8]) throws(CryptographyError) -> [UInt8]
+
     // SAFETY: set once; libcrypto's keys may be used by several threads that do not change them.
-    private nonisolated(unsafe) let key: OpaquePointer
+    private nonisolated(unsafe) let key: OpaquePointer?
+    private let signer: Signer?
 
     /// The key that verifies what this one signs.
     public let verificationKey: VerificationKey
@@ -53,11 +57,26 @@ public final class SigningKey: Sendable {
         }
         unsafe self.key = key
         self.verificationKey = verificationKey
+        signer = nil
+    }
+
+    /// Makes a key whose private half is elsewhere, in a security token for example.
+    ///
+    /// - Parameters:
+    ///   - verificationKey: The public half.
+    ///   - signer: Asks for a signature; what it gives is verified before anybody gets it.
+    public init(heldElsewhere verificationKey: VerificationKey, signer: @escaping Signer) {
+        unsafe key = nil
+        self.verificationKey = verificationKey
+        self.signer = signer
     }
 
     deinit {
         unsafe EVP_PKEY_free(key)
     }
+
+    /// Whether ``seed`` can be had.
+    public var hasSeed: Bool { signer == nil }
 
     /// Makes a new random key.
     ///
@@ -67,7 +86,10 @@ public final class SigningKey: Sendable {
     }
 
     /// The seed, for writing the key to its file; keep it nowhere else.
+    ///
+    /// It traps for a key that is held elsewhere.
     public var seed: [UInt8] {
+        precondition(hasSeed, "a key that is held elsewhere has no seed here")
         var bytes = [UInt8](repeating: 0, count: VerificationKey.byteCount)
         var count = bytes.count
         let status = unsafe EVP_PKEY_get_raw_private_key(key, &bytes, &count)
@@ -79,6 +101,11 @@ public final class SigningKey: Sendable {
     ///
     /// - Throws: ``CryptographyError/signingFailed`` if libcrypto fails.
     public func sign(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        if let signer {
+            let signature = try signer(message)
+            guard verificationKey.verify(signature, of: message) else { throw .signingFailed }
+            return signature
+        }
         guard let context = unsafe EVP_MD_CTX_new() else { throw .signingFailed }
         defer { unsafe EVP_MD_CTX_free(context) }
         var signature = [UInt8](repeating: 0, count: VerificationKey.signatureByteCount)

@@ -20,6 +20,11 @@ public enum KeyFile {
     ///
     /// - Throws: ``StorageError/Code/exposedKey`` if others than its owner may read it.
     public static func readPrivate(_ path: String) throws(StorageError) -> String {
+        try lines(path).first ?? ""
+    }
+
+    /// The lines of a private key's file.
+    static func lines(_ path: String) throws(StorageError) -> [String] {
         let file = try OpenFile(path, O_RDONLY)
         var status = stat()
         guard unsafe fstat(file.descriptor, &status) == 0 else {
@@ -29,6 +34,7 @@ public enum KeyFile {
             throw StorageError(.exposedKey, path: path)
         }
         let bytes = try file.readAll()
-        return String(decoding: bytes.prefix { $0 != 0x0A }.prefix(4_096), as: UTF8.self)
+        return bytes.prefix(4_096).split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 }

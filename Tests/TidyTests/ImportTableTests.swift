@@ -10,6 +10,8 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "COpenSSL": [],
         "CLinux": [],
+        "CPKCS11": [],
+        "SecurityTokens": ["CPKCS11", "Cryptography", "Glibc", "Synchronization"],
         "Diagnostics": [],
         "Cryptography": ["COpenSSL"],
         "Merkle": ["Cryptography"],
@@ -18,7 +20,7 @@ import Testing
         ],
         "LogStorage": [
             "TransparencyLog", "Merkle", "Cryptography", "Diagnostics", "Glibc",
-            "Synchronization", "Dispatch", "CLinux",
+            "Synchronization", "Dispatch", "CLinux", "SecurityTokens",
         ],
         "Witnessing": ["TransparencyLog", "Merkle", "Cryptography"],
         "interop-logs": [

@@ -38,6 +38,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case forkedMirror = "LOG315"
         /// A restoration is asked for that is not one, or by one person alone.
         case notRestorable = "LOG316"
+        /// A security token does not give the key, or does not do what it is asked.
+        case tokenRefused = "LOG317"
     }
 
     /// The kind of failure.
@@ -108,6 +110,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "rien à reprendre, ou sans la clé de secours, ou par une seule personne",
                 en: "nothing to restore, or without the recovery key, or by one person alone")
+        case .tokenRefused:
+            LocalizedText(
+                fr: "le jeton de sécurité ne donne pas la clé (valeur PKCS #11 \(systemError))",
+                en: "the security token does not give the key (PKCS #11 value \(systemError))")
         case .malformedKey:
             LocalizedText(
                 fr: "ce fichier ne contient pas de clé privée", en: "this file holds no private key"
@@ -165,6 +171,11 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr:
                     "donnez la clé de secours, deux personnes, et un journal en retard sur sa signature",
                 en: "give the recovery key, two persons, and a log behind its last signature")
+        case .tokenRefused:
+            LocalizedText(
+                fr:
+                    "branchez le jeton, contrôlez l’URI `pkcs11:` du fichier de clé et le fichier du PIN",
+                en: "plug in the token, check the `pkcs11:` URI of the key file and the PIN's file")
         case .exposedKey:
             LocalizedText(
                 fr: "lancez `chmod 600` sur ce fichier, puis changez de clé",

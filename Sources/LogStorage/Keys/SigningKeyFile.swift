@@ -2,6 +2,7 @@
 
 import Cryptography
 import Glibc
+import SecurityTokens
 public import TransparencyLog
 
 /// The file of the key that signs a log, and beside it, during a rotation, that of the next one.
@@ -10,7 +11,9 @@ public import TransparencyLog
 ///     journal.key.next     signs from the next epoch on; there only while a rotation is under way
 ///
 /// A key that has signed its last checkpoint is overwritten before its file is removed, so that
-/// whoever takes the machine later cannot sign as of an earlier epoch. What a disk keeps of bytes
+/// whoever takes the machine later cannot sign as of an earlier epoch. In place of the key the file may
+/// say in which security token it is: a PKCS #11 URI, and below it the public key. Then the next key is
+/// made in the token, and the old one is destroyed there. What a disk keeps of bytes
 /// that were overwritten is outside what a program can promise: see `docs/threat-model.md`.
 public struct SigningKeyFile: Hashable, Sendable {
     /// The file of the key that signs now.
@@ -46,9 +49,12 @@ public struct SigningKeyFile: Hashable, Sendable {
         _ path: String, mayBeOverwritten: Bool
     ) throws(StorageError) -> LogSigningKey? {
         guard try FileTree.exists(path) else { return nil }
-        let text = try KeyFile.readPrivate(path)
+        let lines = try KeyFile.lines(path)
+        if let key = try TokenKeyFile(lines, path) {
+            return try key.signingKey(mayBeGone: mayBeOverwritten)
+        }
         do throws(NoteError) {
-            return try LogSigningKey(parsing: text)
+            return try LogSigningKey(parsing: lines.first ?? "")
         } catch {
             guard mayBeOverwritten else { throw StorageError(.malformedKey, path) }
             return nil
@@ -57,10 +63,18 @@ public struct SigningKeyFile: Hashable, Sendable {
 
     // MARK: Steps of a rotation
 
-    /// Writes the key of the next epoch, before anything announces it.
-    func store(next key: LogSigningKey) throws(StorageError) {
+    /// Makes and writes the key of the next epoch, before anything announces it.
+    func makeNext(name: String) throws(StorageError) -> LogSigningKey {
+        if try FileTree.exists(path), let present = try TokenKeyFile(KeyFile.lines(path), path) {
+            return try present.makeNext(name: name, at: nextPath)
+        }
+        guard let key = try? LogSigningKey(name: name, key: .generate()) else {
+            // The system gave no random bytes: nothing was changed.
+            throw StorageError(.inputOutput, path)
+        }
         try KeyFile.write(key.privateText, to: nextPath, isPrivate: true)
         try FileTree.syncFolder(FileTree.parent(of: nextPath))
+        return key
     }
 
     /// Destroys a next key that nothing announced.
@@ -81,6 +95,7 @@ public struct SigningKeyFile: Hashable, Sendable {
 
     /// Overwrites a file, makes that durable, and removes it.
     private static func destroy(_ path: String) throws(StorageError) {
+        try TokenKeyFile(KeyFile.lines(path), path)?.destroy()
         let file = try OpenFile(path, O_RDWR, act: .writing)
         let count = try file.byteCount()
         try file.write([UInt8](repeating: 0x30, count: count))

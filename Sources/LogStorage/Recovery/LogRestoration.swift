@@ -65,12 +65,9 @@ extension LogWriter {
     mutating func restore(
         _ lost: SignedState, _ file: SigningKeyFile, _ request: RestoreRequest
     ) throws(StorageError) -> Range<UInt64> {
-        guard let next = try? LogSigningKey(name: key.verificationKey.name, key: .generate()) else {
-            throw StorageError(.inputOutput, file.path)
-        }
         let entries = min(treeSize, lost.treeSize)..<lost.treeSize
         try file.discardNext()
-        try file.store(next: next)
+        let next = try file.makeNext(name: key.verificationKey.name)
         try record(.own(.restoration(entries, lost, request)))
         try record(.own(.rotation(to: next.verificationKey)))
         try setAside(lost, beyond: entries.lowerBound)

@@ -11,12 +11,8 @@ extension LogWriter {
     /// and kept; the key that signed it is destroyed.
     mutating func rotate(_ file: SigningKeyFile) throws(StorageError) {
         try requireOpen()
-        guard let next = try? LogSigningKey(name: key.verificationKey.name, key: .generate()) else {
-            // The system gave no random bytes: nothing was changed.
-            throw StorageError(.inputOutput, file.path)
-        }
+        let next = try file.makeNext(name: key.verificationKey.name)
         do throws(StorageError) {
-            try file.store(next: next)
             try record(.own(.rotation(to: next.verificationKey)))
             try closeEpoch(file, next)
         } catch {

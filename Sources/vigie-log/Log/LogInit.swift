@@ -29,6 +29,13 @@ struct LogInit: Verb {
     @Option(help: "Where the private key goes; LOG.key by default.")
     var keyOut: String?
 
+    @Option(
+        help: """
+            Make the key in a security token, which signs with it: a PKCS #11 URI with `token`, \
+            `module-path` and `pin-source`.
+            """)
+    var token: String?
+
     @Option(help: "The shortest retention, in days.")
     var retentionMin = 180
 
@@ -43,17 +50,21 @@ struct LogInit: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let beside = WriterOptions.trimmed(log)
-        let key = try LogSigningKey(name: origin, key: .generate())
+        let keyPath = keyOut ?? beside + ".key"
+        let key =
+            try token.map { try TokenKeyFile.make($0, name: origin, at: keyPath) }
+            ?? LogSigningKey(name: origin, key: .generate())
         let recovery = try LogSigningKey(name: origin, key: .generate())
         let genesis = LogGenesis.submission(
             key: key.verificationKey, recoveryKey: recovery.verificationKey,
             retentionDays: retentionMin...retentionMax, openedAt: WriterOptions.clock())
         // Keys first: a log whose key could not be kept would be lost for writing.
-        let files = try write([
-            (key.privateText, keyOut ?? beside + ".key", true),
-            (recovery.privateText, beside + ".recovery.key", true),
-            (key.verificationKey.text, beside + ".vkey", false),
-        ])
+        let own = key.key.hasSeed ? [(key.privateText, keyPath, true)] : []
+        let files = try write(
+            own + [
+                (recovery.privateText, beside + ".recovery.key", true),
+                (key.verificationKey.text, beside + ".vkey", false),
+            ])
         do {
             let appender = try LogAppender(
                 log, key: key, genesis: Submission(genesis),
