@@ -19,6 +19,13 @@ struct DecisionEngineTests {
                 permit(principal, action, resource == Photo::"1")
                 when { principal.getTag("t") like "v*" || context.unknown == "x" };
                 permit(principal, action == Action::"edit", resource);
+                permit(principal, action, resource) when { context has r.x && context.r == {x: true} };
+                permit(principal, action, resource)
+                when { principal in [Team::"top", resource] || [resource, User::"bob"].contains(principal) };
+                forbid(principal, action, resource)
+                when { principal.hasTag("zz") || resource is Photo && resource has size };
+                forbid(principal, action in Action::"other", resource)
+                when { principal in resource || action == resource };
                 """)
         let engine = DecisionEngine(policies, AuthorizerTests.entities)
         let authorizer = Authorizer(policies)

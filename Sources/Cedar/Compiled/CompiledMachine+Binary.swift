@@ -1,36 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Operators with two operands, neither of which failed.
 extension CompiledMachine {
     func binary(
-        _ operation: CompiledNode.Operation, _ a: Slot, _ b: Slot, _ frame: Frame
+        _ operation: CompiledNode.Operation, _ a: Slot, _ b: Slot, _ frame: inout Frame
     ) -> Slot {
-        // An unknown left side may yet fail, which would come before what the right side does.
-        if a.isStopped { return a }
-        if b.isStopped { return b }
-        if a.tag == .context || b.tag == .context {
-            return contextBinary(operation, a, b, frame.context)
-        }
         switch operation {
-        case .equal: return Slot(a == b)
-        case .notEqual: return Slot(a != b)
+        case .equal: return Slot(isSame(a, b, &frame))
+        case .notEqual: return Slot(!isSame(a, b, &frame))
         case .less, .lessEqual, .greater, .greaterEqual: return compare(operation, a, b)
         case .add, .subtract, .multiply: return arithmetic(operation, a, b)
-        case .in: return membership(a, b)
-        case .contains:
-            return a.tag == .set ? Slot(store.contains(b, in: a.index)) : .error
-        case .containsAll, .containsAny:
-            guard a.tag == .set, b.tag == .set else { return .error }
-            let range = store.sets[b.index]
-            let isAll = operation == .containsAll
-            for index in range.start..<range.start + range.count
-            where store.contains(store.elements[index], in: a.index) != isAll {
-                return Slot(!isAll)
-            }
-            return Slot(isAll)
-        case .getTag, .hasTag:
-            guard a.tag == .entity, b.tag == .string else { return .error }
-            let value = store.value(b.index, in: store.rows[a.index].tags)
-            return operation == .hasTag ? Slot(value != nil) : value ?? .error
+        case .in: return membership(a, b, &frame)
+        case .contains: return isSet(a, &frame) ? Slot(holds(a, b, &frame)) : .error
+        case .containsAll, .containsAny: return comparison(operation, a, b, &frame)
+        case .getTag, .hasTag: return tag(operation, b, of: a, &frame)
         default: return .unknown
         }
     }
@@ -62,17 +45,54 @@ extension CompiledMachine {
         return overflow ? .error : Slot(tag: .int, bits: result)
     }
 
-    private func membership(_ a: Slot, _ b: Slot) -> Slot {
-        guard a.tag == .entity else { return .error }
-        if b.tag == .entity { return Slot(store.isIn(a.index, b.index)) }
-        guard b.tag == .set else { return .error }
-        let range = store.sets[b.index]
+    private func membership(_ a: Slot, _ b: Slot, _ frame: inout Frame) -> Slot {
+        guard isEntity(a, &frame) else { return .error }
+        if isEntity(b, &frame) { return Slot(isIn(a, b, &frame)) }
         var found = false
-        for index in range.start..<range.start + range.count {
-            let element = store.elements[index]
-            guard element.tag == .entity else { return .error }
-            found = found || store.isIn(a.index, element.index)
+        if b.tag == .set {
+            let range = store.sets[b.index]
+            for index in range.start..<range.end {
+                let element = store.elements[index]
+                guard element.tag == .entity else { return .error }
+                found = found || isIn(a, element, &frame)
+            }
+            return Slot(found)
+        }
+        guard b.tag == .foreign, case .set(let set) = frame.values[b.index] else { return .error }
+        for element in set.elements {
+            guard case .entity(let uid) = element else { return .error }
+            if let known = store.index(of: uid) {
+                found = found || isIn(a, Slot(.entity, known), &frame)
+            } else {
+                found = found || isSame(element, a, &frame)
+            }
         }
         return Slot(found)
+    }
+
+    /// Whether an entity is another one or in it; a foreign one is only in itself.
+    func isIn(_ a: Slot, _ b: Slot, _ frame: inout Frame) -> Bool {
+        if a.tag == .entity, b.tag == .entity { return store.isIn(a.index, b.index) }
+        return a.tag == b.tag && isSame(a, b, &frame)
+    }
+
+    /// `containsAll` and `containsAny`.
+    private func comparison(
+        _ operation: CompiledNode.Operation, _ a: Slot, _ b: Slot, _ frame: inout Frame
+    ) -> Slot {
+        guard isSet(a, &frame), isSet(b, &frame) else { return .error }
+        let isAll = operation == .containsAll
+        if b.tag == .set {
+            let range = store.sets[b.index]
+            for index in range.start..<range.end
+            where holds(a, store.elements[index], &frame) != isAll {
+                return Slot(!isAll)
+            }
+        } else if case .set(let set) = frame.values[b.index] {
+            for element in set.elements where holds(a, element, &frame) != isAll {
+                return Slot(!isAll)
+            }
+        }
+        return Slot(isAll)
     }
 }

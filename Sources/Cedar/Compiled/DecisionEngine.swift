@@ -5,14 +5,16 @@
 /// It gives the same answers as ``Authorizer``, to which it turns for what its compiled form
 /// does not cover. Policies are looked up by action, principal and resource, so that those
 /// which cannot apply cost nothing.
-public struct DecisionEngine {
+public struct DecisionEngine: Sendable {
     /// The policies.
     public let policySet: PolicySet
     private let entities: Entities
     private let machine: CompiledMachine
     private let policies: [CompiledPolicy]
-    private let buckets: [Int: PolicyBucket]
-    private let otherActions: PolicyBucket
+    /// For each entity the number of its bucket, if policies name it as an action; 0 for the others.
+    private let bucketNumbers: [Int32]
+    /// The first is for the policies that name no action.
+    private let buckets: [PolicyBucket]
 
     /// What a decision gave; one value is used again and again, so that nothing is allocated.
     public struct Outcome: Sendable {
@@ -25,6 +27,7 @@ public struct DecisionEngine {
         var candidates: [Int] = []
         var permits: [Int] = []
         var forbids: [Int] = []
+        var frame = CompiledMachine.Frame()
 
         /// An empty outcome.
         public init() {}
@@ -36,42 +39,17 @@ public struct DecisionEngine {
         self.entities = entities
         var compiler = PolicyCompiler(EntityStore(entities))
         policies = policySet.policies.map { compiler.compile($0) }
-        var actions: [Int: [Int]] = [:]
-        var anyAction: [Int] = []
-        for (index, policy) in policySet.policies.enumerated() {
-            if policy.scope.action == .any { anyAction.append(index) }
-            for uid in policy.scope.action.actions { actions[compiler.store.intern(uid)] = [] }
+        var actions = ActionIndex(policySet, entities, &compiler.store)
+        actions.add(policySet.policies, &compiler.store)
+        machine = compiler.machine
+        var buckets = [PolicyBucket(actions.anyAction, policies)]
+        var numbers = Array(repeating: Int32(0), count: machine.store.rows.count)
+        for (action, indices) in actions.byAction where !indices.isEmpty {
+            numbers[action] = Int32(buckets.count)
+            buckets.append(PolicyBucket(indices, policies))
         }
-        for entity in entities.all where entity.uid.isAction {
-            actions[compiler.store.intern(entity.uid)] = []
-        }
-        for (index, policy) in policySet.policies.enumerated() {
-            for action in actions.keys
-            where Self.admits(policy.scope.action, action, &compiler.store) {
-                actions[action, default: []].append(index)
-            }
-        }
-        machine = CompiledMachine(
-            store: compiler.store, nodes: compiler.nodes, operands: compiler.operands,
-            constants: compiler.constants, patterns: compiler.patterns,
-            functions: compiler.functions)
-        let compiled = policies
-        buckets = actions.mapValues { PolicyBucket($0, compiled) }
-        otherActions = PolicyBucket(anyAction, compiled)
-    }
-
-    private static func admits(
-        _ constraint: ActionConstraint, _ action: Int, _ store: inout EntityStore
-    ) -> Bool {
-        switch constraint {
-        case .any: return true
-        case .equal(let uid): return store.intern(uid) == action
-        case .in, .inAny:
-            for uid in constraint.actions where store.isIn(action, store.intern(uid)) {
-                return true
-            }
-            return false
-        }
+        self.buckets = buckets
+        bucketNumbers = numbers
     }
 
     /// Decides one request.
@@ -83,33 +61,37 @@ public struct DecisionEngine {
         outcome.forbids.removeAll(keepingCapacity: true)
         outcome.failed.removeAll(keepingCapacity: true)
         outcome.candidates.removeAll(keepingCapacity: true)
-        let store = machine.store
-        guard let action = store.index(of: request.action) else {
-            outcome.candidates.append(contentsOf: policies.indices)
-            decideByReference(request, &outcome)
-            return conclude(&outcome)
+        let principal = Party(request.principal, machine.store)
+        let resource = Party(request.resource, machine.store)
+        let action = Party(request.action, machine.store)
+        buckets[0].collect(principal, resource, machine.store, into: &outcome.candidates)
+        let bucket = action.uid < 0 ? 0 : Int(bucketNumbers[action.uid])
+        if bucket > 0 {
+            buckets[bucket].collect(principal, resource, machine.store, into: &outcome.candidates)
         }
-        let principal = Party(request.principal, store)
-        let resource = Party(request.resource, store)
-        let bucket = buckets[action] ?? otherActions
-        bucket.collect(principal, resource, store, into: &outcome.candidates)
-        let frame = CompiledMachine.Frame(
-            principal: principal.slot, action: Slot(.entity, action), resource: resource.slot,
-            context: request.context)
-        for index in outcome.candidates {
-            let policy = policies[index]
-            guard holds(policy.principal, principal), holds(policy.resource, resource) else {
-                continue
-            }
-            let value = policy.root < 0 ? .yes : machine.run(policy.root, frame)
-            switch value.tag {
-            case .bool where value.bits == 1: note(index, policy.isForbid, &outcome)
-            case .bool: continue
-            case .unknown: evaluateByReference(index, request, &outcome)
-            default: outcome.failed.append(index)
-            }
+        outcome.frame.begin(request, machine.contextNames.count)
+        outcome.frame.principal = principal.slot(request.principal, &outcome.frame)
+        outcome.frame.action = action.slot(request.action, &outcome.frame)
+        outcome.frame.resource = resource.slot(request.resource, &outcome.frame)
+        for position in outcome.candidates.indices {
+            evaluate(outcome.candidates[position], principal, resource, request, &outcome)
         }
         conclude(&outcome)
+    }
+
+    private func evaluate(
+        _ index: Int, _ principal: Party, _ resource: Party, _ request: Request,
+        _ outcome: inout Outcome
+    ) {
+        let policy = policies[index]
+        guard holds(policy.principal, principal), holds(policy.resource, resource) else { return }
+        let value = policy.root < 0 ? .yes : machine.run(policy.root, &outcome.frame)
+        switch value.tag {
+        case .bool where value.bits == 1: note(index, policy.isForbid, &outcome)
+        case .bool: return
+        case .unknown: evaluateByReference(index, request, &outcome)
+        default: outcome.failed.append(index)
+        }
     }
 
     private func holds(_ scope: CompiledScope, _ party: Party) -> Bool {
@@ -121,10 +103,6 @@ public struct DecisionEngine {
 
     private func note(_ index: Int, _ isForbid: Bool, _ outcome: inout Outcome) {
         if isForbid { outcome.forbids.append(index) } else { outcome.permits.append(index) }
-    }
-
-    private func decideByReference(_ request: Request, _ outcome: inout Outcome) {
-        for index in outcome.candidates { evaluateByReference(index, request, &outcome) }
     }
 
     private func evaluateByReference(
@@ -153,7 +131,7 @@ public struct DecisionEngine {
     }
 }
 
-/// The principal or the resource of a request.
+/// The principal, the action or the resource of a request.
 ///
 /// One that neither the entities nor the policies name has no number; it still has a type.
 struct Party {
@@ -163,63 +141,14 @@ struct Party {
     init(_ entity: EntityUID, _ store: EntityStore) {
         if let known = store.index(of: entity) {
             uid = known
-            type = store.rows[known].type
+            type = Int(store.rows[known].type)
         } else {
             uid = -1
             type = store.index(of: entity.type) ?? -1
         }
     }
 
-    var slot: Slot { uid < 0 ? .unknown : Slot(.entity, uid) }
-}
-
-/// The policies that one action leaves, by the entity or type that their scope names.
-struct PolicyBucket {
-    private var byPrincipal: [Int: [Int]] = [:]
-    private var byResource: [Int: [Int]] = [:]
-    private var byPrincipalType: [Int: [Int]] = [:]
-    private var byResourceType: [Int: [Int]] = [:]
-    private var others: [Int] = []
-
-    init(_ indices: [Int], _ policies: [CompiledPolicy]) {
-        for index in indices {
-            let (principal, resource) = (policies[index].principal, policies[index].resource)
-            if let uid = [principal.equal, principal.ancestor].first(where: { $0 >= 0 }) {
-                byPrincipal[uid, default: []].append(index)
-            } else if let uid = [resource.equal, resource.ancestor].first(where: { $0 >= 0 }) {
-                byResource[uid, default: []].append(index)
-            } else if principal.type >= 0 {
-                byPrincipalType[principal.type, default: []].append(index)
-            } else if resource.type >= 0 {
-                byResourceType[resource.type, default: []].append(index)
-            } else {
-                others.append(index)
-            }
-        }
-    }
-
-    func collect(
-        _ principal: Party, _ resource: Party, _ store: EntityStore, into candidates: inout [Int]
-    ) {
-        candidates.append(contentsOf: others)
-        Self.collect(byPrincipal, principal.uid, store, &candidates)
-        Self.collect(byResource, resource.uid, store, &candidates)
-        if !byPrincipalType.isEmpty, let list = byPrincipalType[principal.type] {
-            candidates.append(contentsOf: list)
-        }
-        if !byResourceType.isEmpty, let list = byResourceType[resource.type] {
-            candidates.append(contentsOf: list)
-        }
-    }
-
-    private static func collect(
-        _ table: [Int: [Int]], _ uid: Int, _ store: EntityStore, _ candidates: inout [Int]
-    ) {
-        guard uid >= 0, !table.isEmpty else { return }
-        if let list = table[uid] { candidates.append(contentsOf: list) }
-        let range = store.rows[uid].ancestors
-        for index in range.start..<range.start + range.count where store.ancestors[index] != uid {
-            if let list = table[store.ancestors[index]] { candidates.append(contentsOf: list) }
-        }
+    func slot(_ entity: EntityUID, _ frame: inout CompiledMachine.Frame) -> Slot {
+        uid < 0 ? frame.foreign(.entity(entity)) : Slot(.entity, uid)
     }
 }

@@ -1,77 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value as two words: its kind, and its bits or its number in a table.
-///
-/// Texts, entities, sets, records and addresses are interned, so that two values are equal
-/// exactly if their words are.
-struct Slot: Hashable {
-    enum Tag: UInt8 {
-        case bool, int, string, entity, set, record, decimal, ipaddr, datetime, duration
-        /// A value of the request's context that is not interned: a record or an unknown text.
-        case context
-        /// Evaluation failed.
-        case error
-        /// The compiled form cannot tell; the reference evaluator must.
-        case unknown
-    }
-
-    let tag: Tag
-    let bits: Int64
-
-    static let error = Slot(tag: .error, bits: 0)
-    static let unknown = Slot(tag: .unknown, bits: 0)
-    static let yes = Slot(tag: .bool, bits: 1)
-    static let no = Slot(tag: .bool, bits: 0)
-
-    init(tag: Tag, bits: Int64) {
-        self.tag = tag
-        self.bits = bits
-    }
-
-    init(_ value: Bool) {
-        self = value ? .yes : .no
-    }
-
-    init(_ tag: Tag, _ index: Int) {
-        self.tag = tag
-        bits = Int64(index)
-    }
-
-    var index: Int { Int(bits) }
-    /// Whether the value cannot be worked with any more.
-    var isStopped: Bool { tag == .error || tag == .unknown }
-
-    func precedes(_ other: Slot) -> Bool {
-        (tag.rawValue, bits) < (other.tag.rawValue, other.bits)
-    }
-}
-
-/// A name and a value: one attribute or one tag.
-struct SlotField: Hashable {
-    let name: Int
-    let value: Slot
-}
-
-/// A part of a table.
-struct SlotRange {
-    var start = 0
-    var count = 0
-}
-
 /// Entities and constants in tables of integers.
 struct EntityStore {
     /// What is known of an entity; one that is only referred to does not exist.
     struct Row {
         var exists = false
-        let type: Int
+        let type: Int32
         var attributes = SlotRange()
         var tags = SlotRange()
         var ancestors = SlotRange()
     }
 
-    private var textIndex: [Text: Int] = [:]
+    private var textTable = NameTable()
     private(set) var texts: [String] = []
-    private var uidIndex: [EntityUID: Int] = [:]
+    private var uidTable = NameTable()
+    private var uids: [EntityUID] = []
     private(set) var rows: [Row] = []
     private(set) var fields: [SlotField] = []
     private(set) var ancestors: [Int] = []
@@ -113,17 +56,18 @@ struct EntityStore {
     }
 
     mutating func intern(_ text: String) -> Int {
-        if let known = textIndex[Text(text)] { return known }
-        textIndex[Text(text)] = texts.count
+        if let known = index(of: text) { return known }
+        textTable.insert(textTable.hash(text), texts.count)
         texts.append(text)
         return texts.count - 1
     }
 
     mutating func intern(_ uid: EntityUID) -> Int {
-        if let known = uidIndex[uid] { return known }
+        if let known = index(of: uid) { return known }
         let type = intern(uid.type)
-        uidIndex[uid] = rows.count
-        rows.append(Row(type: type))
+        uidTable.insert(uidTable.hash(uid), rows.count)
+        uids.append(uid)
+        rows.append(Row(type: Int32(type)))
         return rows.count - 1
     }
 
@@ -161,18 +105,42 @@ struct EntityStore {
         elements += key
         return Slot(.set, sets.count - 1)
     }
+}
 
-    func index(of uid: EntityUID) -> Int? { uidIndex[uid] }
-    func index(of text: String) -> Int? { textIndex[Text(text)] }
+extension EntityStore {
+    func index(of uid: EntityUID) -> Int? {
+        uidTable.find(uidTable.hash(uid)) { uids[$0] == uid }
+    }
+
+    func index(of text: String) -> Int? {
+        textTable.find(textTable.hash(text)) { texts[$0].hasSameBytes(as: text) }
+    }
+
     func index(of address: IPAddress) -> Int? { addressIndex[address] }
+
+    /// The slot of a value that the store holds; nil for sets, records and what it does not hold.
+    func slot(of value: Value) -> Slot? {
+        switch value {
+        case .bool(let bool): Slot(bool)
+        case .int(let bits): Slot(tag: .int, bits: bits)
+        case .decimal(let bits): Slot(tag: .decimal, bits: bits)
+        case .datetime(let bits): Slot(tag: .datetime, bits: bits)
+        case .duration(let bits): Slot(tag: .duration, bits: bits)
+        case .string(let text): index(of: text).map { Slot(.string, $0) }
+        case .entity(let uid): index(of: uid).map { Slot(.entity, $0) }
+        case .ipaddr(let address): index(of: address).map { Slot(.ipaddr, $0) }
+        case .set, .record: nil
+        }
+    }
 
     /// The value of an attribute or tag in a range of fields.
     func value(_ name: Int, in range: SlotRange) -> Slot? {
         var index = range.start
-        let end = range.start + range.count
+        let end = range.end
+        let wanted = Int32(name)
         while index < end {
             let field = fields[index]
-            if field.name == name { return field.value }
+            if field.name == wanted { return field.value }
             index += 1
         }
         return nil
@@ -181,7 +149,7 @@ struct EntityStore {
     func contains(_ element: Slot, in set: Int) -> Bool {
         let range = sets[set]
         var low = range.start
-        var high = range.start + range.count
+        var high = range.end
         while low < high {
             let middle = (low + high) / 2
             let candidate = elements[middle]
@@ -196,7 +164,7 @@ struct EntityStore {
         if uid == ancestor { return true }
         let range = rows[uid].ancestors
         var low = range.start
-        var high = range.start + range.count
+        var high = range.end
         while low < high {
             let middle = (low + high) / 2
             let candidate = ancestors[middle]

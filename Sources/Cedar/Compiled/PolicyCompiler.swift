@@ -7,6 +7,8 @@ struct CompiledNode {
         case equal, notEqual, less, lessEqual, greater, greaterEqual
         case `in`, add, subtract, multiply, contains, containsAll, containsAny
         case getTag, hasTag, isEmpty, attribute, has, contextHas, like, isType, call, unknown
+        /// A value in a list, or among one, that the request fills.
+        case inAny, isAmong
     }
 
     let operation: Operation
@@ -37,7 +39,10 @@ struct PolicyCompiler {
     private(set) var nodes: [CompiledNode] = []
     private(set) var operands: [Int32] = []
     private(set) var constants: [Slot] = []
-    private(set) var patterns: [Pattern] = []
+    private(set) var patterns: [BytePattern] = []
+    /// The attributes of the context that policies read.
+    private(set) var contextNames: [String] = []
+    private var contextNumbers: [Text: Int32] = [:]
     private(set) var functions: [ExtensionFunction] = []
 
     init(_ store: EntityStore) {
@@ -52,8 +57,23 @@ struct PolicyCompiler {
         }
         return CompiledPolicy(
             isForbid: policy.effect == .forbid,
-            root: parts.isEmpty ? -1 : parts.count == 1 ? add(.and, parts) : add(.and, parts),
+            root: parts.isEmpty ? -1 : add(.and, parts),
             principal: scope(policy.scope.principal), resource: scope(policy.scope.resource))
+    }
+
+    /// What was compiled.
+    var machine: CompiledMachine {
+        CompiledMachine(
+            store: store, nodes: nodes, operands: operands, constants: constants,
+            patterns: patterns, functions: functions, contextNames: contextNames)
+    }
+
+    private mutating func contextNumber(_ name: String) -> Int32 {
+        if let known = contextNumbers[Text(name)] { return known }
+        let number = Int32(contextNames.count)
+        contextNumbers[Text(name)] = number
+        contextNames.append(name)
+        return number
     }
 
     private mutating func scope(_ constraint: ScopeConstraint) -> CompiledScope {
@@ -118,19 +138,26 @@ struct PolicyCompiler {
         case .or(let operands): return add(.or, compile(operands))
         case .conditional(let test, let yes, let no):
             return add(.conditional, compile(test), compile(yes), compile(no))
+        case .binary(.in, let left, let right) where right.elements != nil:
+            return add(.inAny, compile(right.elements ?? []), compile(left))
+        case .binary(.contains, let left, let right) where left.elements != nil:
+            return add(.isAmong, compile(left.elements ?? []), compile(right))
         case .binary(let operation, let left, let right):
             return add(Self.operation(operation), compile(left), compile(right))
         case .isEmpty(let operand): return add(.isEmpty, compile(operand))
         case .attribute(let base, let name):
-            let key = Int32(store.intern(name))
-            if case .variable(.context) = base.kind { return add(.contextAttribute, key) }
-            return add(.attribute, compile(base), key)
+            if case .variable(.context) = base.kind {
+                return add(.contextAttribute, contextNumber(name))
+            }
+            return add(.attribute, compile(base), Int32(store.intern(name)))
         case .has(let base, let names):
             let list = names.map { Int32(store.intern($0)) }
-            if case .variable(.context) = base.kind { return add(.contextHas, list) }
+            if case .variable(.context) = base.kind {
+                return add(.contextHas, list, contextNumber(names[0]))
+            }
             return add(.has, list, compile(base))
         case .like(let operand, let pattern):
-            patterns.append(pattern)
+            patterns.append(BytePattern(pattern))
             return add(.like, compile(operand), Int32(patterns.count - 1))
         case .isType(let operand, let type, let ancestor):
             let test = add(.isType, compile(operand), Int32(store.intern(type)))
@@ -170,5 +197,12 @@ struct PolicyCompiler {
         case .getTag: .getTag
         case .hasTag: .hasTag
         }
+    }
+}
+
+extension Expression {
+    /// The elements of a set literal.
+    fileprivate var elements: [Expression]? {
+        if case .set(let elements) = kind { elements } else { nil }
     }
 }

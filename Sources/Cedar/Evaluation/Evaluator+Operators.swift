@@ -108,7 +108,7 @@ extension Evaluator {
             throw failure(
                 .extensionFailure, [function.typeName, fault.rawValue, argument], whole)
         }
-        switch function.apply(values) {
+        switch function.apply(values[0], values[values.count - 1]) {
         case .value(let value): return value
         case .mismatch(let value, let expected): throw mismatch(expected, value, whole)
         case .overflow: throw overflow(function, values, whole)
@@ -139,20 +139,20 @@ enum MethodResult {
 }
 
 extension ExtensionFunction {
-    /// Calls a method; the number of values is the arity.
-    func apply(_ values: [Value]) -> MethodResult {
+    /// Calls a method; one without argument does not look at the second value.
+    func apply(_ first: Value, _ second: Value) -> MethodResult {
         switch self {
         case .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual:
-            applyDecimal(values)
-        case .isIpv4, .isIpv6, .isLoopback, .isMulticast, .isInRange: applyAddress(values)
-        case .offset, .durationSince, .toDate, .toTime: applyDatetime(values)
-        default: applyDuration(values)
+            applyDecimal(first, second)
+        case .isIpv4, .isIpv6, .isLoopback, .isMulticast, .isInRange: applyAddress(first, second)
+        case .offset, .durationSince, .toDate, .toTime: applyDatetime(first, second)
+        default: applyDuration(first)
         }
     }
 
-    private func applyDecimal(_ values: [Value]) -> MethodResult {
-        guard case .decimal(let a) = values[0] else { return .mismatch(values[0], "decimal") }
-        guard case .decimal(let b) = values[1] else { return .mismatch(values[1], "decimal") }
+    private func applyDecimal(_ first: Value, _ second: Value) -> MethodResult {
+        guard case .decimal(let a) = first else { return .mismatch(first, "decimal") }
+        guard case .decimal(let b) = second else { return .mismatch(second, "decimal") }
         switch self {
         case .lessThan: return .value(.bool(a < b))
         case .lessThanOrEqual: return .value(.bool(a <= b))
@@ -161,22 +161,22 @@ extension ExtensionFunction {
         }
     }
 
-    private func applyAddress(_ values: [Value]) -> MethodResult {
-        guard case .ipaddr(let address) = values[0] else { return .mismatch(values[0], "ipaddr") }
+    private func applyAddress(_ first: Value, _ second: Value) -> MethodResult {
+        guard case .ipaddr(let address) = first else { return .mismatch(first, "ipaddr") }
         switch self {
         case .isIpv4: return .value(.bool(!address.isIPv6))
         case .isIpv6: return .value(.bool(address.isIPv6))
         case .isLoopback: return .value(.bool(address.isLoopback))
         case .isMulticast: return .value(.bool(address.isMulticast))
         default:
-            guard case .ipaddr(let range) = values[1] else { return .mismatch(values[1], "ipaddr") }
+            guard case .ipaddr(let range) = second else { return .mismatch(second, "ipaddr") }
             return .value(.bool(address.isInRange(range)))
         }
     }
 
-    private func applyDatetime(_ values: [Value]) -> MethodResult {
-        guard case .datetime(let instant) = values[0] else {
-            return .mismatch(values[0], "datetime")
+    private func applyDatetime(_ first: Value, _ second: Value) -> MethodResult {
+        guard case .datetime(let instant) = first else {
+            return .mismatch(first, "datetime")
         }
         switch self {
         case .toDate:
@@ -184,23 +184,23 @@ extension ExtensionFunction {
             return .value(.datetime(day))
         case .toTime: return .value(.duration(TimeText.timeOfDay(instant)))
         case .offset:
-            guard case .duration(let length) = values[1] else {
-                return .mismatch(values[1], "duration")
+            guard case .duration(let length) = second else {
+                return .mismatch(second, "duration")
             }
             let (sum, overflow) = instant.addingReportingOverflow(length)
             return overflow ? .overflow : .value(.datetime(sum))
         default:
-            guard case .datetime(let other) = values[1] else {
-                return .mismatch(values[1], "datetime")
+            guard case .datetime(let other) = second else {
+                return .mismatch(second, "datetime")
             }
             let (difference, overflow) = instant.subtractingReportingOverflow(other)
             return overflow ? .overflow : .value(.duration(difference))
         }
     }
 
-    private func applyDuration(_ values: [Value]) -> MethodResult {
-        guard case .duration(let length) = values[0] else {
-            return .mismatch(values[0], "duration")
+    private func applyDuration(_ first: Value) -> MethodResult {
+        guard case .duration(let length) = first else {
+            return .mismatch(first, "duration")
         }
         let unit: Int64
         switch self {

@@ -128,7 +128,8 @@ struct ValueReader {
             return try construct(name, text, at: place)
         }
         guard let function = ExtensionFunction(rawValue: name), !function.isConstructor,
-            arguments.count == function.arity, case .value(let value) = function.apply(arguments)
+            arguments.count == function.arity,
+            case .value(let value) = function.apply(arguments[0], arguments[arguments.count - 1])
         else { throw failure(place, "`\(name)` cannot be applied to these arguments") }
         return value
     }

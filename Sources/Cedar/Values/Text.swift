@@ -28,12 +28,12 @@ package struct Text: Hashable, Comparable, Sendable {
 extension String {
     /// Whether both strings are the same sequence of code points.
     package func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && byteOrder(other) == .same
     }
 
     /// Whether this string comes first in the order of bytes, which is the order of code points.
     package func precedesByBytes(_ other: String) -> Bool {
-        utf8.lexicographicallyPrecedes(other.utf8)
+        byteOrder(other) == .before
     }
 
     /// Feeds the UTF-8 bytes and a terminator.
@@ -49,8 +49,13 @@ extension String {
 
     /// The order of bytes as a three-way comparison.
     func byteOrder(_ other: String) -> Ordering {
-        if hasSameBytes(as: other) { return .same }
-        return precedesByBytes(other) ? .before : .after
+        let quick = unsafe utf8.withContiguousStorageIfAvailable { mine in
+            unsafe other.utf8.withContiguousStorageIfAvailable { theirs in
+                unsafe Ordering(UnsafeRawBufferPointer(mine), UnsafeRawBufferPointer(theirs))
+            }
+        }
+        if let known = quick, let order = known { return order }
+        return Ordering(Array(utf8), Array(other.utf8))
     }
 }
 
@@ -67,5 +72,37 @@ enum Ordering {
     /// This order, or the next one if this leaves both sides equal.
     func then(_ next: @autoclosure () -> Ordering) -> Ordering {
         self == .same ? next() : self
+    }
+}
+
+extension Ordering {
+    fileprivate init(_ left: [UInt8], _ right: [UInt8]) {
+        self = unsafe left.withUnsafeBytes { mine in
+            unsafe right.withUnsafeBytes { theirs in unsafe Ordering(mine, theirs) }
+        }
+    }
+
+    /// Compares eight bytes at a time.
+    init(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) {
+        let common = min(left.count, right.count)
+        var position = 0
+        while position + 8 <= common {
+            let mine = unsafe left.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let theirs = unsafe right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if mine != theirs {
+                self = mine.bigEndian < theirs.bigEndian ? .before : .after
+                return
+            }
+            position += 8
+        }
+        while position < common {
+            let (mine, theirs) = unsafe (left[position], right[position])
+            if mine != theirs {
+                self = mine < theirs ? .before : .after
+                return
+            }
+            position += 1
+        }
+        self = Ordering(left.count, right.count)
     }
 }
