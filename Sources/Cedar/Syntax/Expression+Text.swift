@@ -120,7 +120,8 @@ struct ExpressionPrinter {
     /// An attribute name as a step of a path: `.name`, or `["…"]` if it is no identifier.
     static func access(_ name: String) -> String {
         let key = key(name)
-        return key.hasPrefix("\"") ? "[\(key)]" : "." + key
+        // Not `hasPrefix`: a mark after the quote would be one character with it.
+        return key.utf8.first == UInt8(ascii: "\"") ? "[\(key)]" : "." + key
     }
 }
 

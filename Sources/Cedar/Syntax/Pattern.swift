@@ -33,11 +33,13 @@ package struct Pattern: Hashable, Sendable {
     }
 
     /// The pattern as a Cedar literal, with its quotes.
-    package var quoted: String {
-        let body = elements.map { element in
+    package var quoted: String { "\"\(body)\"" }
+
+    /// The pattern as it stands between the quotes of a literal.
+    var body: String {
+        elements.map { element in
             guard let element else { return "*" }
             return element == "*" ? "\\*" : StringEscapes.escaped(element)
-        }
-        return "\"" + body.joined() + "\""
+        }.joined()
     }
 }

@@ -18,7 +18,14 @@ enum StringEscapes {
         while position < bytes.endIndex {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\\") {
-                units.append(escape(bytes, &position, isPattern: isPattern))
+                let isStarEscape = bytes[position...].dropFirst().first == UInt8(ascii: "*")
+                let unit = escape(bytes, &position, isPattern: isPattern)
+                // A star is a wildcard however it is written, unless as `\*`.
+                if case .scalar("*") = unit, isPattern, !isStarEscape {
+                    units.append(.star)
+                } else {
+                    units.append(unit)
+                }
             } else if byte == UInt8(ascii: "\r") {
                 units.append(.malformed(SourceSpan(lower: position, upper: position + 1)))
                 position += 1

@@ -123,7 +123,7 @@ extension Expression {
         case .attribute(_, let name): add(name, isName: true)
         case .has(_, let names): for name in names { add(name, isName: true) }
         case .like(_, let pattern):
-            add(String(pattern.quoted.dropFirst().dropLast()), isName: false)
+            add(pattern.body, isName: false)
         case .record(let fields): for field in fields { add(field.key, isName: true) }
         default: return
         }

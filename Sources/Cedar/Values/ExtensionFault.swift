@@ -88,15 +88,20 @@ extension ExtensionFunction {
 
 extension DecimalText {
     fileprivate static func fault(in text: String) -> (ExtensionFault, String) {
-        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
-        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isNegative = text.utf8.first == UInt8(ascii: "-")
+        let parts = text.unicodeScalars.dropFirst(isNegative ? 1 : 0)
+            .split(separator: ".", omittingEmptySubsequences: false)
         let isNumber =
             parts.count == 2
             && parts.allSatisfy { part in
-                !part.isEmpty && part.allSatisfy(Lexer.isDigit)
+                !part.isEmpty
+                    && part.allSatisfy { $0.properties.generalCategory == .decimalNumber }
             }
         if !isNumber { return (.decimal, text) }
-        return parts[1].count > 4 ? (.decimalDigits, text) : (.decimalRange, text)
+        // The whole part is scaled before the digits after the point are counted.
+        let whole = String(String.UnicodeScalarView(parts[0]))
+        let isLarge = DecimalText.parse("\(isNegative ? "-" : "")\(whole).0") == nil
+        return parts[1].count > 4 && !isLarge ? (.decimalDigits, text) : (.decimalRange, text)
     }
 }
 
@@ -114,17 +119,20 @@ extension TimeText {
         let bytes = Array(text.utf8)
         guard matches(bytes.prefix(10), "0000-00-00") else { return (.datePattern, "") }
         let date = String(decoding: bytes.prefix(10), as: UTF8.self)
-        guard parseDatetime(date) != nil else { return (.date, date) }
+        if bytes.count == 10 { return (.date, date) }
         guard matches(bytes.dropFirst(10).prefix(9), "T00:00:00") else { return (.timePattern, "") }
-        let time = String(decoding: bytes[11..<19], as: UTF8.self)
-        guard parseDatetime("\(date)T\(time)Z") != nil else { return (.time, time) }
         var rest = bytes.dropFirst(19)
         if matches(rest.prefix(4), ".000") { rest = rest.dropFirst(4) }
-        guard matches(rest, "+0000") || matches(rest, "-0000") else { return (.zonePattern, "") }
+        let isUniversal = rest.elementsEqual([UInt8(ascii: "Z")])
+        guard isUniversal || matches(rest, "+0000") || matches(rest, "-0000") else {
+            return (.zonePattern, "")
+        }
+        // The form is checked as a whole before any of the numbers is.
+        guard parseDatetime(date) != nil else { return (.date, date) }
+        let time = String(decoding: bytes[11..<19], as: UTF8.self)
+        if isUniversal || parseDatetime("\(date)T\(time)Z") == nil { return (.time, time) }
         let digits = rest.dropFirst().map { Int($0) - 48 }
-        let hours = digits[0] * 10 + digits[1]
-        let minutes = digits[2] * 10 + digits[3]
-        return (.zone, "\(hours)\(minutes)")
+        return (.zone, "\(digits[0] * 10 + digits[1])\(digits[2] * 10 + digits[3])")
     }
 
     /// Whether the text has the form of a duration, whatever its length.
