@@ -8,7 +8,8 @@ enum MessageInputs {
 
     static let policies = [
         "permit(principal, action, resource)", "permit(principal action, resource);",
-        "permit(action, principal, resource);", "allow(principal, action, resource);",
+        "permit(action, principal, resource);", "permit(principal, action);",
+        "permit(principal, action, foo);", "allow(principal, action, resource);",
         "permit(principal, action, resource) while { true };",
         "permit(principal, action, resource) when { };",
         "permit(principal = U::\"a\", action, resource);",
@@ -23,10 +24,12 @@ enum MessageInputs {
     ]
 
     static let conditions = [
-        "1 + ", "a", "principal.if", "9223372036854775808 == 1", "1 = 2", "1 / 2 == 1", "1 < 2 < 3",
+        "1 + ", "a", "principal.if", "9223372036854775808 == 1", "1 = 2", "1 / 2 == 1",
+        "1 % 2 == 1", "1 < 2 < 3",
         "-----1 == 1", "!!!!!true", "\"\\q\" == \"\"", "\"\\u{110000}\" == \"\"",
         "{a: 1, a: 2} == 1",
         "foo(1)", "principal.foo()", "isIpv4(1)", "principal.ip()", "principal.contains()",
+        "principal.isEmpty(1)",
         "?principal == 1", "true && if true then true else false", "principal like 1",
         "principal[1]",
         String(repeating: "(", count: 101) + "1", "principal has a.\"b\"", "principal is \"U\"",

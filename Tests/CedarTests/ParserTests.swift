@@ -77,10 +77,19 @@ struct ParserTests {
         #expect(!Self.condition(bomb).isEmpty)
     }
 
-    @Test("long chains", arguments: [("true && ", true), ("1 + ", false), ("a.", false)])
-    func chains(part: String, isAccepted: Bool) {
-        let text = String(repeating: part, count: 20_000) + (isAccepted ? "true" : "1")
-        #expect(Self.condition(text).isEmpty == isAccepted)
+    @Test("chains of operators, up to 5,000 operands and beyond", arguments: ["&&", "||"])
+    func chains(symbol: String) throws {
+        let longest = String(repeating: "true \(symbol) ", count: 4_999) + "true"
+        #expect(Self.condition(longest).isEmpty)
+        #expect(!Self.condition("true \(symbol) " + longest).isEmpty)
+        let policies = try PolicySet(
+            parsing: "permit(principal, action, resource) when { \(longest) };")
+        #expect(policies.jsonText.utf8.count > 100_000)
+    }
+
+    @Test("long expressions", arguments: ["1 + ", "a."])
+    func long(part: String) {
+        #expect(!Self.condition(String(repeating: part, count: 20_000) + "1").isEmpty)
     }
 
     @Test("entities refuse duplicate keys, big integers and cycles; NUL is a character")

@@ -19,6 +19,12 @@ public struct PolicyFormatter {
         return formatter.run()
     }
 
+    /// The comments of a text, in order.
+    package static func comments(in text: String) -> [String] {
+        let source = Source(file: "policies.cedar", text: text)
+        return TokenReader(source).comments.map { source.text($0) }
+    }
+
     private init(_ source: Source) {
         layout = TokenLayout(source)
     }

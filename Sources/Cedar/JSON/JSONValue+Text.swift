@@ -2,19 +2,41 @@
 
 extension JSONValue {
     /// The value as JSON text on one line, members in their order.
+    ///
+    /// A loop and not a recursion: a chain of operators nests as deep as it is long.
     package var serialized: String {
-        switch self {
-        case .null: return "null"
-        case .bool(let value): return value ? "true" : "false"
-        case .int(let value): return String(value)
-        case .otherNumber(let text): return text
-        case .string(let text): return Self.quoted(text)
-        case .array(let elements):
-            return "[" + elements.map(\.serialized).joined(separator: ",") + "]"
-        case .object(let members):
-            let parts = members.map { "\(Self.quoted($0.key)):\($0.value.serialized)" }
-            return "{" + parts.joined(separator: ",") + "}"
+        enum Piece {
+            case value(JSONValue)
+            case text(String)
         }
+        var result = ""
+        var open = [Piece.value(self)]
+        while let piece = open.popLast() {
+            switch piece {
+            case .text(let text): result += text
+            case .value(.null): result += "null"
+            case .value(.bool(let value)): result += value ? "true" : "false"
+            case .value(.int(let value)): result += String(value)
+            case .value(.otherNumber(let text)): result += text
+            case .value(.string(let text)): result += Self.quoted(text)
+            case .value(.array(let elements)):
+                result += "["
+                open.append(.text("]"))
+                for (index, element) in elements.enumerated().reversed() {
+                    open.append(.value(element))
+                    if index > 0 { open.append(.text(",")) }
+                }
+            case .value(.object(let members)):
+                result += "{"
+                open.append(.text("}"))
+                for (index, member) in members.enumerated().reversed() {
+                    open.append(.value(member.value))
+                    let comma = index > 0 ? "," : ""
+                    open.append(.text("\(comma)\(Self.quoted(member.key)):"))
+                }
+            }
+        }
+        return result
     }
 
     private static func quoted(_ text: String) -> String {

@@ -26,7 +26,9 @@ package enum JSONValue: Sendable {
         do throws(JSONFault) {
             self = try parser.parseDocument()
         } catch {
-            let span = SourceSpan(lower: parser.position, upper: parser.position + 1)
+            let end = parser.source.bytes.count
+            let lower = min(parser.position, end)
+            let span = SourceSpan(lower: lower, upper: min(lower + 1, end))
             throw CedarErrors(errors: [
                 CedarError(.malformedJSON, [error.reason], at: span, in: parser.source)
             ])

@@ -149,9 +149,7 @@ extension CedarError.Code {
     private func laterMessage(_ first: String, _ second: String) -> LocalizedText {
         switch self {
         case .wrongArgumentCount:
-            LocalizedText(
-                fr: "nombre d’arguments incorrect pour `\(first)`\u{202F}: \(second)",
-                en: "wrong number of arguments for `\(first)`: \(second)")
+            argumentMessage(first, second)
         case .duplicateKey:
             LocalizedText(
                 fr: "clé `\(first)` en double dans l’enregistrement",
@@ -161,13 +159,17 @@ extension CedarError.Code {
                 fr: "annotation en double\u{202F}: `@\(first)`",
                 en: "duplicate annotation: `@\(first)`")
         case .invalidScope:
-            LocalizedText(
-                fr: "variable `\(first)` absente ou mal placée dans l’en-tête",
-                en: "the variable `\(first)` is missing or out of place in the scope")
+            scopeMessage(first, second)
         case .misplacedSlot:
             LocalizedText(
                 fr: "emplacement de modèle `\(first)` interdit ici",
                 en: "found template slot `\(first)` where none is allowed")
+        case .invalidOperator where first == "/":
+            LocalizedText(fr: "la division n’existe pas en Cedar", en: "division is not supported")
+        case .invalidOperator where first == "%":
+            LocalizedText(
+                fr: "le reste d’une division n’existe pas en Cedar",
+                en: "remainder/modulo is not supported")
         case .invalidOperator:
             LocalizedText(
                 fr: "l’opérateur `\(first)` n’existe pas en Cedar",
@@ -175,7 +177,8 @@ extension CedarError.Code {
         case .chainedRelation:
             LocalizedText(
                 fr: "les opérateurs de comparaison ne s’enchaînent pas sans parenthèses",
-                en: "multiple relational operators must be used with parentheses")
+                en: "multiple relational operators (>, ==, in, etc.) must be used with parentheses "
+                    + "to make ordering explicit")
         case .tooManyUnary:
             LocalizedText(
                 fr: "trop de `\(first)` à la suite", en: "too many occurrences of `\(first)`")
@@ -199,6 +202,30 @@ extension CedarError.Code {
                 en: "expected an entity uid with type `Action` but got `\(first)`")
         default: documentMessage(first, second)
         }
+    }
+
+    private func scopeMessage(_ wanted: String, _ found: String) -> LocalizedText {
+        if Variable(rawValue: found) != nil {
+            return LocalizedText(
+                fr: "la variable `\(found)` est là où la variable `\(wanted)` doit être",
+                en: "found the variable `\(found)` where the variable `\(wanted)` must be used")
+        }
+        if found.utf8.first.map(Lexer.isIdentifierStart) ?? false {
+            return LocalizedText(
+                fr: "variable inconnue dans l’en-tête\u{202F}: `\(found)`",
+                en: "found an invalid variable in the policy scope: `\(found)`")
+        }
+        return LocalizedText(
+            fr: "la variable `\(wanted)` manque dans l’en-tête",
+            en: "this policy is missing the `\(wanted)` variable in the scope")
+    }
+
+    private func argumentMessage(_ method: String, _ count: String) -> LocalizedText {
+        let wanted = method == "isEmpty" ? "0 arguments" : "1 argument"
+        let given = count == "1" ? "1 argument" : "\(count) arguments"
+        return LocalizedText(
+            fr: "`\(method)` demande exactement \(wanted), et en reçoit \(count)",
+            en: "call to `\(method)` requires exactly \(wanted), but got \(given)")
     }
 
     private func documentMessage(_ first: String, _ second: String) -> LocalizedText {

@@ -12,6 +12,9 @@ package struct Expression: Sendable {
     /// The deepest tree that is accepted, so that hostile text cannot exhaust the stack.
     package static let maximumHeight = 250
 
+    /// The longest chain of `&&` or `||`, which the JSON format writes as nested operators.
+    package static let maximumOperands = 5_000
+
     package init(_ kind: Kind, _ span: SourceSpan = .none) {
         self.kind = kind
         self.span = span

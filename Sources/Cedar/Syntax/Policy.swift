@@ -59,6 +59,9 @@ public struct Policy: Sendable {
     /// The text of the policy.
     public var text: String { source.text(span) }
 
+    /// Whether the policy was made by filling the slots of a template.
+    package var isLinked: Bool { link != nil }
+
     /// Whether the policy has slots to fill before it can decide.
     public var isTemplate: Bool {
         scope.principal.hasSlot || scope.resource.hasSlot

@@ -13,6 +13,17 @@ extension PolicyParser {
         return expression
     }
 
+    /// Makes the node of a chain that is not too long.
+    private mutating func chain(
+        _ kind: Expression.Kind, _ count: Int, _ lower: Int
+    ) throws(Abandoned) -> Expression {
+        if count > Expression.maximumOperands {
+            let limit = String(Expression.maximumOperands)
+            throw reader.failure(.tooDeep, [limit], at: reader.span(from: lower))
+        }
+        return try node(kind, from: lower)
+    }
+
     // Expr ::= Or | 'if' Expr 'then' Expr 'else' Expr
     mutating func parseExpression() throws(Abandoned) -> Expression {
         reader.enter()
@@ -45,7 +56,7 @@ extension PolicyParser {
                 operands.append(operand)
             }
         } while reader.accept(.or)
-        return operands.count == 1 ? operands[0] : try node(.or(operands), from: lower)
+        return operands.count == 1 ? operands[0] : try chain(.or(operands), operands.count, lower)
     }
 
     private mutating func parseAnd() throws(Abandoned) -> Expression {
@@ -59,7 +70,7 @@ extension PolicyParser {
                 operands.append(operand)
             }
         } while reader.accept(.and)
-        return operands.count == 1 ? operands[0] : try node(.and(operands), from: lower)
+        return operands.count == 1 ? operands[0] : try chain(.and(operands), operands.count, lower)
     }
 
     private func relationalOperator() -> BinaryOperator? {

@@ -101,7 +101,8 @@ struct PolicyParser {
 
     private mutating func expectVariable(_ name: String) throws(Abandoned) {
         guard reader.accept(word: name) else {
-            throw reader.failure(.invalidScope, [name], at: reader.current.span)
+            let found = reader.isAtEnd ? "" : reader.text(reader.current)
+            throw reader.failure(.invalidScope, [name, found], at: reader.current.span)
         }
         if reader.isAt(.assign) {
             throw reader.failure(.invalidOperator, ["="], at: reader.current.span)
