@@ -1,5 +1,5 @@
 # Vigie. `make demo` shows the main job; `make test` runs every test.
-.PHONY: faults demo all packages release test lint check samples accuracy bench cedar-corpus cedar-fuzz mfotl-cases dogwood-diff interop clean soak side-by-side
+.PHONY: faults demo all packages release test lint check samples accuracy bench mfotl-cases dogwood-diff interop clean soak side-by-side
 
 VIGIE := .build/release/vigie
 STORY ?= demo
@@ -69,6 +69,7 @@ faults:
 bench: packages
 	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench
+	@[ -n "$(PART)" ] || $(MAKE) --no-print-directory cedar-bench
 
 # Appending with SQLite and with the log, one after the other on the same disk.
 side-by-side:
@@ -82,25 +83,8 @@ SOAK_ENTRIES ?= 1000000
 soak: packages
 	swift run -c release vigie-bench soak=$(SOAK_ENTRIES)
 
-# Runs a folder of Cedar's conformance tests, with the validator's expected results if given:
-# make cedar-corpus CORPUS=DIR VALIDATION=DIR
-cedar-corpus:
-	swift run -c release cedar-corpus "$(CORPUS)" $(if $(VALIDATION),"$(VALIDATION)")
-
-# Compares the Cedar module with the Rust implementation (the package cedarpy) on generated
-# schemas, policies, entities and requests. The long form: make cedar-fuzz FUZZ_CASES=20000 FUZZ_SEED=
-FUZZ_CASES ?= 300
-FUZZ_SEED ?= 20260301
-CEDARPY := out/venv/bin/python
-cedar-fuzz: $(CEDARPY)
-	@if $(CEDARPY) -c 'import cedarpy' 2>/dev/null; then \
-	    swift build --product cedar-corpus && \
-	    $(CEDARPY) Tests/oracles/cedar_fuzz.py .build/debug/cedar-corpus $(FUZZ_CASES) $(FUZZ_SEED); \
-	else echo "cedar-fuzz: SKIPPED, the package cedarpy is not to be had here"; fi
-
-# The virtual environment of the oracles; without a package index it stays empty.
-$(CEDARPY):
-	@python3 -m venv out/venv && out/venv/bin/pip install -q 'cedarpy==4.12.2' || true
+include Tests/oracles/cedar.mk
+include Fuzz/targets.mk
 
 # Runs a file of the MonPoly monitor's own tests: make mfotl-cases CASES=FILE
 mfotl-cases:

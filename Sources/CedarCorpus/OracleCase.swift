@@ -7,7 +7,8 @@ import Diagnostics
 ///
 /// A case is `{"schema": text, "policies": text, "links": […], "entities": […], "requests": […],
 /// "uses_schema": Bool}`; all but `policies` may be left out. The answer says for each part
-/// whether it was accepted, and stops at the first that was not.
+/// whether it was accepted, and stops at the first that was not. With `uses_schema` it also says which
+/// promises of the validator the decisions break.
 package struct OracleCase {
     private let json: JSONValue
     private var members: [(key: String, value: JSONValue)] = []
@@ -98,6 +99,7 @@ package struct OracleCase {
                 (key: key, value: document[key] ?? .null)
             }
             members.append(("policies", .object(parts)))
+            members.append(("printed", .string(policies.cedarText)))
             if isJSON { return policies }
             let formatted = try PolicyFormatter.format(source)
             members.append(("formatted", .string(formatted)))
@@ -127,12 +129,14 @@ package struct OracleCase {
         let authorizer = Authorizer(policies)
         let engine = DecisionEngine(policies, entities)
         var outcome = DecisionEngine.Outcome()
+        var promise = schema.map { ValidityPromise($0, policies, entities) }
         var responses: [JSONValue] = []
         for json in elements("requests") {
             do throws(CedarErrors) {
                 let request = try Request(reading: json, schema: schema)
                 try schema?.validate(request)
                 let response = authorizer.isAuthorized(request, entities)
+                promise?.check(request, response)
                 engine.decide(request, into: &outcome)
                 let ids = policies.policies.map(\.id)
                 let isSame =
@@ -146,6 +150,8 @@ package struct OracleCase {
             }
         }
         members.append(("responses", .array(responses)))
+        let broken = promise?.broken ?? []
+        members.append(("broken", .array(broken.map(JSONValue.string))))
     }
 
     private static func json(_ response: Response, _ isSame: Bool) -> JSONValue {
