@@ -54,6 +54,7 @@ let package = Package(
         .executable(name: "vigie-monitor", targets: ["vigie-monitor"]),
         .executable(name: "vigie-summary", targets: ["vigie-summary"]),
         .library(name: "Cedar", targets: ["Cedar"]),
+        .library(name: "FuzzProperties", targets: ["FuzzProperties"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -179,6 +180,11 @@ let package = Package(
         .executableTarget(
             name: "rules-bench", dependencies: ["TemporalRules", "Cryptography", "Diagnostics"],
             path: "Benchmarks/RulesBench", swiftSettings: settings),
+        module("FuzzProperties", ["Cedar", "TemporalPolicies", "Diagnostics"]),
+        tests("FuzzTests", ["FuzzProperties"]),
+        .executableTarget(
+            name: "cedar-bench", dependencies: ["Cedar"], path: "Benchmarks/CedarBench",
+            swiftSettings: settings),
         .executableTarget(
             name: "vigie-bench",
             dependencies: [

@@ -33,6 +33,7 @@ import Testing
         ],
         "Cedar": ["Diagnostics"],
         "CedarAnalysis": ["Cedar", "Diagnostics"],
+        "FuzzProperties": ["Cedar", "TemporalPolicies", "Diagnostics"],
         "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
         "Identities": ["Cryptography", "Diagnostics", "GRDB", "Foundation", "Glibc"],
