@@ -39,6 +39,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The table of imports in `docs/architecture.md` and the tidy test follow this list.
@@ -53,6 +55,8 @@ let package = Package(
         .executable(name: "vigie-witness", targets: ["vigie-witness"]),
         .executable(name: "vigie-monitor", targets: ["vigie-monitor"]),
         .executable(name: "vigie-summary", targets: ["vigie-summary"]),
+        .executable(name: "vigie-review", targets: ["vigie-review"]),
+        .executable(name: "vigie-nightly", targets: ["vigie-nightly"]),
         .library(name: "Cedar", targets: ["Cedar"]),
         .library(name: "FuzzProperties", targets: ["FuzzProperties"]),
     ],
@@ -60,6 +64,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -171,6 +177,24 @@ let package = Package(
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
                 "Witnessing", "Reporting", "Conduct", argumentParser,
             ]),
+        module(
+            "Reviewing",
+            [
+                "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
+                "Cryptography", "Diagnostics",
+            ]),
+        program(
+            "vigie-review",
+            [
+                "Reviewing", "Reporting", "Auditing", "LogStorage", "TransparencyLog",
+                "Cryptography", "Diagnostics", "Conduct", argumentParser,
+            ]),
+        program(
+            "vigie-nightly",
+            [
+                "Auditing", "LogStorage", "TransparencyLog", "Cryptography", "Reporting",
+                "Diagnostics", "Conduct", argumentParser, yams, configuration,
+            ]),
         program("vigie-monitor", ["Temporal", "Conduct", "Diagnostics", argumentParser]),
         tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
         tests("TemporalPoliciesTests", ["TemporalPolicies", "Cedar", "Diagnostics"]),
@@ -226,12 +250,16 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "vigie", "vigie-log", "vigie-policy", "vigie-identity", "Conduct", "Diagnostics",
-                argumentParser,
+                "vigie", "vigie-log", "vigie-policy", "vigie-identity", "vigie-review",
+                "vigie-nightly", "Conduct",
+                "Diagnostics", argumentParser,
             ]),
         tests(
             "AuditingTests",
-            ["Auditing", "AuditEvents", "Cedar", "TransparencyLog", "Cryptography", "Diagnostics"]),
+            [
+                "Auditing", "Reviewing", "Reporting", "AuditEvents", "Cedar", "TransparencyLog",
+                "Cryptography", "Diagnostics",
+            ]),
         tests("CedarTests", ["Cedar", "CedarCorpus", "Diagnostics"]),
         tests("CedarAnalysisTests", ["CedarAnalysis", "Cedar"]),
     ]

@@ -103,6 +103,7 @@ extension EventType {
         EventSpecification("finding.assign", [.reference, .reviewer]),
         EventSpecification("finding.dismiss", [.reference, .outcomeCode, .reviewer]),
         EventSpecification("finding.confirm", [.reference, .outcomeCode, .reviewer]),
+        EventSpecification("finding.correct", [.reference, .measure]),
         EventSpecification("finding.close", [.reference]),
         EventSpecification("adviser.hear", [.actorPID, .caseRef]),
         EventSpecification("summary.request", [.perimeter, .tableSpec, .requester]),

@@ -191,6 +191,8 @@ public enum EventType: UInt8, CaseIterable, Hashable, BitwiseCopyable, Sendable 
     case findingDismiss
     /// `finding.confirm`.
     case findingConfirm
+    /// `finding.correct`.
+    case findingCorrect
     /// `finding.close`.
     case findingClose
     /// `adviser.hear`.

@@ -29,13 +29,7 @@ extension Companion {
 
     /// Becomes the program: it returns only where that failed.
     public func perform(on console: Console) throws -> Verdict {
-        let name = Self.program
-        let path = try Neighbour.path(of: name)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + Self.group + arguments)
-            .map { unsafe strdup($0) }
-        unsafe words.append(nil)
-        _ = unsafe execv(path, words)
-        throw CommandError(code: .noCompanion, place: .file(path), fact: name)
+        throw try Neighbour.become(Self.program, Self.group + arguments)
     }
 }
 
@@ -55,6 +49,22 @@ public enum Neighbour {
             throw CommandError(code: .noCompanion, place: .file(path), fact: name)
         }
         return path
+    }
+
+    /// Becomes such a program.
+    ///
+    /// - Parameters:
+    ///   - name: The program's name.
+    ///   - arguments: What follows it.
+    /// - Returns: Only where that failed: the reason.
+    /// - Throws: ``CommandError`` if there is no such program.
+    public static func become(_ name: String, _ arguments: [String]) throws -> CommandError {
+        let path = try path(of: name)
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments)
+            .map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        _ = unsafe execv(path, words)
+        return CommandError(code: .noCompanion, place: .file(path), fact: name)
     }
 
     /// Runs such a program to its end.

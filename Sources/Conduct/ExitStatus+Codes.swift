@@ -36,12 +36,16 @@ extension ExitStatus {
             "LOG311": .badConfiguration, "LOG312": .badConfiguration,
             "LOG313": .badData, "LOG314": .noPermission, "LOG315": .integrityFailure,
             "LOG316": .noPermission,
+            "REV103": .noPermission, "REV104": .usage, "REV105": .noPermission,
+            "REV106": .noInput, "REV107": .invalidPolicy, "REV108": .noInput,
+            "REV109": .integrityFailure,
             "TMP113": .badData, "TMP114": .badData,
             "IMP205": .badData, "IMP206": .usage,
         ]
         let areas: [String: ExitStatus] = [
-            "CED": .invalidPolicy, "DIS": .badData, "WIT1": .invalidPolicy, "POL": .invalidPolicy,
-            "IMP1": .badData, "IMP2": .badConfiguration, "WIT2": .unavailable, "LOG1": .badData,
+            "CED": .invalidPolicy, "CFG": .badConfiguration, "DIS": .badData, "REV": .badData,
+            "WIT1": .invalidPolicy, "POL": .invalidPolicy, "IMP1": .badData,
+            "IMP2": .badConfiguration, "WIT2": .unavailable, "LOG1": .badData,
             "LOG2": .integrityFailure, "TMP": .invalidPolicy, "TPL": .invalidPolicy,
             "TRL1": .invalidPolicy,
             "TRL": .badData, "LOG3": .inputOutput, "EVT": .badData,

@@ -2,6 +2,7 @@
 
 public import ArgumentParser
 public import Auditing
+public import Cryptography
 public import Diagnostics
 import Glibc
 import LogStorage
@@ -94,6 +95,27 @@ extension LogOptions {
         return LogUnderAudit.verify(
             reader, by: verifier, workers: Self.processorCount,
             progress: Self.progress(on: console))
+    }
+
+    /// Verifies and audits the log, from a saved state on where that can be believed, showing
+    /// progress on a terminal.
+    ///
+    /// - Parameters:
+    ///   - auditor: What the log is judged by.
+    ///   - saved: What an earlier audit left; nil to read everything.
+    ///   - program: The digest of the program that runs; nil where no state is kept.
+    ///   - console: Where progress is shown.
+    /// - Returns: What was found, and the state to leave.
+    /// - Throws: As ``verify(demands:workers:on:)``.
+    public func audit(
+        by auditor: Auditor, from saved: [UInt8]?, program: SHA256Digest?, on console: Console
+    ) throws -> ResumedAudit {
+        let reading = AuditReading(
+            LogVerifier(keys: [try verificationKey()]), program: program,
+            workers: Self.processorCount, progress: Self.progress(on: console))
+        let reader = LogReader(try folder())
+        defer { console.endProgress() }
+        return try auditor.audit(reader, from: saved, reading)
     }
 
     /// The number of processors that this process may use.

@@ -76,6 +76,13 @@ public struct WriterOptions: ParsableArguments {
         return SigningKeyFile("\(folder)/\(name)")
     }
 
+    /// The path of the private key's file.
+    ///
+    /// - Throws: ``LogStorage/StorageError``.
+    public func signingKeyPath(_ console: Console) throws -> String {
+        try keyFile(console).path
+    }
+
     /// A path without its last slashes.
     public static func trimmed(_ path: String) -> String {
         var path = path

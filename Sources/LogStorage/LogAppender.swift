@@ -157,9 +157,9 @@ public final class LogAppender: Sendable {
     ///   ``StorageError``.
     @discardableResult
     public func record(_ draft: EventDraft) throws -> [Acknowledgement] {
-        _ = try Submission(
-            draft.rendered(
-                id: "vigie-\(UInt64.max)", source: "vigie", sequence: 1 << 52, occurredAt: 0))
+        let rendered = draft.rendered(
+            id: "vigie-\(UInt64.max)", source: "vigie", sequence: 1 << 52, occurredAt: 0)
+        try Submission(own: rendered).refuseReservedType()
         return try run(.own(draft))
     }
 

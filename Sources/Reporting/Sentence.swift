@@ -92,6 +92,13 @@ public enum Sentence {
             en: "Verdict: log intact, audit complete; \(tally.english)\(english).")
     }
 
+    /// That entries which an earlier run read are not read again.
+    public static func resumed(at treeSize: UInt64) -> LocalizedText {
+        LocalizedText(
+            fr: "Reprise de l’audit à l’entrée \(count(treeSize, .french)).",
+            en: "The audit goes on from entry \(count(treeSize, .english)).")
+    }
+
     /// How many findings there are of each severity: `3 findings (1 critical, 2 high)`.
     public static func tally(
         _ findings: [(severity: Finding.Severity, count: Int)]

@@ -42,6 +42,8 @@ public struct EntryError: Error, Hashable, Sendable {
         case reservedField = "LOG117"
         /// A submission is of a type that only the log itself records.
         case reservedType = "LOG118"
+        /// A submission says that it comes from the log itself.
+        case reservedSource = "LOG119"
     }
 
     /// The kind of failure.
@@ -115,6 +117,8 @@ extension EntryError.Code {
             LocalizedText(fr: "champ réservé au journal", en: "field is reserved to the log")
         case .reservedType:
             LocalizedText(fr: "type réservé au journal", en: "type is reserved to the log")
+        case .reservedSource:
+            LocalizedText(fr: "source réservée au journal", en: "source is reserved to the log")
         }
     }
 
@@ -141,6 +145,10 @@ extension EntryError.Code {
             LocalizedText(
                 fr: "utilisez `vigie keys rotate` ou `vigie log anchor`, `purge` ou `recover`",
                 en: "use `vigie keys rotate`, or `vigie log anchor`, `purge` or `recover`")
+        case .reservedSource:
+            LocalizedText(
+                fr: "nommez votre source autrement que `vigie`",
+                en: "call your source something else than `vigie`")
         case .tooLong:
             LocalizedText(
                 fr: "gardez les documents ailleurs et notez leur empreinte",

@@ -22,6 +22,11 @@ struct Vigie: ParsableCommand {
             WitnessCompanion.self,
             MonitorCompanion.self,
             SummaryCompanion.self,
+            CaseCompanion.self,
+            WaiverCompanion.self,
+            DiffCompanion.self,
+            NightlyCompanion.self,
+            DoctorCompanion.self,
             ExitCodes.self,
         ])
 }

@@ -62,6 +62,18 @@ import Testing
             "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
             "Merkle", "Cryptography", "Diagnostics",
         ],
+        "Reviewing": [
+            "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
+            "Cryptography", "Diagnostics",
+        ],
+        "vigie-review": [
+            "Reviewing", "Reporting", "Auditing", "LogStorage", "TransparencyLog", "Cryptography",
+            "Diagnostics", "Conduct", "ArgumentParser", "Glibc",
+        ],
+        "vigie-nightly": [
+            "Auditing", "LogStorage", "TransparencyLog", "Cryptography", "Reporting",
+            "Diagnostics", "Conduct", "ArgumentParser", "Yams", "Configuration", "Glibc",
+        ],
         "vigie-summary": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
             "AuditEvents", "Auditing", "Disclosure", "SummaryPages", "Conduct", "ArgumentParser",
@@ -103,7 +115,7 @@ import Testing
     static let pure: Set<String> = [
         "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
         "TemporalRules", "TemporalPolicies", "FormulaRules", "Auditing", "Reporting",
-        "CedarAnalysis", "Disclosure", "Witnessing", "Importing",
+        "CedarAnalysis", "Disclosure", "Witnessing", "Importing", "Reviewing",
     ]
 
     @Test(arguments: SourceTree.sources)

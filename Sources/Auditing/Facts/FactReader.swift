@@ -12,6 +12,8 @@ struct FactReader {
     /// The texts of accesses: roles, purposes, regions, lists of categories.
     private var texts = Interner()
     private let vocabulary = EventVocabulary()
+    /// The regions that a trial takes the pilot to run in; nil for those of the log.
+    var assumedRegions: [String]?
     private var pilot: StandingPilot
     private var advisers = StandingAdvisers()
 
@@ -147,7 +149,9 @@ struct FactReader {
     /// The facts as the context of a request.
     func context(of facts: AccessFacts, _ entry: borrowing VerifiedEntry, _ view: AsOf) -> Record {
         func text(_ field: EntryField) -> Value { .string(entry.string(field) ?? "") }
-        let regions = registry.pilotState(view)?.regions ?? []
+        let regions =
+            assumedRegions
+            ?? (registry.pilotState(view)?.regions ?? []).map { registry.interner.string($0) }
         var fields: [(String, Value)] = AccessFacts.Flags.names.map {
             ($0.1, .bool(facts.flags.contains($0.0)))
         }
@@ -159,7 +163,7 @@ struct FactReader {
         fields.append(
             ("categories", .set(ValueSet(entry.strings(.categories).map { .string($0) }))))
         fields.append(
-            ("pilotRegions", .set(ValueSet(regions.map { .string(registry.interner.string($0)) }))))
+            ("pilotRegions", .set(ValueSet(regions.map { .string($0) }))))
         return Record(fields)
     }
 }

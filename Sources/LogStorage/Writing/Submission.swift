@@ -12,9 +12,20 @@ public struct Submission: Sendable {
     /// Checks the bytes of a submission.
     ///
     /// - Throws: ``TransparencyLog/EntryError`` if they are not in the canonical form, or of a type
-    ///   that only the log itself records.
+    ///   that only the log itself records, or of the log's own source.
     public init(_ bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
         try self.init(own: bytes, scanner: scanner)
+        try refuseReservedType()
+        // What this program records is believed: nobody else may speak for it, but to begin a log.
+        guard let type = scanned.range(of: .type), let source = scanned.range(of: .source),
+            bytes[source].elementsEqual(IdentifierIndex.ownSource),
+            !bytes[type].elementsEqual("log.open".utf8)
+        else { return }
+        throw EntryError(.reservedSource, at: source.lowerBound)
+    }
+
+    /// Refuses a type that only the log itself records.
+    func refuseReservedType() throws(EntryError) {
         guard let type = scanned.range(of: .type) else { return }
         for reserved in Self.reservedTypes where bytes[type].elementsEqual(reserved.utf8) {
             throw EntryError(.reservedType, at: type.lowerBound)

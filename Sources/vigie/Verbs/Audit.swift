@@ -44,34 +44,91 @@ struct Audit: Verb {
         discussion: """
             Nothing is judged on a log that is not intact. A policy version that the log names is \
             looked for among the given folders, then in LOG/policies.
+
+            With --checkpoint, entries that an earlier recorded run read are not read again: the \
+            findings are the same, but only --full notices that one of these was altered since.
             """)
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var reports: ReportOptions
+    @OptionGroup var nightly: RunOptions
+
+    func validate() throws {
+        guard !nightly.record || (reports.since == nil && reports.until == nil) else {
+            throw ValidationError("`--record` is for whole runs, without `--since` and `--until`")
+        }
+    }
 
     func perform(on console: Console) throws -> Verdict {
         let period = try reports.period()
         let auditor = try policies.auditor(for: options.log, on: console)
-        let (verification, log) = try options.verifyForAudit(on: console)
-        let origin = verification.head?.origin ?? ""
-        guard let log else {
-            let damage = Damage(verification)
-            let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure
-            let report = Report(
-                log: options.log, origin: origin, damage: damage, exitCode: Int(status.rawValue))
-            try console.publish(report, reports)
-            return Verdict(status: status, sentence: report.verdict)
+        let recorder = try recorder(auditor, console)
+        try recorder?.start()
+        do {
+            return try audit(by: auditor, period, recorder, on: console)
+        } catch {
+            // The run fails in any case; that it could not be recorded is said besides.
+            let code = Runner.diagnostics(of: error).first?.code ?? ""
+            do { try recorder?.fail(code.isEmpty ? "unknown" : code) } catch {
+                Runner.diagnostics(of: error).forEach { console.diagnose($0) }
+            }
+            throw error
         }
-        let result = try auditor.audit(log, workers: LogOptions.processorCount)
+    }
+
+    private func recorder(_ auditor: Auditor, _ console: Console) throws -> RunRecorder? {
+        guard nightly.record, let version = auditor.referenceVersion else { return nil }
+        let log = WriterOptions.trimmed(try options.folder())
+        let key = nightly.signingKey.map { ["--key", $0] } ?? []
+        return RunRecorder(
+            writer: try WriterOptions.parse(key + ["--", log]), version: version, console: console)
+    }
+
+    private func audit(
+        by auditor: Auditor, _ period: Range<Int64>, _ recorder: RunRecorder?, on console: Console
+    ) throws -> Verdict {
+        let audit = try options.audit(
+            by: auditor, from: try nightly.savedState(), program: try nightly.program(), on: console
+        )
+        if let fault = audit.fault {
+            console.diagnose(fault.diagnostic(at: .file(nightly.checkpoint ?? "")))
+        }
+        if audit.resumedAt > 0 { console.say(Sentence.resumed(at: audit.resumedAt)) }
+        let origin = audit.report.head?.origin ?? ""
+        guard let log = audit.log, let result = audit.result else {
+            return try publishDamage(audit.report, origin, recorder, on: console)
+        }
         var report = report(result, origin: origin, period)
         report.period = period
         if reports.tellsOfEntries { report.entries = log.entries }
         try console.publish(report, reports)
+        if let recorder {
+            try recorder.complete(report, result, state: audit.state)
+            // A state comes after its record: one that nothing records would not be believed.
+            if let state = audit.state { try nightly.leave(state) }
+        }
         return Verdict(
             status: ExitStatus(rawValue: Int32(report.exitCode)) ?? .internalFailure,
             sentence: report.verdict)
+    }
+
+    private func publishDamage(
+        _ verification: VerificationReport, _ origin: String, _ recorder: RunRecorder?,
+        on console: Console
+    ) throws -> Verdict {
+        let damage = Damage(verification)
+        let status: ExitStatus = damage.isUnreadableOnly ? .incomplete : .integrityFailure
+        let report = Report(
+            log: options.log, origin: origin, damage: damage, exitCode: Int(status.rawValue))
+        try console.publish(report, reports)
+        let reason = verification.violations.first?.code.rawValue ?? "unreadable"
+        do { try recorder?.fail(reason) } catch {
+            // An altered log may not open: the verdict on it stands, and wins.
+            Runner.diagnostics(of: error).forEach { console.diagnose($0) }
+        }
+        return Verdict(status: status, sentence: report.verdict)
     }
 
     private func report(

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Reporting
+
+/// Checks that this machine can audit: keys, clock, disk, log, policies, last run, witnesses.
+struct Doctor: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check that the nightly audit can run, and did.",
+        discussion: """
+            It changes nothing. It exits 0 if nothing is at fault, 78 if something is; what is only \
+            worth a look does not change the exit code.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var settings: SettingsOptions
+
+    func perform(on console: Console) throws -> Verdict {
+        let settings = try settings.load(console)
+        let now = WriterOptions.clock()
+        var checkups = KeyCheck(settings).checkups
+        let (log, found) = LogCheck(settings, now: now).look()
+        checkups += found
+        checkups += PolicyCheck(settings).checkups
+        checkups += MachineCheck(settings, now: now, lastRecordedAt: log?.lastRecordedAt).checkups
+        checkups += settings.witnesses.map { WitnessCheck(address: $0).checkup }
+        let faults = checkups.count { $0.state == .bad }
+        let looks = checkups.count { $0.state == .warning }
+        let status: ExitStatus = faults == 0 ? .complete : .badConfiguration
+        if console.format == .json {
+            try console.write(
+                JSONNode.object([
+                    ("schema_version", .integer(1)),
+                    ("exit_code", .integer(Int64(status.rawValue))), ("complete", .boolean(true)),
+                    ("checks", .array(checkups.map(\.node))),
+                ]).rendered())
+        } else {
+            for checkup in checkups { try console.write(checkup.line(in: console.language)) }
+        }
+        return Verdict(
+            status: status,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: défauts \(faults), points à voir \(looks).",
+                en: "Verdict: faults \(faults), worth a look \(looks)."))
+    }
+}

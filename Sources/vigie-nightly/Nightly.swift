@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+
+/// Runs `vigie audit` as the configuration says.
+struct Nightly: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "nightly",
+        abstract:
+            "Run the audit that the configuration describes: the command of the nightly unit.",
+        discussion: """
+            The configuration is a file of YAML: the one of --config, else \
+            $XDG_CONFIG_HOME/vigie/vigie.yaml, else /etc/vigie/vigie.yaml. A variable VIGIE_… wins \
+            over the file, and an option over both. A key that is not known is refused.
+
+            It becomes `vigie audit`, and so ends in the same exit codes.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var settings: SettingsOptions
+
+    @Flag(help: "Read everything again, whatever the saved state holds.")
+    var full = false
+
+    @Flag(help: "Print the command that would run, a word a line, and run nothing.")
+    var dryRun = false
+
+    func perform(on console: Console) throws -> Verdict {
+        let settings = try settings.load(console)
+        var words = try settings.auditArguments(full: full)
+        if let lang = conduct.lang { words += ["--lang", lang.rawValue] }
+        words += ["--format", (conduct.plain ? .plain : conduct.format).rawValue]
+        words += ["--color", conduct.color.rawValue]
+        if conduct.quiet { words.append("--quiet") }
+        if conduct.verbose { words.append("--verbose") }
+        guard dryRun else { throw try Neighbour.become("vigie", words) }
+        for word in ["vigie"] + words { try console.write(word + "\n") }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: configuration lue, rien n’est lancé.",
+                en: "Verdict: configuration read, nothing is run."),
+            outputIsData: true)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Diagnostics
+import Reporting
+import Reviewing
+
+/// The verbs about cases.
+struct CaseCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "case",
+        abstract: "Review findings: each step of a case is an entry of the log.",
+        discussion: """
+            A case groups the findings of one actor, one week and one family of rules. It goes from \
+            new to explained, or to review, assigned, adviser heard, confirmed or dismissed, \
+            corrected, closed.
+            """,
+        subcommands: [
+            CaseList.self, CaseShow.self, CaseRaise.self, CaseExplain.self, CaseAssign.self,
+            CaseHear.self, CaseConfirm.self, CaseDismiss.self, CaseCorrect.self, CaseClose.self,
+        ])
+}
+
+/// Lists the cases of a log.
+struct CaseList: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the cases, and the precision of each rule.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+    @OptionGroup var policies: ReviewPolicies
+
+    @Option(
+        help: """
+            Only cases in this state, several times if need be: new, to_review, explained, \
+            assigned, heard, confirmed, dismissed, corrected, closed.
+            """,
+        transform: { text in
+            guard let state = CaseState(rawValue: text) else {
+                throw ValidationError("no such state: \(text)")
+            }
+            return state
+        })
+    var state: [CaseState] = []
+
+    func perform(on console: Console) throws -> Verdict {
+        let reviewed = try ReviewedLog(
+            options.log, key: try options.verificationKey(), policies)
+        let states = Set(state.isEmpty ? CaseState.allCases : state)
+        if console.format == .json {
+            try console.write(reviewed.register.json(states).rendered())
+        } else {
+            try console.write(reviewed.register.table(states, in: console.language))
+        }
+        let cases = reviewed.register.cases
+        let count = cases.count
+        let open = cases.count { $0.state != .closed }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: dossiers \(count), dont ouverts \(open).",
+                en: "Verdict: cases \(count), of which open \(open)."))
+    }
+}
+
+/// Shows one case.
+struct CaseShow: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one case: its findings and its steps.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+    @Argument(help: "The case, as `vigie case list` names it.") var caseID: String
+    @OptionGroup var policies: ReviewPolicies
+
+    func perform(on console: Console) throws -> Verdict {
+        let reviewed = try ReviewedLog(
+            options.log, key: try options.verificationKey(), policies)
+        let item = try reviewed.register.find(caseID)
+        if console.format == .json {
+            try console.write(JSONNode(item).rendered())
+        } else {
+            try console.write(item.page(in: console.language))
+        }
+        let state = item.state.text
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: dossier \(item.id), \(state.french).",
+                en: "Verdict: case \(item.id), \(state.english)."))
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Conduct
+import Diagnostics
+import Reporting
+import Reviewing
+import TransparencyLog
+
+/// Compares two runs, or one log under two policy sets.
+struct Diff: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Say what changed: between two runs, or under another policy set.",
+        usage: """
+            vigie diff RUN1 RUN2
+            vigie diff --policies OLD NEW LOG --key KEY [--regions CODES]
+            """,
+        discussion: """
+            RUN1 and RUN2 are JSON reports of `vigie audit`. It exits 1 if the second has findings \
+            that the first had not.
+
+            With --policies, the log is replayed under the folders OLD and NEW, each as if it had \
+            been in force all the time, and the decisions that differ are counted by policy, region \
+            and month. With --regions, the pilot is taken to run in these regions under NEW: so an \
+            extension is tried before it is decided.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Flag(help: "Compare two policy sets on one log: OLD NEW LOG.")
+    var policies = false
+
+    @Option(help: "With --policies, the verification key of the log, or @FILE that holds it.")
+    var key: String?
+
+    @Option(
+        help: """
+            With --policies, the regions of the pilot under NEW: INSEE codes with commas between, \
+            or `all` for those of the whole country.
+            """)
+    var regions: String?
+
+    @Option(
+        help: "Exit 1 from this severity of a new finding on: low, medium, high, critical, never.")
+    var failOn: FailThreshold = .low
+
+    @Argument(help: "Two reports; or, with --policies, two folders of policies and a log.")
+    var paths: [String]
+
+    /// The regions of France, INSEE codes.
+    private static let allRegions = [
+        "01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76",
+        "84", "93", "94",
+    ]
+
+    func validate() throws {
+        guard paths.count == (policies ? 3 : 2) else {
+            throw ValidationError(
+                policies ? "`--policies` takes OLD NEW LOG" : "give two reports: RUN1 RUN2")
+        }
+        guard policies == (key != nil) else {
+            throw ValidationError("`--policies` and `--key` go together")
+        }
+        guard policies || regions == nil else {
+            throw ValidationError("`--regions` is for `--policies`")
+        }
+        guard chosenRegions?.allSatisfy({ Self.allRegions.contains($0) }) ?? true else {
+            throw ValidationError("`--regions` takes INSEE codes of regions, as 75,84, or `all`")
+        }
+    }
+
+    private var chosenRegions: [String]? {
+        guard let regions else { return nil }
+        return regions == "all"
+            ? Self.allRegions
+            : regions.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    func perform(on console: Console) throws -> Verdict {
+        try policies ? comparePolicies(on: console) : compareRuns(on: console)
+    }
+
+    private func compareRuns(on console: Console) throws -> Verdict {
+        let runs = try paths.map { path in
+            try RunReport(parsing: TextFile.read(path), file: path)
+        }
+        let difference = try RunDifference(from: runs[0], to: runs[1])
+        let isBad = (difference.claims[.new] ?? []).contains {
+            !$0.isWaived && failOn.covers($0.severity)
+        }
+        let status: ExitStatus =
+            difference.isComplete ? (isBad ? .findings : .complete) : .incomplete
+        if console.format == .json {
+            try console.write(difference.json(exitCode: Int(status.rawValue)).rendered())
+        } else {
+            try console.write(difference.table(in: console.language))
+        }
+        let (new, fixed, open) = (
+            difference.count(.new), difference.count(.fixed), difference.count(.open)
+        )
+        return Verdict(
+            status: status,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: constats nouveaux \(new), disparus \(fixed), toujours ouverts \
+                    \(open).
+                    """,
+                en: "Verdict: findings new \(new), fixed \(fixed), still open \(open)."))
+    }
+
+    private func comparePolicies(on console: Console) throws -> Verdict {
+        let sets = try paths.prefix(2).map { try PolicySetFolder(FolderReader.policyArchive($0)) }
+        let log = try ReviewedLog.verified(
+            paths[2], key: try LogOptions.verificationKey(key ?? ""))
+        let trial = PolicyTrial(old: sets[0], new: sets[1], newRegions: chosenRegions)
+        let difference = try trial.run(log, workers: LogOptions.processorCount)
+        let status: ExitStatus = difference.examinedCount > 0 ? .complete : .incomplete
+        if console.format == .json {
+            try console.write(difference.json(exitCode: Int(status.rawValue)).rendered())
+        } else {
+            try console.write(difference.table(in: console.language))
+        }
+        let counts = difference.changedCounts
+        func count(_ change: PolicyDifference.Change, _ language: Language) -> String {
+            Sentence.count(counts[change] ?? 0, language)
+        }
+        return Verdict(
+            status: status,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: décisions qui changeraient\u{202F}: refusées \
+                    \(count(.becomesDenied, .french)), permises \(count(.becomesAllowed, .french)).
+                    """,
+                en: """
+                    Verdict: decisions that would change: denied \
+                    \(count(.becomesDenied, .english)), permitted \
+                    \(count(.becomesAllowed, .english)).
+                    """))
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Conduct
+import Diagnostics
+import LogStorage
+import Reporting
+import Reviewing
+import TransparencyLog
+
+/// The verbs about waivers.
+struct WaiverCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "waiver",
+        abstract: "Grant, revoke, close and list waivers: entries of the log, all of them.",
+        discussion: """
+            A waiver deletes nothing: a covered finding stays in every report, marked. It has a \
+            scope, a reason, an owner, another approver, and an end within 90 days.
+            """,
+        subcommands: [
+            WaiverGrant.self, WaiverRevoke.self, WaiverExpire.self, WaiverList.self,
+        ])
+}
+
+/// Grants a waiver.
+struct WaiverGrant: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "grant", abstract: "Grant a waiver for some findings of one rule.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Option(help: "The rule, as R15.") var rule: String
+    @Option(
+        help: """
+            What of the rule it covers, several times if need be: region:75, adviser:A…, person:P…, \
+            policy:R07-contact, finding:R15-1042.
+            """)
+    var scope: [String] = []
+    @Option(help: "The reason, a code.") var reason: String
+    @Option(help: "The pseudonym of who answers for it.") var owner: String
+    @Option(help: "The pseudonym of who grants it; not the owner.") var approver: String
+    @Option(help: "The first day or instant; now by default.") var from: String?
+    @Option(help: "The day or instant that ends it, within 90 days.") var until: String
+
+    @Flag(help: "Check the waiver, and record nothing.") var dryRun = false
+
+    func perform(on console: Console) throws -> Verdict {
+        let now = WriterOptions.clock()
+        let waiver = Waiver(
+            rule: rule, scope: scope, reason: reason, owner: owner, approver: approver,
+            validFrom: try from.map { try ReportOptions.instant($0) } ?? now,
+            validUntil: try ReportOptions.instant(until))
+        try check(waiver, now)
+        var draft = EventDraft("waiver.grant")
+        draft[.rule] = .text(rule)
+        draft[.scope] = .texts(scope)
+        draft[.reasonCode] = .text(reason)
+        draft[.owner] = .text(owner)
+        draft[.approver] = .text(approver)
+        draft[.validFrom] = .instant(waiver.validFrom)
+        draft[.validUntil] = .instant(waiver.validUntil)
+        return try WaiverWriter(writer, dryRun).record(draft, about: rule, on: console)
+    }
+
+    /// Refuses what would cover nothing, or everything.
+    private func check(_ waiver: Waiver, _ now: Int64) throws {
+        var faults = waiver.faults.map(\.text)
+        if scope.isEmpty {
+            faults.append(
+                LocalizedText(fr: "la règle entière, sans portée", en: "the whole rule, no scope"))
+        }
+        if waiver.validUntil <= now {
+            faults.append(LocalizedText(fr: "déjà à son terme", en: "over already"))
+        }
+        let isRule =
+            rule.utf8.count == 3 && "RMXW".contains(rule.first ?? " ")
+            && rule.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+        if !isRule { faults.append(LocalizedText(fr: "aucune telle règle", en: "no such rule")) }
+        guard !faults.isEmpty else { return }
+        throw ReviewError(
+            .invalidWaiver, rule,
+            LocalizedText(
+                fr: faults.map(\.french).joined(separator: ", "),
+                en: faults.map(\.english).joined(separator: ", ")))
+    }
+}
+
+/// Revokes a waiver before its end.
+struct WaiverRevoke: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "End a waiver now.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+    @Argument(help: "The waiver, as `vigie waiver list` names it.") var waiver: String
+    @Option(help: "The reason, a code.") var reason: String
+    @Flag(help: "Check the waiver, and record nothing.") var dryRun = false
+
+    func perform(on console: Console) throws -> Verdict {
+        let key = try ReviewedLog.key(of: writer, on: console)
+        let log = try ReviewedLog.verified(WriterOptions.trimmed(writer.log), key: key)
+        let found = try Waiver.granted(in: log.entries).first {
+            $0.id.utf8.elementsEqual(waiver.utf8) && !$0.isClosed
+        }
+        guard let found else { throw ReviewError(.noSuchWaiver, waiver) }
+        var draft = EventDraft("waiver.revoke")
+        draft[.rule] = .text(found.rule)
+        draft[.correlates] = .text(found.id)
+        draft[.reasonCode] = .text(reason)
+        return try WaiverWriter(writer, dryRun).record(draft, about: found.id, on: console)
+    }
+}
+
+/// Closes the waivers that have come to their end.
+struct WaiverExpire: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "expire", abstract: "Record that the waivers whose end has come are closed.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var writer: WriterOptions
+    @Flag(help: "Say which they are, and record nothing.") var dryRun = false
+
+    func perform(on console: Console) throws -> Verdict {
+        let key = try ReviewedLog.key(of: writer, on: console)
+        let log = try ReviewedLog.verified(WriterOptions.trimmed(writer.log), key: key)
+        let now = WriterOptions.clock()
+        let over = try Waiver.granted(in: log.entries).filter {
+            !$0.isClosed && $0.period.upperBound <= now
+        }
+        if !dryRun, !over.isEmpty {
+            let appender = try writer.open(on: console)
+            for waiver in over {
+                var draft = EventDraft("waiver.expire")
+                draft[.rule] = .text(waiver.rule)
+                draft[.correlates] = .text(waiver.id)
+                try appender.record(draft)
+            }
+            try appender.sign()
+        }
+        if console.format == .json {
+            try console.write(
+                JSONNode.object([
+                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                    ("complete", .boolean(true)), ("dry_run", .boolean(dryRun)),
+                    ("expired", .array(over.map { .string($0.id) })),
+                ]).rendered())
+        } else {
+            for waiver in over { try console.write(VisibleText(waiver.id).text + "\n") }
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: dérogations à leur terme\u{202F}: \(over.count).",
+                en: "Verdict: waivers at their end: \(over.count)."))
+    }
+}
+
+/// Records one entry about a waiver.
+struct WaiverWriter {
+    let writer: WriterOptions
+    let isDryRun: Bool
+
+    init(_ writer: WriterOptions, _ isDryRun: Bool) {
+        (self.writer, self.isDryRun) = (writer, isDryRun)
+    }
+
+    /// Records it, and says under which identifier.
+    func record(
+        _ draft: EventDraft, about subject: String, on console: Console
+    ) throws -> Verdict {
+        var index: UInt64?
+        if !isDryRun {
+            let appender = try writer.open(on: console)
+            index = try appender.record(draft).first?.index
+            try appender.sign()
+        }
+        if console.format == .json {
+            try console.write(
+                JSONNode.object([
+                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                    ("complete", .boolean(true)), ("dry_run", .boolean(isDryRun)),
+                    ("type", .string(draft.type)),
+                    ("entry_index", index.map { .integer(Int64(clamping: $0)) } ?? .null),
+                ]).rendered())
+        }
+        let entry = index.map { String($0) } ?? "–"
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: \(draft.type) de \(subject), entrée \(entry).",
+                en: "Verdict: \(draft.type) of \(subject), entry \(entry)."))
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Conduct
+import Diagnostics
+import Reporting
+import Reviewing
+import TransparencyLog
+
+/// Lists the waivers of a log, and what each covers.
+struct WaiverList: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the waivers, and how many findings each covers.")
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: LogOptions
+    @OptionGroup var policies: ReviewPolicies
+
+    func perform(on console: Console) throws -> Verdict {
+        let reviewed = try ReviewedLog(
+            options.log, key: try options.verificationKey(), policies)
+        let waivers = reviewed.result.waivers
+        if console.format == .json {
+            try console.write(
+                JSONNode.object([
+                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
+                    ("complete", .boolean(true)),
+                    ("waivers", .array(waivers.map { JSONNode($0) })),
+                ]).rendered())
+        } else {
+            let now = WriterOptions.clock()
+            try console.write(WaiverTable(waivers, now: now).text(in: console.language))
+        }
+        let count = waivers.count
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: dérogations \(count).", en: "Verdict: waivers \(count)."))
+    }
+}
