@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the reports of one run with the readers of others, and compares what they counted.
 
-    formats_check.py audit.json audit.csv audit.xml audit.sarif audit.ocsf.jsonl audit.prom
+    formats_check.py PROMTOOL audit.json audit.csv audit.xml audit.sarif audit.ocsf.jsonl audit.prom
 
 Each reader must find as many findings, of the same names, as the JSON report holds.
 """
@@ -9,7 +9,6 @@ Each reader must find as many findings, of the same names, as the JSON report ho
 import csv
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 
@@ -87,23 +86,29 @@ def check_ocsf(path, report):
     return dict(sorted(classes.items()))
 
 
-def check_prometheus(path, report):
+def check_prometheus(path, report, promtool):
     text = open(path).read()
     values = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     assert int(values["vigie_audit_exit_code"]) == report["exit_code"]
     rules = sum(int(v) for k, v in values.items() if k.startswith("vigie_audit_rule_findings"))
     assert rules == len(report["findings"])
-    if shutil.which("promtool") is None:
-        return f"{len(values)} (promtool absent: its check was SKIPPED)"
     lint = subprocess.run(
-        ["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
+        [promtool, "check", "metrics"], input=text, capture_output=True, text=True)
     assert lint.returncode == 0, lint.stderr
+    # What it would say of a fault, so that its silence means something.
+    bad = subprocess.run(
+        [promtool, "check", "metrics"], input=text + "vigie bad\n", capture_output=True, text=True)
+    assert bad.returncode != 0
     return len(values)
 
 
-def main(json_path, *paths):
+def main(promtool, json_path, *paths):
     report = json.load(open(json_path))
-    checks = [check_csv, check_junit, check_sarif, check_ocsf, check_prometheus]
+
+    def check_prom(path, report):
+        return check_prometheus(path, report, promtool)
+
+    checks = [check_csv, check_junit, check_sarif, check_ocsf, check_prom]
     assert len(paths) == len(checks)
     for check, path in zip(checks, paths):
         print(f"{check.__name__[6:]:11} {check(path, report)}")

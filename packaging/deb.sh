@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Makes out/deb/vigie_VERSION_ARCH.deb: the programs with the Swift libraries inside, man pages and
+# completions that they describe themselves, the units, the account, an example of the configuration.
+#
+#     packaging/deb.sh BINARIES MANUAL-TOOL
+set -euo pipefail
+cd "$(dirname "$0")/.."
+binaries=$1 manual=$2
+programs="vigie vigie-log vigie-policy vigie-review vigie-nightly vigie-summary vigie-identity vigie-monitor vigie-witness"
+version=$(sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Reporting/Exchange/Product.swift)
+architecture=$(dpkg --print-architecture)
+# Equal sources give equal bytes: every time stamp is that of the last change.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+root=out/deb/root
+rm -rf out/deb && mkdir -p "$root"
+
+install -d "$root"/usr/bin "$root"/usr/share/man/man1 "$root"/usr/share/vigie/policies \
+    "$root"/usr/share/bash-completion/completions "$root"/usr/share/zsh/vendor-completions \
+    "$root"/usr/share/fish/vendor_completions.d "$root"/usr/share/doc/vigie "$root"/etc/vigie \
+    "$root"/lib/systemd/system "$root"/usr/lib/sysusers.d "$root"/usr/lib/tmpfiles.d "$root"/DEBIAN
+for program in $programs; do
+    install -m 755 "$binaries/$program" "$root/usr/bin/$program"
+    strip --strip-unneeded "$root/usr/bin/$program"
+    "$manual" "$root/usr/bin/$program" --multi-page --section 1 \
+        --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)" --output-directory out/deb/man
+    "$root/usr/bin/$program" --generate-completion-script bash \
+        > "$root/usr/share/bash-completion/completions/$program"
+    "$root/usr/bin/$program" --generate-completion-script zsh \
+        > "$root/usr/share/zsh/vendor-completions/_$program"
+    "$root/usr/bin/$program" --generate-completion-script fish \
+        > "$root/usr/share/fish/vendor_completions.d/$program.fish"
+done
+# `vigie log init` is `vigie-log init`: both names lead to one page.
+for page in out/deb/man/*.1; do
+    gzip -9n < "$page" > "$root/usr/share/man/man1/$(basename "$page" | tr . - | sed 's/-1$/.1/').gz"
+done
+cp -R policies/pilote-linkedin "$root/usr/share/vigie/policies/"
+install -m 644 packaging/systemd/* "$root/lib/systemd/system/"
+install -m 644 packaging/debian/sysusers.conf "$root/usr/lib/sysusers.d/vigie.conf"
+install -m 644 packaging/debian/tmpfiles.conf "$root/usr/lib/tmpfiles.d/vigie.conf"
+install -m 644 packaging/debian/vigie.yaml "$root/etc/vigie/vigie.yaml"
+install -m 644 README.md docs/errors.md docs/events.md docs/rules.md docs/log-format.md \
+    docs/report-format.md docs/threat-model.md "$root/usr/share/doc/vigie/"
+install -m 644 packaging/debian/copyright "$root/usr/share/doc/vigie/copyright"
+for script in postinst prerm postrm; do
+    install -m 755 "packaging/debian/$script" "$root/DEBIAN/$script"
+done
+echo /etc/vigie/vigie.yaml > "$root/DEBIAN/conffiles"
+
+# What the programs are linked with tells which packages they need.
+depends=$(for program in $programs; do
+        ldd "$root/usr/bin/$program" | awk '$3 ~ /^\// { print $3 }'
+    done | sort -u | while read -r library; do
+        path=$(readlink -f "$library")
+        dpkg -S "$path" "${path#/usr}" 2>/dev/null | head -n 1 | cut -d: -f1
+    done | sort -u | while read -r package; do
+        case $package in
+            libc6) echo "libc6 (>= $(dpkg-query -W -f '${Version}' libc6 | cut -d- -f1))" ;;
+            *) echo "$package" ;;
+        esac
+    done | paste -sd, | sed 's/,/, /g')
+sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@DEPENDS@/$depends/" \
+    -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" \
+    packaging/debian/control > "$root/DEBIAN/control"
+find "$root" -type d -exec chmod 755 {} +
+find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+package="out/deb/vigie_${version}_${architecture}.deb"
+dpkg-deb --root-owner-group --build "$root" "$package"
+rm -rf "$root" out/deb/man
+dpkg-deb --info "$package" | sed -n '/Package:/,$p'
