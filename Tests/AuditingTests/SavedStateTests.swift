@@ -13,10 +13,10 @@ private struct Nights {
     var story: LogStory
     private var runs = 0
 
-    init() throws {
+    init(beat: Int64 = LogStory.noon) throws {
         story = try LogStory(folder: try PilotPolicies.folder())
         try story.access("profile.view", LogStory.noon, ["subject": ["pid": "P00000000000f"]])
-        for _ in 0..<260 { try story.add("heartbeat", LogStory.noon, [:], source: "h") }
+        for _ in 0..<260 { try story.add("heartbeat", beat, [:], source: "h") }
     }
 
     func audit(
@@ -87,7 +87,7 @@ private struct Nights {
         let folder = try PolicySetFolder(PolicyArchive(files))
         #expect(try nights.audit(from: state, folder: folder).fault == .otherPolicies)
         // A log of the same key that is no continuation.
-        let elsewhere = try Nights()
+        let elsewhere = try Nights(beat: LogStory.noon + 1)
         #expect(try elsewhere.audit(from: state).fault == .contradicted)
     }
 
