@@ -29,12 +29,14 @@ struct Nightly: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let settings = try settings.load(console)
-        var words = try settings.auditArguments(full: full)
+        var words = settings.auditArguments(full: full)
         if let lang = conduct.lang { words += ["--lang", lang.rawValue] }
         words += ["--format", (conduct.plain ? .plain : conduct.format).rawValue]
         words += ["--color", conduct.color.rawValue]
         if conduct.quiet { words.append("--quiet") }
         if conduct.verbose { words.append("--verbose") }
+        // A path may begin as an option does.
+        words += ["--", settings.log]
         guard dryRun else { throw try Neighbour.become("vigie", words) }
         for word in ["vigie"] + words { try console.write(word + "\n") }
         return Verdict(

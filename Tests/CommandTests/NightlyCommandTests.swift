@@ -114,6 +114,47 @@ import Testing
         #expect(try audit([]).0.status == 1, "what was read before is not read again")
     }
 
+    /// The configuration: a file, variables over it, options over both; unknown keys are refused.
+    @Test func theNightRunsAsConfigured() throws {
+        let config = folder.url.appending(path: "vigie.yaml")
+        let report = folder.url.appending(path: "audit.json").path
+        let pilot = Tool.root.appending(path: PolicyCommandTests.pilot).path
+        let text = """
+            log: \(log)
+            policies: \(pilot)
+            key: \(log).vkey
+            checkpoint: \(state)
+            record: true
+            report: ["json=\(report)"]
+
+            """
+        try Data(text.utf8).write(to: config)
+        let arguments = ["nightly", "--config", config.path]
+        #expect(try Tool.run(arguments).status == 1)
+        let second = try Tool.run(arguments, environment: ["VIGIE_FAIL_ON": "never"])
+        #expect(second.status == 0 && second.errors.contains("goes on from entry 256"))
+        let third = try Tool.run(
+            arguments + ["--fail-on", "high", "--full"], environment: ["VIGIE_FAIL_ON": "never"])
+        #expect(third.status == 1 && !third.errors.contains("goes on"), "\(third.errors)")
+        #expect(FileManager.default.fileExists(atPath: report))
+        let doctor = try Tool.run(["doctor", "--config", config.path, "-f", "json"])
+        #expect(doctor.status == 0, "\(doctor.output)\(doctor.errors)")
+        let unknown = try Tool.run(arguments, environment: ["VIGIE_LGO": "x"])
+        #expect(unknown.status == 78 && unknown.errors.contains("`VIGIE_LGO`"))
+        try Data((text + "fail_on: low\n").utf8).write(to: config)
+        let bad = try Tool.run(arguments)
+        #expect(bad.status == 78 && bad.errors.contains("vigie.yaml:7:1: error CFG103"))
+        try Data("record: perhaps\n".utf8).write(to: config)
+        let worse = try Tool.run(arguments)
+        #expect(worse.status == 78)
+        for code in ["CFG104", "CFG105"] { #expect(worse.errors.contains(code), "\(worse.errors)") }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: log + ".key")
+        try Data(text.utf8).write(to: config)
+        #expect(try Tool.run(["doctor", "--config", config.path]).status == 78)
+        #expect(try Tool.run(["nightly", "--config", "/nonexistent"]).status == 78)
+    }
+
     /// Nobody but the log speaks for it: a record cannot be appended from outside.
     @Test func theLogsOwnSourceIsReserved() throws {
         let line = """

@@ -40,8 +40,8 @@ struct Settings: Equatable {
     /// The addresses of witnesses.
     var witnesses: [String]
 
-    /// The words that follow `vigie`.
-    func auditArguments(full: Bool) throws -> [String] {
+    /// The words that follow `vigie`, all but the log.
+    func auditArguments(full: Bool) -> [String] {
         var words = ["audit", "--key", key.hasPrefix("@") ? key : "@" + key]
         for policy in policies { words += ["--policies", policy] }
         if let checkpoint { words += ["--checkpoint", checkpoint] }
@@ -50,6 +50,6 @@ struct Settings: Equatable {
         if record, let signingKey { words += ["--signing-key", signingKey] }
         words += ["--fail-on", failOn.rawValue]
         for report in reports { words += ["--report", report] }
-        return words + ["--", log]
+        return words
     }
 }
