@@ -12,7 +12,7 @@ architecture=$(dpkg --print-architecture)
 # Equal sources give equal bytes: every time stamp is that of the last change.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 root=out/deb/root
-rm -rf out/deb && mkdir -p "$root"
+rm -rf out/deb && mkdir -p "$root" out/deb/man
 
 install -d "$root"/usr/bin "$root"/usr/share/man/man1 "$root"/usr/share/vigie/policies \
     "$root"/usr/share/bash-completion/completions "$root"/usr/share/zsh/vendor-completions \
@@ -30,9 +30,14 @@ for program in $programs; do
     "$root/usr/bin/$program" --generate-completion-script fish \
         > "$root/usr/share/fish/vendor_completions.d/$program.fish"
 done
-# `vigie log init` is `vigie-log init`: both names lead to one page.
-for page in out/deb/man/*.1; do
-    gzip -9n < "$page" > "$root/usr/share/man/man1/$(basename "$page" | tr . - | sed 's/-1$/.1/').gz"
+# The page of `vigie log append` is vigie-log-append(1), whatever program performs it; that of a verb
+# comes after that of a program of the same name, and takes its place.
+for page in $(printf '%s\n' out/deb/man/*.1 | awk -F. '{ print NF, $0 }' | sort -n | cut -d' ' -f2); do
+    name=$(basename "$page" .1)
+    case $name in
+        vigie-log.* | vigie-review.* | vigie-nightly.*) name=vigie-${name#*.} ;;
+    esac
+    gzip -9n < "$page" > "$root/usr/share/man/man1/${name//./-}.1.gz"
 done
 cp -R policies/pilote-linkedin "$root/usr/share/vigie/policies/"
 install -m 644 packaging/systemd/* "$root/lib/systemd/system/"

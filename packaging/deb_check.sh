@@ -34,7 +34,7 @@ dpkg-query -W -f '${Conffiles}' vigie | grep -q /etc/vigie/vigie.yaml || fail "n
 pages=$(dpkg --listfiles vigie | grep -c '/man1/.*\.gz$')
 scripts=$(dpkg --listfiles vigie | grep -cE '/completions/vigie|/vendor[-_]completions(\.d)?/')
 say described "man pages $pages, completions $scripts"
-for page in vigie vigie-audit vigie-nightly-doctor vigie-log-append vigie-review-case-confirm; do
+for page in vigie vigie-audit vigie-nightly vigie-doctor vigie-log-append vigie-case-confirm; do
     dpkg --listfiles vigie | grep -q "/$page\.1\.gz$" || fail "no man page $page"
 done
 for script in /usr/share/bash-completion/completions/vigie*; do bash -n "$script"; done
