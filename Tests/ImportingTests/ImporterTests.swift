@@ -122,6 +122,44 @@ import Testing
         #expect(throws: ImportMapError.self) { try Importer(.csv, map: nil) }
     }
 
+    /// Rows spoilt at random: each becomes an event, or a fault; no event ever names anybody.
+    @Test func noiseNeverNamesAnybody() throws {
+        let rows = [
+            "1,Assigned,10/02/2026,0042,jeanne@pro.example,Jeanne,,,paul@pro.example,,FT",
+            "2,Reassigned,10/05/2026,0042,paul@pro.example,P,jeanne@pro.example,J,paul@pro.example,no,F",
+            "3,Parked,10/05/2026,0042,,,,,,,", "4,Invitation resent,10/05/2026,,,,,,,,",
+        ]
+        var state: UInt64 = 7
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let people = try #require(Self.people)
+        let importer = try Importer(
+            .csv, map: Self.map("linkedin-recruiter-seats"), pseudonyms: people)
+        var (events, faults) = (0, 0)
+        for round in 0..<2_000 {
+            var bytes = Array(rows[round % rows.count].utf8)
+            for _ in 0..<next(4) {
+                switch next(4) {
+                case 0: bytes[next(bytes.count)] = UInt8(next(256))
+                case 1: bytes.swapAt(next(bytes.count), next(bytes.count))
+                case 2: bytes.remove(at: next(bytes.count))
+                default: bytes.insert(Array("\",\n; 0é".utf8)[next(7)], at: next(bytes.count))
+                }
+            }
+            let outcome = importer.read(Array(Self.heading.utf8) + bytes)
+            events += outcome.events.count
+            faults += outcome.faults.count
+            let text = outcome.events.map(line).joined()
+            #expect(!text.contains("@") && !text.contains("eanne"), "\(text)")
+            let isBare = bytes.allSatisfy { $0 != 0x0A }
+            #expect(
+                !isBare || outcome.events.count + outcome.faults.count + outcome.skippedCount == 1)
+        }
+        #expect(events > 200 && faults > 200, "\(events) events, \(faults) faults")
+    }
+
     @Test func totalsHaveNobodyInThem() throws {
         let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
         let text = """

@@ -95,15 +95,29 @@ import TransparencyLog
         var lost = log
         lost.files[.keptCheckpoint(size: size)] = nil
         #expect(codes(report(lost)) == ["LOG201", "LOG266"])
+        // By a certificate for something else, and by one that had ended.
+        let note = try CheckpointNote(parsing: log.files[.keptCheckpoint(size: size)] ?? [])
+        let request = try TimestampRequest(imprint: note.imprint).bytes
+        var other = log
+        other.files[.anchor(size: size)] = try authority.answer(request, signedAgainBy: .web)
+        #expect(codes(report(other)) == ["LOG264", "LOG266"])
+        other.files[.anchor(size: size)] = try authority.answer(request, by: .old)
+        #expect(codes(report(other)) == ["LOG264", "LOG266"])
+        other.files[.anchor(size: size)] = [0x30]
+        #expect(codes(report(other)) == ["LOG261", "LOG266"])
+        var spoilt = answer
+        spoilt[spoilt.count - 1] ^= 1
+        other.files[.anchor(size: size)] = spoilt
+        #expect(codes(report(other)) == ["LOG263", "LOG266"])
         var beyond = log
         beyond.files[.anchor(size: 1_000)] = answer
         #expect(codes(report(beyond)) == ["LOG262"])
         // Another tree under the same size: its checkpoint differs, and so does the imprint.
-        var other = try MemoryLog(key: key, openedAt: Self.start + 1)
-        while other.treeSize < size { try other.append(Self.line(other.treeSize), recordedAt: 0) }
-        try other.sign(keep: true)
-        other.files[.anchor(size: size)] = answer
-        #expect(codes(report(other)) == ["LOG262", "LOG266"])
+        var fork = try MemoryLog(key: key, openedAt: Self.start + 1)
+        while fork.treeSize < size { try fork.append(Self.line(fork.treeSize), recordedAt: 0) }
+        try fork.sign(keep: true)
+        fork.files[.anchor(size: size)] = answer
+        #expect(codes(report(fork)) == ["LOG262", "LOG266"])
     }
 
     private static func line(_ number: UInt64) -> String {

@@ -16,13 +16,15 @@ struct AnchorDesk {
         reader = LogReader(log)
     }
 
-    /// The largest kept checkpoint: after a rotation, the one that closes the epoch.
+    /// The kept checkpoint over the whole log: after a rotation, the one that closes the epoch.
     ///
-    /// The log is sealed first where there is none without a time stamp, or where it must cover the
-    /// records of earlier time stamps.
+    /// The log is sealed first where entries followed, where that checkpoint bears a time stamp
+    /// already, or where it must cover the records of earlier time stamps.
     func checkpoint(mustBeNew: Bool) throws -> CheckpointNote {
-        let stamped = try reader.anchorSizes()
-        if !mustBeNew, let size = try reader.keptCheckpointSizes().last, !stamped.contains(size) {
+        let size = appender.size
+        if !mustBeNew, try reader.keptCheckpointSizes().last == size,
+            try !reader.anchorSizes().contains(size)
+        {
             return try kept(size)
         }
         return try kept(appender.seal())

@@ -14,8 +14,8 @@ struct WitnessAnchor: Verb {
         commandName: "anchor",
         abstract: "Have a checkpoint stamped by a time-stamping authority.",
         discussion: """
-            What is stamped is the largest kept checkpoint (the one that `vigie keys rotate` closes \
-            an epoch with), or a new one where that bears a time stamp already. The authority sees a \
+            What is stamped is the kept checkpoint over the whole log: the one that `vigie keys \
+            rotate` closes an epoch with, or a new one where entries followed. The authority sees a \
             digest and nothing else. A machine without network writes the request to a file with \
             `--request`, and takes the authority's answer from one with `--response`. The answer is \
             kept only if it verifies under the roots. With `--renew` nothing is asked unless the \
