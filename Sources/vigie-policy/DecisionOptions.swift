@@ -3,6 +3,7 @@
 import ArgumentParser
 import Auditing
 import Cedar
+import CedarAnalysis
 import Conduct
 import Diagnostics
 import Glibc
@@ -15,7 +16,11 @@ struct DecisionOptions: ParsableArguments {
     @Option(help: "The entities, as JSON.")
     var entities: String?
 
-    @Option(help: "The schema, .cedarschema or .json: entities and request must conform to it.")
+    @Option(
+        help: """
+            The schema, .cedarschema or .json: entities and request must conform to it; that of a \
+            policy set, where its folder is given alone.
+            """)
     var schema: String?
 
     @Option(help: "Who asks, as in 'User::\"alice\"'.")
@@ -48,11 +53,19 @@ struct DecisionOptions: ParsableArguments {
         let policies: PolicySet
         let entities: Entities
         let request: Request
+        /// Whether the policies are those of a policy set's folder.
+        let isPolicySet: Bool
+
+        /// How conditions are said: the terms are those of the facts that an audit gives to a set.
+        var words: ConditionWords {
+            ConditionWords(glossary: isPolicySet ? FactGlossary.terms : [:])
+        }
     }
 
     /// Reads all the files, and checks the data against the schema if there is one.
     func question() throws -> Question {
-        let schema = try self.schema.map(Self.readSchema)
+        let own = policies.count == 1 ? try PolicyFiles.ownSchema(ofSet: policies[0]) : nil
+        let schema = try (self.schema ?? own).map(Self.readSchema)
         let text = try entities.map(Self.readText)
         let entities = try Entities(
             json: text ?? "[]", schema: schema, file: self.entities ?? "entities")
@@ -60,7 +73,8 @@ struct DecisionOptions: ParsableArguments {
         let request = try readRequest(schema)
         try schema?.validate(request)
         return Question(
-            policies: try Self.readPolicies(policies), entities: entities, request: request)
+            policies: try Self.readPolicies(policies), entities: entities, request: request,
+            isPolicySet: own != nil)
     }
 
     private func readRequest(_ schema: Schema?) throws -> Request {
@@ -111,6 +125,15 @@ enum PolicyFiles {
         let files = try FolderReader.policyArchive(path).files.map(\.path)
         return files.filter { file in endings.contains { file.hasSuffix($0) } }
             .map { "\(path)/\($0)" }
+    }
+
+    /// The schema of a policy set, if the path is the folder of one.
+    static func ownSchema(ofSet path: String) throws -> String? {
+        guard try isFolder(path) else { return nil }
+        let paths = try FolderReader.policyArchive(path).files.map(\.path)
+        let schemas = paths.filter { $0.hasSuffix(".cedarschema") }
+        guard paths.contains("policy-set.yaml"), schemas.count == 1 else { return nil }
+        return "\(path)/\(schemas[0])"
     }
 
     private static func isFolder(_ path: String) throws -> Bool {

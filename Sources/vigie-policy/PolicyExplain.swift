@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Cedar
+import CedarAnalysis
 import Conduct
 import Diagnostics
 import Reporting
@@ -12,9 +13,6 @@ struct PolicyExplain: Verb {
         commandName: "explain",
         abstract: "Explain one decision: what decided, the values it saw, what would change it.")
 
-    /// How many permits are shown that did not apply, unless more is asked for.
-    private static let nearPermits = 3
-
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var decision: DecisionOptions
 
@@ -22,29 +20,40 @@ struct PolicyExplain: Verb {
         let question = try decision.question()
         let authorizer = Authorizer(question.policies)
         let response = authorizer.isAuthorized(question.request, question.entities)
-        var parts = authorizer.explain(question.request, question.entities)
-        let mattered = parts.filter { $0.outcome != .notSatisfied }
-        let near = parts.filter { $0.outcome == .notSatisfied }
-        parts = mattered + (console.isVerbose ? near : Array(near.prefix(Self.nearPermits)))
+        let isDenied = response.decision == .deny
+        let explained = authorizer.explain(question.request, question.entities)
+        // What lacks a permit is told by what each permit lacked; the parts are for experts.
+        let parts =
+            console.isVerbose ? explained : explained.filter { $0.outcome != .notSatisfied }
+        let gaps = isDenied ? Self.gaps(question) : []
         let change =
-            response.decision == .deny
-            ? authorizer.smallestChange(question.request, question.entities) : nil
-        let status: ExitStatus = response.decision == .allow ? .complete : .findings
+            isDenied ? authorizer.smallestChange(question.request, question.entities) : nil
+        let status: ExitStatus = isDenied ? .findings : .complete
         if console.format == .json {
             let members = PolicyAuthorize.members(response, status)
             try console.write(
                 JSONNode.object(
                     members + [
-                        ("policies", .array(parts.map { JSONNode($0, question.policies) })),
+                        ("policies", .array(explained.map { JSONNode($0, question.policies) })),
+                        ("nearest_permits", .array(gaps.map { JSONNode($0) })),
                         ("smallest_change", change.map { JSONNode($0) } ?? .null),
                     ]
                 ).rendered())
         } else {
-            let page = DecisionPage(policies: question.policies, language: console.language)
-            let text = page.text(parts, response.decision == .deny, change)
+            let page = DecisionPage(
+                question: question, language: console.language, isVerbose: console.isVerbose)
+            let text = page.text(parts, isDenied, gaps, change)
             try console.write(VisibleText(text, keepsLineFeeds: true).text)
         }
         return Verdict(status: status, sentence: PolicyAuthorize.sentence(response))
+    }
+
+    /// What each permit lacked, the nearest first; nothing if one applies.
+    private static func gaps(_ question: DecisionOptions.Question) -> [PermitGap] {
+        let gaps = PermitGap.all(
+            question.policies, question.request, question.entities, question.words)
+        let permits = question.policies.policies.count { $0.effect == .permit }
+        return gaps.count == permits ? gaps : []
     }
 }
 
@@ -82,6 +91,13 @@ extension JSONNode {
         self = .object([
             ("text", .string(observation.text)),
             ("value", observation.value.map { .string($0.cedarText) } ?? .null),
+        ])
+    }
+
+    fileprivate init(_ gap: PermitGap) {
+        self = .object([
+            ("policy", .string(gap.policyID)), ("lacking_count", .integer(Int64(gap.size))),
+            ("lacking", JSONNode(gap.lacking)),
         ])
     }
 

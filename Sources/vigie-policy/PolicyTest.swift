@@ -42,18 +42,25 @@ struct PolicyTest: Verb {
         _ test: PolicyCase, _ outcome: PolicyCase.Outcome, _ language: Language
     ) -> String {
         let place = test.place.inside(folder).rendered(in: language)
-        let found = Self.words(outcome.decision, outcome.policies)
+        let expected = Self.words(test.expected, test.policies, test.errors)
+        let found = Self.words(outcome.decision, outcome.policies, outcome.failed)
         let text =
             outcome.isExpected
             ? LocalizedText(fr: "conforme", en: "as expected")
             : LocalizedText(
-                fr: "attendu \(Self.words(test.expected, test.policies)), obtenu \(found)",
-                en: "expected \(Self.words(test.expected, test.policies)), got \(found)")
+                fr: "attendu \(expected.french), obtenu \(found.french)",
+                en: "expected \(expected.english), got \(found.english)")
         return VisibleText("\(place): \(test.name): \(text[language])").text + "\n"
     }
 
-    private static func words(_ decision: Decision, _ policies: [PolicyID]) -> String {
-        "\(decision.rawValue) [\(policies.joined(separator: ", "))]"
+    private static func words(
+        _ decision: Decision, _ policies: [PolicyID], _ failed: [PolicyID]
+    ) -> LocalizedText {
+        let text = "\(decision.rawValue) [\(policies.joined(separator: ", "))]"
+        let list = failed.joined(separator: ", ")
+        return LocalizedText(
+            fr: text + (failed.isEmpty ? "" : " (en erreur\u{202F}: \(list))"),
+            en: text + (failed.isEmpty ? "" : " (failing: \(list))"))
     }
 
     private func document(

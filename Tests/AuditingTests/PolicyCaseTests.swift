@@ -32,4 +32,40 @@ import Testing
             try PolicyCase.cases(in: PolicyArchive([file]))
         }
     }
+
+    @Test func aPolicyThatFailsIsExpectedToFail() throws {
+        let cases = """
+            facts:
+              role: "DPO"
+            cases:
+              - {name: named, action: offer.view, expect: deny, policies: [], errors: [B, A]}
+              - {name: unnamed, action: offer.view, expect: deny, policies: []}
+              - {name: half, action: offer.view, expect: deny, policies: [], errors: [A]}
+            """
+        let policies = ["A", "B"].map { id in
+            """
+            @id("\(id)") @title_fr("x") @title_en("x") @basis("x") @severity("low")
+            @provenance("law")
+            permit (principal, action, resource) when { context.role.missing };
+
+            """
+        }.joined()
+        let manifest = """
+            name: x
+            title_fr: x
+            title_en: x
+            label: "1"
+            default_deny_rule: R04
+            files: [a.cedar]
+            engine_rules:
+              R04: {title_fr: x, title_en: x, basis: x, severity: high, provenance: law}
+            """
+        let files = [
+            ("policy-set.yaml", manifest), ("a.cedar", policies), ("cases/a.yaml", cases),
+        ].map { PolicyArchive.File(path: $0.0, bytes: [UInt8]($0.1.utf8)) }
+        let archive = PolicyArchive(files)
+        let folder = try PolicySetFolder(archive)
+        let outcomes = try PolicyCase.cases(in: archive).map { $0.run(folder).isExpected }
+        #expect(outcomes == [true, false, false])
+    }
 }

@@ -164,4 +164,13 @@ import Testing
         #expect(comparison.undecided.allSatisfy { $0.reason == .beyondMethod })
         #expect(comparison.undecided.count == comparison.requestKindCount)
     }
+
+    @Test func moreAssumptionsThanTheStackBearsAreNoProof() throws {
+        let many = (0..<600).map { "context.set.contains(\"t\($0)\")" }.joined(separator: " && ")
+        let comparison = try compare(
+            "permit (principal, action == Action::\"view\", resource) when { \(many) };",
+            "permit (principal, action, resource) when { false };")
+        #expect(!comparison.isEqual && comparison.differences.isEmpty)
+        #expect(comparison.undecided.map(\.reason) == [.tooManySteps])
+    }
 }

@@ -92,4 +92,31 @@ struct SmallestChangeTests {
         #expect(authorizer.isAuthorized(request, AuthorizerTests.entities).decision == .allow)
         #expect(authorizer.smallestChange(request, AuthorizerTests.entities) == nil)
     }
+
+    @Test("a change that lifts one forbid and brings another is not proposed")
+    func forbidsThatExcludeEachOther() throws {
+        let policies = try PolicySet(
+            parsing: """
+                @id("a") permit(principal, action, resource) when { context.n > 3 && context.n > 5 };
+                @id("b") forbid(principal, action, resource)
+                when { context.running && !context.regions.contains(context.region) };
+                @id("c") forbid(principal, action, resource) unless { context.running };
+                @id("d") permit(principal, action in Action::"group", resource);
+                """)
+        var request = AuthorizerTests.request
+        request.context = Record([
+            ("n", .int(3)), ("running", .bool(true)), ("region", .string("75")),
+            ("regions", .set(ValueSet([.string("28")]))),
+        ])
+        let group = EntityUID(type: "Action", id: "group")
+        var entities = AuthorizerTests.entities
+        entities.insert([Entity(uid: EntityUID(type: "Action", id: "other"), parents: [group])])
+        let found = Authorizer(policies).smallestChange(request, entities)
+        #expect(found?.permitID == "a")
+        #expect(
+            found?.changes.map(\.words.english) == [
+                "set `context.n` to `6` (instead of `3`)",
+                "set `context.region` to `\"28\"` (instead of `\"75\"`)",
+            ])
+    }
 }

@@ -46,10 +46,10 @@ struct PolicyDecisionTests {
         let place = folder.url.appending(path: "p.cedar").path
         #expect(
             french.output == """
-                autorisation open «\u{A0}Consultation\u{A0}» (\(place):1)\u{202F}: ne s’applique pas
-                  [faux] principal.level>=context.n
-                      principal.level = 2
-                      context.n = 3
+                Aucune autorisation ne s’applique. À la plus proche, open «\u{A0}Consultation\u{A0}» \
+                (\(place):1), il manque\u{202F}:
+                  – `principal.level` est supérieur ou égal à `context.n` \
+                (vu\u{202F}: `principal.level` = 2, `context.n` = 3)
 
                 Le plus petit changement trouvé qui l’autoriserait, par open\u{202F}:
                   – donner à `User::"a".level` la valeur `3` (au lieu de `2`)

@@ -22,6 +22,8 @@ public struct PolicyCase: Sendable {
     public let expected: Decision
     /// The policies that must determine it, by name.
     public let policies: [PolicyID]
+    /// The policies that must fail, by name: none, unless the case says so.
+    public let errors: [PolicyID]
 
     /// What came out of a case.
     public struct Outcome: Sendable {
@@ -50,7 +52,8 @@ public struct PolicyCase: Sendable {
         let failed = response.errors.map(\.policyID).sorted()
         return Outcome(
             decision: response.decision, policies: determining, failed: failed,
-            isExpected: response.decision == expected && determining == policies && failed.isEmpty)
+            isExpected: response.decision == expected && determining == policies && failed == errors
+        )
     }
 
     /// The cases of a policy set, by file.
@@ -88,18 +91,21 @@ extension YAMLReader {
     }
 
     private mutating func policyCase(_ node: Node, _ base: [(String, Value)]) -> PolicyCase {
-        let fields = mapping(node, keys: ["name", "action", "with", "expect", "policies"])
+        let fields = mapping(
+            node, keys: ["name", "action", "with", "expect", "policies", "errors"])
         let changes = fields["with"].map { facts($0) } ?? []
         for (name, _) in changes where !base.contains(where: { $0.0 == name }) {
             fault(.unknownKey, name, node)
         }
         let expected = ["allow": Decision.allow, "deny": .deny][string(fields, "expect", in: node)]
         if expected == nil { fault(.wrongValue, "expect", node) }
-        let policies = fields["policies"]?.sequence?.compactMap { $0.scalar?.string } ?? []
+        func names(_ key: String) -> [String] {
+            (fields[key]?.sequence?.compactMap { $0.scalar?.string } ?? []).sorted()
+        }
         return PolicyCase(
             name: string(fields, "name", in: node), place: place(node),
             action: string(fields, "action", in: node), context: Record(base + changes),
-            expected: expected ?? .deny, policies: policies.sorted())
+            expected: expected ?? .deny, policies: names("policies"), errors: names("errors"))
     }
 
     /// Facts by name: truth values, texts and lists of texts.

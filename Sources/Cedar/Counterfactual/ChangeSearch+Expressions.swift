@@ -150,7 +150,7 @@ extension ChangeSearch {
             for case .entity(let group) in set.elements { groups.append(group) }
         default: return nil
         }
-        if wanted { return uid.isAction ? nil : groups.first.map { making(.join(uid, $0)) } }
+        if wanted { return uid.isAction ? nil : groups.first.flatMap { making(.join(uid, $0)) } }
         var state: ChangeSearch? = self
         for group in groups where world.evaluator.isIn(uid, group) {
             // An indirect membership is somebody else's, and is left alone.

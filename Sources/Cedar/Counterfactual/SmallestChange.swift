@@ -34,11 +34,36 @@ extension Authorizer {
     /// How many forbids may be lifted for one permit.
     private static var liftedForbids: Int { 8 }
 
+    /// How often a search starts again without a change that it had to take back.
+    private static var restarts: Int { 16 }
+
     private func search(_ permit: Policy, _ start: ChangeSearch) -> ChangeSearch? {
+        var careful = start
+        for _ in 0...Self.restarts {
+            guard let state = attempt(permit, careful, endsAtUndone: true) else { break }
+            guard let undone = state.undone else { return state.changes.isEmpty ? nil : state }
+            careful.banned.insert(undone)
+        }
+        let state = attempt(permit, start, endsAtUndone: false)
+        return state?.changes.isEmpty == false ? state : nil
+    }
+
+    /// One way to make a permit apply and no forbid.
+    ///
+    /// A forbid that is lifted by taking back an earlier change shows that this one was of no use:
+    /// there the attempt may end, so that the next one does without it.
+    private func attempt(
+        _ permit: Policy, _ start: ChangeSearch, endsAtUndone: Bool
+    ) -> ChangeSearch? {
         guard var state = start.satisfying(permit) else { return nil }
+        state.undone = nil
         for _ in 0...Self.liftedForbids {
+            if endsAtUndone, state.undone != nil { return state }
             let response = isAuthorized(state.world.request, state.world.entities)
-            if response.decision == .allow { return state.changes.isEmpty ? nil : state }
+            if response.decision == .allow {
+                state.undone = nil
+                return state
+            }
             let forbids = response.determiningPolicies.compactMap(policySet.policy)
             guard let forbid = forbids.first(where: { $0.effect == .forbid }),
                 let lifted = state.lifting(forbid)
@@ -53,6 +78,10 @@ extension Authorizer {
 struct ChangeSearch {
     private(set) var world: World
     private(set) var changes: [Change] = []
+    /// Changes that are of no use: each had to be taken back when it was made.
+    var banned: Set<Change> = []
+    /// An earlier change that a later one took back.
+    var undone: Change?
 
     init(world: World) {
         self.world = world
@@ -60,14 +89,18 @@ struct ChangeSearch {
 
     var cost: Int { changes.reduce(0) { $0 + $1.cost } }
 
-    func making(_ change: Change) -> ChangeSearch {
+    /// The world with one change more; nil for a change that is known to be of no use.
+    func making(_ change: Change) -> ChangeSearch? {
         var copy = self
         if case .value(let place, let value, let old) = change {
+            guard !banned.contains(.value(place, value, was: nil)) else { return nil }
             // A later value of the same place takes the place of an earlier one.
             var first = old
+            var undone = copy.undone
             copy.changes.removeAll { earlier in
                 switch earlier {
-                case .value(place, _, let was):
+                case .value(place, let taken, let was):
+                    undone = .value(place, taken, was: nil)
                     first = was
                     return true
                 case .presence(place):
@@ -76,6 +109,7 @@ struct ChangeSearch {
                 default: return false
                 }
             }
+            copy.undone = undone
             copy.changes.append(.value(place, value, was: first))
         } else if !copy.changes.contains(change) {
             copy.changes.append(change)
@@ -110,7 +144,10 @@ struct ChangeSearch {
 
     private func meeting(_ constraint: ActionConstraint) -> ChangeSearch? {
         if world.evaluator.holds(constraint) { return self }
-        return constraint.actions.first.map { making(.action($0)) }
+        // A group is no action that one could ask for.
+        return constraint.actions.first { uid in
+            !world.entities.all.contains { $0.ancestors.contains(uid) }
+        }.flatMap { making(.action($0)) }
     }
 
     private func meeting(

@@ -39,7 +39,7 @@ struct Search {
     /// Whether the statement is true of an example, by Cedar's own evaluator.
     let isTrue: (Example) -> Bool
     /// The most assumptions at once: each is a call inside the one before, and the stack is finite.
-    private static let depthMax = 1_000
+    private static let depthMax = 500
     private var stepsLeft: Int
     private var reason: UndecidedReason?
     private var found: Example?

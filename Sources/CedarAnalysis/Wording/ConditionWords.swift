@@ -181,7 +181,7 @@ extension ConditionWords {
     }
 
     /// What an expression is called: by the glossary, as a known value, or in Cedar's syntax.
-    private func name(_ expression: Expression) -> LocalizedText {
+    func name(_ expression: Expression) -> LocalizedText {
         if let elements = elements(expression) {
             let names = elements.map(name)
             return LocalizedText(
