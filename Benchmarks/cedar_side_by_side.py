@@ -107,7 +107,7 @@ def measure(tool, counter, text, data, handle, asked, batch):
     single, batched = rust(policies, handle, asked, batch)
     mine = own["median_ns"] / 1000
     print(f"{own['policies']:6} policies: {mine:.3f} µs a decision (best {own['best_ns'] / 1000:.3f}),"
-          f" {own['allocations']} allocations in {own['decisions']} decisions,"
+          f" {own['allocations']} allocations in {own['requests']} decisions,"
           f" reference evaluator {own['reference_ns'] / 1000:.1f} µs,"
           f" compiled in {own['compile_ms']:.0f} ms")
     print(f"       cedarpy single {single:.1f} µs ({single / mine:.0f} times as long), "
