@@ -47,4 +47,24 @@ struct DecisionEngineTests {
             }
         }
     }
+
+    @Test(
+        "calls and patterns inside others",
+        arguments: [
+            "context.t.durationSince(datetime(\"2020-01-01\")).toDays() == 366",
+            "context.t.offset(context.t.toTime()).toDate() == datetime(\"2021-01-01\")",
+            "(if context.s like \"a*\" then context.s else \"b\") like \"*c\"",
+        ])
+    func nested(condition: String) throws {
+        let policies = try PolicySet(
+            parsing: "permit(principal, action, resource) when { \(condition) };")
+        var request = AuthorizerTests.request
+        // The first instant of 2021.
+        request.context = Record([("t", .datetime(1_609_459_200_000)), ("s", .string("abc"))])
+        let expected = Authorizer(policies).isAuthorized(request, .empty)
+        #expect(expected.decision == .allow)
+        var outcome = DecisionEngine.Outcome()
+        DecisionEngine(policies, .empty).decide(request, into: &outcome)
+        #expect(outcome.decision == .allow)
+    }
 }

@@ -157,8 +157,10 @@ struct PolicyCompiler {
             }
             return add(.has, list, compile(base))
         case .like(let operand, let pattern):
+            // The operand first: it may hold patterns and functions of its own.
+            let node = compile(operand)
             patterns.append(BytePattern(pattern))
-            return add(.like, compile(operand), Int32(patterns.count - 1))
+            return add(.like, node, Int32(patterns.count - 1))
         case .isType(let operand, let type, let ancestor):
             let test = add(.isType, compile(operand), Int32(store.intern(type)))
             guard let ancestor else { return test }
@@ -167,8 +169,9 @@ struct PolicyCompiler {
             guard arguments.count == function.arity, !function.isConstructor else {
                 return add(.unknown)
             }
+            let list = compile(arguments)
             functions.append(function)
-            return add(.call, compile(arguments), Int32(functions.count - 1))
+            return add(.call, list, Int32(functions.count - 1))
         case .set, .record: return add(.unknown)
         }
     }
