@@ -101,7 +101,9 @@ extension DecimalText {
         // The whole part is scaled before the digits after the point are counted.
         let whole = String(String.UnicodeScalarView(parts[0]))
         let isLarge = DecimalText.parse("\(isNegative ? "-" : "")\(whole).0") == nil
-        return parts[1].count > 4 && !isLarge ? (.decimalDigits, text) : (.decimalRange, text)
+        // Digits of other scripts are of several bytes, and it is those that are counted.
+        let count = parts[1].reduce(0) { $0 + UTF8.width($1) }
+        return count > 4 && !isLarge ? (.decimalDigits, text) : (.decimalRange, text)
     }
 }
 
