@@ -10,10 +10,10 @@ Each must be reported by `vigie verify` and by `Tests/independent/verify_log.py`
 is served, where everything counts and an altered entry must be reported with its index, and to the folder
 of the writer, where some files are copies, or the writer's own: the list of these is printed, by name.
 """
-import argparse, base64, collections, hashlib, io, json, os, random, re, runpy, shutil, subprocess, sys, tempfile
+import argparse, base64, collections, os, random, re, shutil, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "faults"))
-from logstate import VERIFIER, root, sha
+from logstate import Independent, root
 
 # Nothing under these names says what the log holds: the writer's own records, which it checks when it
 # opens the log, and an index that is made from the entries.
@@ -22,31 +22,6 @@ IMMATERIAL = {".state/lock": "empty, only locked", ".state/signed": "the writer'
 # In the open segment only what the head does not cover is not judged.
 OPEN = re.compile(r"wal/\d+\.(seg|leaf)$")
 PARTIAL = re.compile(r"tile/(?:entries|\d+)/.*\.p/(\d+)$")
-
-
-class Independent:
-    """The other verifier, in this process; what openssl says of a signature is asked once."""
-
-    def __init__(self):
-        self.code = compile(open(VERIFIER).read(), VERIFIER, "exec")
-        self.known, self.run = {}, subprocess.run
-
-    def openssl(self, command, cwd=None, **options):
-        key = tuple(open(os.path.join(cwd, n), "rb").read() for n in ("k", "s", "m"))
-        if key not in self.known:
-            self.known[key] = self.run(command, cwd=cwd, **options)
-        return self.known[key]
-
-    def accepts(self, log, vkey):
-        argv, out, code = sys.argv, sys.stdout, 0
-        sys.argv, sys.stdout, subprocess.run = [VERIFIER, log, vkey], io.StringIO(), self.openssl
-        try:
-            exec(self.code, {"__name__": "verifier"})
-        except SystemExit as end:
-            code = end.code
-        finally:
-            sys.argv, sys.stdout, subprocess.run = argv, out, self.run
-        return not code
 
 
 class Log:
