@@ -22,10 +22,18 @@ struct FileBatch: ~Copyable {
         (whole, root) = (-1, "")
     }
 
-    /// A batch of so many files that the file system that holds `root` is synced as a whole.
-    init(largeIn root: String, isDurable: Bool) throws(StorageError) {
+    /// The number of files from which on one sync of the file system costs less than theirs.
+    private static let largeFileCount = 48
+
+    /// A batch of about `fileCount` files; if these are many, the file system that holds `root` is
+    /// synced as a whole.
+    init(fileCount: Int, in root: String, isDurable: Bool) throws(StorageError) {
         self.isDurable = isDurable
         self.root = root
+        guard fileCount >= Self.largeFileCount else {
+            whole = -1
+            return
+        }
         whole = unsafe open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard whole >= 0 else { throw .system(errno, root, .writing) }
     }

@@ -45,7 +45,8 @@ extension LogRecovery {
             throw StorageError(
                 .altered, directory.path(of: .segment(first: entries.lowerBound)))
         }
-        var batch = try FileBatch(largeIn: directory.path, isDurable: isDurable)
+        var batch = try FileBatch(
+            fileCount: 2 * missing.count, in: directory.path, isDurable: isDurable)
         for index in missing {
             let first = Int((index - entries.lowerBound / width) * width)
             let last = first + LogPath.fullWidth

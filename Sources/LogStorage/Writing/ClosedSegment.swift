@@ -58,7 +58,8 @@ final class ClosedSegment: Sendable {
     }
 
     private func seal(in directory: LogDirectory, isDurable: Bool) throws(StorageError) {
-        var batch = try FileBatch(largeIn: directory.path, isDurable: isDurable)
+        var batch = try FileBatch(
+            fileCount: 2 * tiles.count, in: directory.path, isDurable: isDurable)
         let width = LogPath.fullWidth
         let hasher = SHA256Hasher()
         for tile in tiles {
