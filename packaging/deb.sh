@@ -23,12 +23,14 @@ for program in $programs; do
     strip --strip-unneeded "$root/usr/bin/$program"
     "$manual" "$root/usr/bin/$program" --multi-page --section 1 \
         --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)" --output-directory out/deb/man
-    "$root/usr/bin/$program" --generate-completion-script bash \
-        > "$root/usr/share/bash-completion/completions/$program"
-    "$root/usr/bin/$program" --generate-completion-script zsh \
-        > "$root/usr/share/zsh/vendor-completions/_$program"
-    "$root/usr/bin/$program" --generate-completion-script fish \
-        > "$root/usr/share/fish/vendor_completions.d/$program.fish"
+    # A program may call itself `vigie witness`, which is no name for a function of a shell.
+    complete() {
+        "$root/usr/bin/$program" --generate-completion-script "$1" \
+            | sed "s/vigie ${program#vigie-}/$program/g"
+    }
+    complete bash > "$root/usr/share/bash-completion/completions/$program"
+    complete zsh > "$root/usr/share/zsh/vendor-completions/_$program"
+    complete fish > "$root/usr/share/fish/vendor_completions.d/$program.fish"
 done
 # The page of `vigie log append` is vigie-log-append(1), whatever program performs it; that of a verb
 # comes after that of a program of the same name, and takes its place.
@@ -54,10 +56,15 @@ echo /etc/vigie/vigie.yaml > "$root/DEBIAN/conffiles"
 
 # What the programs are linked with tells which packages they need.
 depends=$(for program in $programs; do
-        ldd "$root/usr/bin/$program" | awk '$3 ~ /^\// { print $3 }'
+        needed=$(objdump -p "$root/usr/bin/$program" | awk '/NEEDED/ { print $2 }')
+        ldd "$root/usr/bin/$program" | awk -v needed="$needed" '
+            BEGIN { split(needed, names); for (n in names) wanted[names[n]] = 1 }
+            $3 ~ /^\// && $1 in wanted { print $3 }'
     done | sort -u | while read -r library; do
         path=$(readlink -f "$library")
-        dpkg -S "$path" "${path#/usr}" 2>/dev/null | head -n 1 | cut -d: -f1
+        # The package may know the file by the path without /usr.
+        { dpkg -S "$path" 2> /dev/null || dpkg -S "${path#/usr}" 2> /dev/null || true; } \
+            | head -n 1 | cut -d: -f1
     done | sort -u | while read -r package; do
         case $package in
             libc6) echo "libc6 (>= $(dpkg-query -W -f '${Version}' libc6 | cut -d- -f1))" ;;
