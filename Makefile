@@ -93,6 +93,7 @@ mfotl-cases:
 include packaging/targets.mk
 include Tests/tampering/targets.mk
 include Tests/oracles/targets.mk
+include Tests/people.mk
 
 # Temporal policies and logs, decided here and by the reference implementation of Dogwood:
 # make dogwood-diff SEED=1 COUNT=2000

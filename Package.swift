@@ -250,9 +250,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "vigie", "vigie-log", "vigie-policy", "vigie-identity", "vigie-review",
-                "vigie-nightly", "Conduct",
-                "Diagnostics", argumentParser,
+                "vigie", "vigie-log", "vigie-policy", "vigie-identity", "vigie-summary",
+                "vigie-review", "vigie-nightly", "Conduct", "Diagnostics", argumentParser,
             ]),
         tests(
             "AuditingTests",

@@ -98,6 +98,8 @@ extension EventType {
         EventSpecification("cse.opinion", [.body, .level, .opinion]),
         EventSpecification("cse.observation", [.body, .observationRef, .dueAt]),
         EventSpecification("cse.answer", [.body, .observationRef]),
+        EventSpecification(
+            "cse.appoint", [.body, .to, .roles, .perimeter, .validFrom, .validUntil]),
         EventSpecification("finding.raise", [.rule, .reference]),
         EventSpecification("finding.explain", [.reference, .reasonCode]),
         EventSpecification("finding.assign", [.reference, .reviewer]),

@@ -181,6 +181,8 @@ public enum EventType: UInt8, CaseIterable, Hashable, BitwiseCopyable, Sendable 
     case cseObservation
     /// `cse.answer`.
     case cseAnswer
+    /// `cse.appoint`.
+    case cseAppoint
     /// `finding.raise`.
     case findingRaise
     /// `finding.explain`.

@@ -16,6 +16,7 @@ extension ExitStatus {
             "CLI114": .inputOutput, "CLI115": .badData, "CLI120": .noPermission,
             "DIS106": .usage, "DIS107": .usage, "DIS108": .usage, "DIS109": .unavailable,
             "DIS110": .noPermission, "DIS111": .integrityFailure, "DIS112": .noPermission,
+            "DIS113": .noPermission, "DIS114": .noPermission,
             "CED132": .badData, "CED133": .badData, "CED204": .badData, "CED205": .badData,
             "IDN101": .noInput, "IDN102": .cannotCreate, "IDN103": .badData,
             "IDN104": .noPermission, "IDN105": .noPermission, "IDN106": .badData,

@@ -12,6 +12,7 @@ extension DisclosureError: Diagnosable {
         switch code {
         case .tableTooLarge, .valueOutOfRange, .relationBroken, .numbersTooLarge, .cannotProtect:
             wordsOfProtection
+        case .notMandated, .rowsLocked: wordsOfMandate
         default: wordsOfRequest
         }
     }
@@ -55,6 +56,33 @@ extension DisclosureError: Diagnosable {
                     en: "no masking protects every sensitive cell"), smaller
             )
         }
+    }
+
+    private var wordsOfMandate: (message: LocalizedText, remedy: LocalizedText) {
+        guard code == .rowsLocked else {
+            return (
+                LocalizedText(
+                    fr: "aucune politique ne permet cette demande à `\(fact)`",
+                    en: "no policy permits `\(fact)` this request"),
+                LocalizedText(
+                    fr: "consignez son mandat daté (`cse.appoint`), ou demandez son périmètre",
+                    en: "record a dated mandate (`cse.appoint`), or ask within its perimeter")
+            )
+        }
+        return (
+            LocalizedText(
+                fr: """
+                    le CSE central n’a pas été consulté, ou le personnel n’a pas été informé\u{202F}: \
+                    aucun extrait ligne à ligne n’est permis
+                    """,
+                en: """
+                    the central works council was not consulted, or the staff not informed: no \
+                    extract of rows is allowed
+                    """),
+            LocalizedText(
+                fr: "consignez `cse.consult` et `notice.staff` d’abord (règle R21)",
+                en: "record `cse.consult` and `notice.staff` first (rule R21)")
+        )
     }
 
     private var wordsOfRequest: (message: LocalizedText, remedy: LocalizedText) {

@@ -28,6 +28,10 @@ public struct DisclosureError: Error, Hashable, Sendable {
         case brokenLedger = "DIS111"
         /// The year's budget for noisy figures is spent.
         case budgetSpent = "DIS112"
+        /// No policy permits the request under the mandates of the log.
+        case notMandated = "DIS113"
+        /// Neither consultation nor notice is in the log, so that no rows may leave it.
+        case rowsLocked = "DIS114"
     }
 
     /// The kind of failure.

@@ -27,7 +27,9 @@ extension SummaryDocument {
         }
         let node = JSONNode.object([
             ("schema_version", .integer(1)), ("kind", .string(Self.kind)),
-            ("request", .string(request)), ("body", .string(body)),
+            ("request", .string(request)),
+            ("corrects", correction.map { .string($0.release) } ?? .null),
+            ("body", .string(body)),
             ("perimeter", .string(perimeter.text)), ("period", .string(period.text)),
             (
                 "log",
@@ -94,6 +96,8 @@ extension Release {
             values[parts[0]] = value
         }
         self.rules = DisclosureRules { values[$0] }
+        request = try string("request")
+        if case .string(let release) = json["corrects"] { corrects = release }
         treeSize = UInt64(clamping: try number(json["log"]?["size"]))
         epsilonMilli = Int(clamping: try number(json["epsilon_milli"]))
         for figure in figures {

@@ -53,6 +53,8 @@ public struct SummaryDocument: Sendable {
 
     /// The `id` of the entry that asked for the summary.
     public var request: String
+    /// The hash of the release that this one corrects, and the coded reason; nil for none.
+    public var correction: (release: String, reason: String)?
     /// The body that asked.
     public var body: String
     /// What the summary covers.

@@ -5,9 +5,7 @@ import Conduct
 import Cryptography
 import Diagnostics
 import Disclosure
-import Glibc
 import LogStorage
-import Merkle
 import SummaryPages
 import TransparencyLog
 
@@ -20,8 +18,10 @@ struct SummaryCompute: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: SummaryOptions
 
+    @Option(help: "The request, as `vigie summary request` named it.") var request: String
+
     func perform(on console: Console) throws -> Verdict {
-        let bench = try SummaryWorkbench(options, on: console)
+        let bench = try SummaryWorkbench(options, request: request, on: console)
         let document = bench.document
         let appender = try options.writer.open(on: console)
         var draft = EventDraft("summary.compute")
@@ -51,93 +51,60 @@ struct SummaryRelease: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: SummaryOptions
+    @OptionGroup var publishing: PublishingOptions
 
-    @Option(help: "The pseudonym of who approves; another person than who asked.")
-    var approver: String
-
-    @Option(help: "The folder that the pages are written to.") var out = "."
+    @Option(help: "The request, as `vigie summary request` named it.") var request: String
 
     func perform(on console: Console) throws -> Verdict {
-        let bench = try SummaryWorkbench(options, on: console)
-        guard bench.request.isPermitted, approver != bench.request.requester else {
-            throw CommandError(code: .notPermitted, fact: bench.request.reference)
-        }
-        let path = options.writer.key ?? bench.log + ".key"
-        let key = try LogSigningKey(parsing: KeyFile.readPrivate(path))
-        let file = try SummaryFile(bench.document, key: key)
-        let hash = SHA256Hasher().hash(file.note.bytes)
-        // The files come first: a release that the log records can always be read again.
-        let folder = bench.log + "/summaries"
-        _ = unsafe mkdir(folder, 0o755)
-        let note = String(decoding: file.note.bytes, as: UTF8.self)
-        try TextFile.write(note, to: "\(folder)/\(hash.hex).note")
-        try TextFile.write(file.json, to: "\(folder)/\(hash.hex).json")
-        let appender = try options.writer.open(on: console)
-        var draft = EventDraft("summary.release")
-        draft[.perimeter] = .text(bench.document.perimeter.text)
-        draft[.releaseHash] = .digest(hash)
-        draft[.approver] = .text(approver)
-        draft[.reference] = .text(bench.request.reference)
-        try appender.record(draft)
-        _ = try appender.sign()
-        let receipt = try Self.receipt(bench, hash, key.verificationKey)
-        let name = "synthese-\(bench.document.perimeter.text)-\(bench.document.period.text)"
-        let safe = String(name.map { ":/".contains($0) ? "-" : $0 })
-        for language in Language.allCases {
-            let path = "\(out)/\(safe).\(language.rawValue).html"
-            try TextFile.write(file.html(in: language, receipt: receipt.json), to: path)
-            try console.write(path + "\n")
-        }
+        let bench = try SummaryWorkbench(options, request: request, on: console)
+        let hash = try publishing.publish(bench, "summary.release", options, on: console)
+        let masked = bench.document.maskedCount
         return Verdict(
             status: .complete,
             sentence: LocalizedText(
                 fr: """
-                    Verdict\u{202F}: synthèse diffusée, cases masquées\u{202F}: \
-                    \(bench.document.maskedCount)\u{202F}; empreinte \(hash.hex).
+                    Verdict\u{202F}: synthèse diffusée, cases masquées\u{202F}: \(masked)\u{202F}; \
+                    empreinte \(hash.hex).
                     """,
-                en: """
-                    Verdict: summary released, cells masked: \(bench.document.maskedCount); hash \
-                    \(hash.hex).
-                    """))
+                en: "Verdict: summary released, cells masked: \(masked); hash \(hash.hex)."))
     }
+}
 
-    /// Proves that the release was recorded, and that the log continues every earlier one.
-    private static func receipt(
-        _ bench: SummaryWorkbench, _ hash: SHA256Digest, _ key: LogVerificationKey
-    ) throws -> SummaryReceipt {
-        let reader = LogReader(bench.log)
-        let verification = LogVerifier(keys: [key]).verify(
-            reader, workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        guard let log = verification.log else {
-            throw DisclosureError(.brokenLedger, bench.document.origin)
-        }
-        var tree = LeafLevels()
-        var found: (index: UInt64, entry: String)?
-        // The head that a reader of an earlier summary kept covers its release and no more.
-        var olds: Set<UInt64> = [bench.document.treeSize]
-        try log.replay { entry in
-            tree.append(entry.leafHash)
-            guard entry.type == "summary.release" else { return }
-            if entry.string(.releaseHash) == hash.hex {
-                found = (entry.index, String(decoding: entry.bytes.bytes, as: UTF8.self))
-            } else {
-                olds.insert(entry.index + 1)
-            }
-        }
-        guard let found else { throw DisclosureError(.brokenLedger, String(hash.hex.prefix(16))) }
-        let size = log.treeSize
-        var history: [SummaryReceipt.History] = []
-        for old in olds.sorted() where old < size {
-            history.append(
-                SummaryReceipt.History(
-                    root: try MerkleTree.root(treeSize: old, reader: tree),
-                    proof: try ConsistencyProof.prove(oldSize: old, newSize: size, reader: tree)))
-        }
-        let checkpoint = try TextFile.read(bench.log + "/checkpoint")
-        return SummaryReceipt(
-            entry: found.entry,
-            inclusion: try InclusionProof.prove(index: found.index, treeSize: size, reader: tree),
-            checkpoint: String(decoding: checkpoint, as: UTF8.self), history: history)
+/// Corrects a release by what came late, under the same test as every release.
+struct SummaryCorrect: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "correct",
+        abstract: "Release a summary once more, with the events that came late.",
+        discussion: """
+            What came late and was counted in a later period already stays there. A correction from \
+            which one could tell who came late is refused. Licences and advisers are states, which \
+            it leaves out.
+            """)
+
+    @OptionGroup var conduct: ConductOptions
+    @OptionGroup var options: SummaryOptions
+    @OptionGroup var publishing: PublishingOptions
+
+    @Option(help: "The hash of the release, or its first digits, eight at least.")
+    var release: String
+
+    @Option(help: "The reason, as a code: late-events, source-error.")
+    var reason: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let correction = CorrectionRequest(release: release, reason: reason)
+        let bench = try SummaryWorkbench(
+            options, request: nil, correcting: correction, on: console)
+        let hash = try publishing.publish(bench, "summary.correct", options, on: console)
+        let masked = bench.document.maskedCount
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: correction diffusée, cases masquées\u{202F}: \(masked)\u{202F}; \
+                    empreinte \(hash.hex).
+                    """,
+                en: "Verdict: correction released, cells masked: \(masked); hash \(hash.hex)."))
     }
 }
 
@@ -166,27 +133,5 @@ struct SummaryRefuse: Verb {
             sentence: LocalizedText(
                 fr: "Verdict\u{202F}: refus de \(request) enregistré.",
                 en: "Verdict: refusal of \(request) recorded."))
-    }
-}
-
-/// The hashes of the whole subtrees of a log, level by level.
-private struct LeafLevels: HashReader {
-    private var levels: [[SHA256Digest]] = [[]]
-
-    mutating func append(_ leaf: SHA256Digest) {
-        levels[0].append(leaf)
-        var level = 0
-        while levels[level].count % 2 == 0 {
-            let nodes = levels[level]
-            let parent = SHA256Hasher().nodeHash(nodes[nodes.count - 2], nodes[nodes.count - 1])
-            level += 1
-            if level == levels.count { levels.append([]) }
-            levels[level].append(parent)
-        }
-    }
-
-    func subtreeHash(level: Int, index: UInt64) -> SHA256Digest? {
-        guard levels.indices.contains(level), index < levels[level].count else { return nil }
-        return levels[level][Int(index)]
     }
 }

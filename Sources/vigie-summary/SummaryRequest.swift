@@ -24,19 +24,19 @@ struct SummaryRequest: Verb {
     @Option(help: "The folder of policies.") var policies: String
     @Option(help: "The pseudonym of who asks.") var requester: String
     @Option(help: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.") var role: String
-    @Option(help: "The perimeter of their mandate: all, or region:CODE.") var mandate = "all"
     @Option(help: "What is asked: all, or region:CODE.") var perimeter: String
     @Option(help: "The period, as `vigie summary menu` says.") var period: String
     @Option(help: "The tables, with commas between; all by default.") var tables: String?
 
     func perform(on console: Console) throws -> Verdict {
         let perimeter = try Perimeter(parsing: perimeter)
-        let mandate = try Perimeter(parsing: mandate)
         let period = try ReportingPeriod(parsing: period)
         let asked = try RequestRecord.tables(tables)
         let folder = try FolderReader.policySet(policies)
-        let response = Self.decide(
-            folder, role: role, requester: requester, perimeter: perimeter, mandate: mandate)
+        let mandate = try Mandate(
+            of: requester, as: role, at: WriterOptions.clock(), in: writer.verified().entries)
+        let response = mandate.decide(
+            "summary.request", perimeter, by: requester, as: role, folder)
         let appender = try writer.open(on: console)
         let reference = "SUM-\(appender.size)"
         var draft = EventDraft("summary.request")
@@ -70,22 +70,6 @@ struct SummaryRequest: Verb {
             sentence: LocalizedText(
                 fr: "Verdict\u{202F}: demande \(reference) enregistrée.",
                 en: "Verdict: request \(reference) recorded."))
-    }
-
-    /// What the policies say of a request.
-    static func decide(
-        _ folder: PolicySetFolder, role: String, requester: String, perimeter: Perimeter,
-        mandate: Perimeter
-    ) -> Response {
-        let context = Record([
-            ("role", .string(role)), ("perimeter", .string(perimeter.text)),
-            ("mandate", .string(mandate.text)),
-        ])
-        let request = Request(
-            principal: EntityUID(type: "Agent", id: requester),
-            action: EntityUID(type: "Action", id: "summary.request"),
-            resource: EntityUID(type: "Record", id: perimeter.text), context: context)
-        return Authorizer(folder.policySet).isAuthorized(request, folder.entities)
     }
 }
 

@@ -16,7 +16,14 @@ import TransparencyLog
 struct SummaryOptions: ParsableArguments {
     @OptionGroup var writer: WriterOptions
     @Option(help: "The folder of policies.") var policies: String
-    @Option(help: "The request, as `vigie summary request` named it.") var request: String
+}
+
+/// A correction to be made: of which release, and why.
+struct CorrectionRequest {
+    /// The hash of the release, or the beginning of it, eight digits at least.
+    var release: String
+    /// The reason, as a code.
+    var reason: String
 }
 
 /// Everything that a summary is made of: the verified log, the request, the releases so far.
@@ -28,50 +35,79 @@ struct SummaryWorkbench {
     let document: SummaryDocument
 
     /// Verifies the log, audits it, counts, and decides what is shown.
-    init(_ options: SummaryOptions, on console: Console) throws {
-        let path = options.writer.key ?? WriterOptions.trimmed(options.writer.log) + ".key"
-        let key = try LogSigningKey(parsing: KeyFile.readPrivate(path))
+    ///
+    /// - Parameters:
+    ///   - options: The log and the policies.
+    ///   - reference: The request; nil for a correction, which answers that of its release.
+    ///   - correction: What is corrected, and why.
+    ///   - console: What the command finds around it.
+    /// - Throws: Any error of the log, the policies or the disclosure.
+    init(
+        _ options: SummaryOptions, request reference: String?,
+        correcting correction: CorrectionRequest? = nil, on console: Console
+    ) throws {
         log = WriterOptions.trimmed(options.writer.log)
-        let reader = LogReader(log)
-        let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let folder = try FolderReader.policySet(options.policies)
-        let (report, found) = LogUnderAudit.verify(
-            reader, by: LogVerifier(keys: [key.verificationKey]), workers: workers)
-        guard let found else {
-            throw PlacedError(
-                DisclosureError(.brokenLedger, report.head?.origin ?? log), .file(log))
-        }
+        let found = try options.writer.verified()
         entries = found.entries
         let (requests, releases) = try Self.summaries(entries)
-        guard let request = requests.last(where: { $0.reference == options.request }) else {
-            throw CommandError(code: .notFound, fact: options.request)
+        let ledger = try Self.ledger(releases, in: log)
+        self.ledger = ledger
+        let corrected = try correction.map { correction in
+            guard correction.release.utf8.count >= 8,
+                let place = releases.lastIndex(where: { $0.hasPrefix(correction.release) })
+            else { throw CommandError(code: .notFound, fact: correction.release) }
+            return (hash: releases[place], release: ledger.releases[place])
+        }
+        let wanted = reference ?? corrected?.release.request ?? ""
+        guard var request = requests.last(where: { $0.reference == wanted }) else {
+            throw CommandError(code: .notFound, fact: wanted)
+        }
+        if let corrected {
+            request.tables = corrected.release.tables.filter { !TableMenu.states.contains($0) }
+            guard !request.tables.isEmpty else {
+                throw DisclosureError(
+                    .unknownTable, corrected.release.tables.joined(separator: ","))
+            }
         }
         self.request = request
-        ledger = try Self.ledger(releases, in: log)
         let result = try Auditor(folders: [folder] + Self.copies(log), reference: folder)
-            .audit(found, workers: workers)
+            .audit(found, workers: LogOptions.processorCount)
         var families: [UInt64: [UInt8]] = [:]
         for finding in result.findings {
             families[finding.entry.index, default: []].append(Topic.code(ofRule: finding.rule))
         }
+        var corrections = ledger.corrections
+        if let corrected {
+            corrections.append(
+                ReleaseLedger.Correction(
+                    corrected.release.period, number: corrections.count + 1,
+                    treeSize: entries.treeSize))
+        }
         var count = ContributorCount(
-            frozen: ledger.frozenPieces, findings: families, regions: Self.regions(found.registry))
+            frozen: ledger.frozenPieces, corrections: corrections, findings: families,
+            regions: Self.regions(found.registry))
         try entries.replay { count.count($0) }
         let states =
             [ReportingPeriod(lastMonthOf: request.period)]
             + ledger.releases.map { ReportingPeriod(lastMonthOf: $0.period) }
         let counts = count.finish(months: Array(Set(states)))
-        document = try Self.document(request, entries, counts, ledger, folder)
+        var document = try Self.document(
+            request, entries, counts, (ledger, corrections.count), folder)
+        if let correction, let corrected {
+            document.correction = (corrected.hash, correction.reason)
+        }
+        self.document = document
     }
 
     /// The regions that the pilot ever had.
-    private static func regions(_ registry: Registry) -> Set<String> {
+    static func regions(_ registry: Registry) -> Set<String> {
         let end = AsOf(Moment(time: .max, index: .max))
         let regions = registry.pilotState(end)?.regions ?? []
         return Set(regions.map { registry.interner.string($0) })
     }
 
-    private static func copies(_ log: String) throws -> [PolicySetFolder] {
+    static func copies(_ log: String) throws -> [PolicySetFolder] {
         let kept = log + "/policies"
         guard unsafe access(kept, F_OK) == 0 else { return [] }
         return try FolderReader.names(in: kept).compactMap {
@@ -88,10 +124,13 @@ struct SummaryWorkbench {
         var releases: [String] = []
         try entries.replay { entry in
             guard entry.type.byteCount == 15 else { return }
+            // `summary.correct` is as long.
             if entry.type == "summary.request", let record = try RequestRecord(entry) {
                 requests.append(record)
             }
-            if entry.type == "summary.release", let hash = entry.string(.releaseHash) {
+            if entry.type == "summary.release" || entry.type == "summary.correct",
+                let hash = entry.string(.releaseHash)
+            {
                 releases.append(hash)
             }
         }
@@ -120,16 +159,18 @@ struct SummaryWorkbench {
 
     private static func document(
         _ request: RequestRecord, _ entries: VerifiedLog, _ counts: BaseCounts,
-        _ ledger: ReleaseLedger, _ folder: PolicySetFolder
+        _ past: (ledger: ReleaseLedger, vintage: Int), _ folder: PolicySetFolder
     ) throws -> SummaryDocument {
         let rules = DisclosureRules { folder.parameters[$0]?.number }
         let end = request.period.milliseconds.upperBound
         guard end + Int64(rules.latenessDays) * 86_400_000 <= counts.recordedUntil else {
             throw DisclosureError(.openPeriod, request.period.text)
         }
-        let menu = TableMenu(request.perimeter, request.period, places: counts.places)
+        let menu = TableMenu(
+            request.perimeter, request.period, places: counts.places, vintage: past.vintage)
         let layouts = try request.tables.map { try menu.table($0) }
-        let figures = try SummaryComputation(counts, rules: rules, ledger: ledger).figures(layouts)
+        let figures = try SummaryComputation(counts, rules: rules, ledger: past.ledger)
+            .figures(layouts)
         let head = entries.checkpoint
         var document = SummaryDocument(
             request: request.reference, body: request.role, perimeter: request.perimeter,

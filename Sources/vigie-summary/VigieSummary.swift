@@ -15,7 +15,9 @@ struct VigieSummary: ParsableCommand {
             SummaryRequest.self,
             SummaryCompute.self,
             SummaryRelease.self,
+            SummaryCorrect.self,
             SummaryRefuse.self,
+            SummaryRows.self,
             SummaryVerify.self,
         ])
 }

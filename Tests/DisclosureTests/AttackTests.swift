@@ -4,7 +4,8 @@ import AuditEvents
 import Disclosure
 import Testing
 
-/// Nine ways to find out what a summary hides, none of which may work.
+/// Nine ways to find out what a summary hides, none of which may work; the one by corrections is in
+/// `CorrectionTests`.
 @Suite struct AttackTests {
     private let october = CivilDate(year: 2026, month: 10, day: 5).daysSinceEpoch
 
@@ -181,6 +182,28 @@ import Testing
         #expect(row.count == 2 && row.allSatisfy { $0.value == nil })
         let readers = PooledReaders(counts: pilot.counts, releases: [release])
         #expect(try readers.interval(id("accesses/site:28-1/2026-10/p3-agreed")).width >= 12)
+    }
+
+    /// Thousands of accesses of which two concern somebody: they are not about these two.
+    @Test func aFewWhomAFigureIsNotAbout() throws {
+        var pilot = SmallPilot()
+        let site = pilot.site("28-1", region: "28")
+        let key = BaseKey.accesses(2, at: site, time: october)
+        pilot.act(key, by: pilot.advisers(30), times: 20)
+        for person: Int32 in 1...2 {
+            pilot.counts.tallies[key]?.add(agent: 1, person: person, employer: person)
+        }
+        let release = try pilot.figures("region:28", "2026-10", ["uses"], after: ReleaseLedger())
+        #expect(release.figures.allSatisfy { $0.value != nil })
+        // Where most concern somebody, these must be many enough.
+        let other = BaseKey.accesses(4, at: site, time: october)
+        for agent: Int32 in 0..<30 {
+            pilot.counts.tallies[other, default: ContributorTally()].add(
+                agent: agent, person: agent % 10)
+        }
+        let again = try pilot.figures("region:28", "2026-10", ["uses"], after: ReleaseLedger())
+        let third = again.figures.first { $0.id.text == "accesses/region:28/2026-10/P3" }
+        #expect(third?.value == .some(nil))
     }
 
     @Test func theHeaviestUser() throws {

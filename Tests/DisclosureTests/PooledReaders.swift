@@ -33,11 +33,12 @@ struct SmallPilot {
     /// What a summary of some tables shows, after others.
     func figures(
         _ perimeter: String, _ period: String, _ tables: [String], after ledger: ReleaseLedger,
-        rules: DisclosureRules = DisclosureRules()
+        rules: DisclosureRules = DisclosureRules(), correcting: String? = nil
     ) throws -> Release {
         let perimeter = try Perimeter(parsing: perimeter)
         let period = try ReportingPeriod(parsing: period)
-        let menu = TableMenu(perimeter, period, places: counts.places)
+        let vintage = ledger.corrections.count + (correcting == nil ? 0 : 1)
+        let menu = TableMenu(perimeter, period, places: counts.places, vintage: vintage)
         let computation = SummaryComputation(counts, rules: rules, ledger: ledger)
         let figures = try computation.figures(tables.map { try menu.table($0) })
         var release = Release(
@@ -45,6 +46,7 @@ struct SmallPilot {
             period: period, tables: tables)
         release.figures = figures.values.sorted { $0.id.text < $1.id.text }
         release.rules = rules
+        release.corrects = correcting
         return release
     }
 }
@@ -93,7 +95,8 @@ struct PooledReaders {
         let names = ["all", "region:" + place.region, "site:" + place.establishment]
         let topic = (Topic.all[key.measure] ?? [])[Int(key.topic)]
         return names.contains(id.place)
-            && (id.period.firstDay..<id.period.endDay).contains(Int(key.time))
+            && (id.period.firstDay..<id.period.endDay).contains(Int(key.time) % 1_000_000)
+            && Int(key.time) / 1_000_000 <= id.vintage
             && ["all", topic.group, topic.name].contains(id.category)
     }
 }

@@ -23,6 +23,8 @@ public struct BaseKey: Hashable, Comparable, Sendable {
     /// The place, by its position among the places.
     public var place: Int32
     /// The piece, by its first day; for states the month, by its number.
+    ///
+    /// What a correction added later stands apart, at the same piece of another vintage.
     public var time: Int32
 
     /// Names a figure.
@@ -31,6 +33,12 @@ public struct BaseKey: Hashable, Comparable, Sendable {
         self.topic = topic
         self.place = place
         self.time = time
+    }
+
+    /// The time of a piece in a vintage: 0 for what was known at first, 1 for what the first
+    /// correction of the ledger added, and so on.
+    public static func time(_ piece: Int32, vintage: Int) -> Int32 {
+        piece + Int32(clamping: vintage) * 1_000_000
     }
 
     /// Whether one figure stands before another.

@@ -10,6 +10,8 @@ public import TransparencyLog
 public struct ContributorCount {
     /// The pieces that are frozen, and how much of the log was known when they were.
     private let frozen: [Int32: UInt64]
+    /// The corrections, oldest first.
+    private let corrections: [ReleaseLedger.Correction]
     /// The families of findings, by the entry that they are about.
     private let findings: [UInt64: [UInt8]]
     /// The regions of the pilot; every other place is one.
@@ -22,6 +24,7 @@ public struct ContributorCount {
     private var states = StateRecord()
     private var lastHour: Int64 = .min
     private var lastPiece: Int32 = 0
+    private var lastLate: UInt64?
 
     /// More establishments than that are counted as unknown.
     private static let placeCountMax = 4_096
@@ -30,12 +33,15 @@ public struct ContributorCount {
     ///
     /// - Parameters:
     ///   - frozen: The pieces that were released, with the log's size at the time.
+    ///   - corrections: The corrections, which bring late events into the pieces of their own.
     ///   - findings: The codes of findings' families, by the index of the entry.
     ///   - regions: The regions of the pilot. A row for another one would tell that somebody acted
     ///     there; all others are one place.
     public init(
-        frozen: [Int32: UInt64] = [:], findings: [UInt64: [UInt8]] = [:], regions: Set<String>
+        frozen: [Int32: UInt64] = [:], corrections: [ReleaseLedger.Correction] = [],
+        findings: [UInt64: [UInt8]] = [:], regions: Set<String>
     ) {
+        self.corrections = corrections
         self.frozen = frozen
         self.regions = regions
         self.findings = findings
@@ -111,18 +117,27 @@ public struct ContributorCount {
 // MARK: - Time
 
 extension ContributorCount {
-    /// The piece to which an entry counts: its own, unless that was released before the entry was
-    /// recorded; then the first one after that was not.
+    /// The piece to which an entry counts: its own, unless that was released before the entry.
+    ///
+    /// Then it is the first one after that was not. A correction brings it back to its own, as
+    /// another vintage, unless it was released as part of the later one before.
     private mutating func piece(of entry: borrowing VerifiedEntry) -> Int32 {
         let own = piece(entry.occurredAt)
         guard let size = frozen[own], entry.index >= size else { return own }
-        counts.lateCount += 1
+        if lastLate != entry.index { counts.lateCount += 1 }
+        lastLate = entry.index
         var later = piece(max(entry.recordedAt, entry.occurredAt))
         while let size = frozen[later], entry.index >= size {
             // No piece is longer than a week.
             later = ReportingPeriod.piece(after: later)
         }
-        return later
+        let correction = corrections.first {
+            $0.pieces.contains(own) && entry.index < $0.treeSize
+        }
+        guard let correction, frozen[later].map({ $0 > correction.treeSize }) ?? true else {
+            return later
+        }
+        return BaseKey.time(own, vintage: correction.vintage)
     }
 
     private mutating func piece(_ milliseconds: Int64) -> Int32 {

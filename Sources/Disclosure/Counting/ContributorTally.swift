@@ -13,6 +13,10 @@ public struct ContributorTally: Hashable, Sendable {
     private(set) var persons: Set<Int32> = []
     /// The events of each employer.
     private(set) var employers: [Int32: Int64] = [:]
+    /// The events that concern a job seeker.
+    private(set) var personValue: Int64 = 0
+    /// The events that concern an employer.
+    private(set) var employerValue: Int64 = 0
 
     /// No more job seekers are remembered; whoever asks for more contributors cannot be answered.
     public static let personCountMax = 64
@@ -24,13 +28,21 @@ public struct ContributorTally: Hashable, Sendable {
     public mutating func add(agent: Int32, person: Int32 = -1, employer: Int32 = -1) {
         value += 1
         if agent >= 0 { agents[agent, default: 0] += 1 }
-        if person >= 0, persons.count < Self.personCountMax { persons.insert(person) }
-        if employer >= 0 { employers[employer, default: 0] += 1 }
+        if person >= 0 {
+            personValue += 1
+            if persons.count < Self.personCountMax { persons.insert(person) }
+        }
+        if employer >= 0 {
+            employerValue += 1
+            employers[employer, default: 0] += 1
+        }
     }
 
     /// Counts all that another tally counts.
     public mutating func add(_ other: ContributorTally) {
         value += other.value
+        personValue += other.personValue
+        employerValue += other.employerValue
         agents.merge(other.agents, uniquingKeysWith: +)
         for person in other.persons where persons.count < Self.personCountMax {
             persons.insert(person)

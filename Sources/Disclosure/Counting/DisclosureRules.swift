@@ -14,6 +14,9 @@ public struct DisclosureRules: Hashable, Sendable {
     public var agentShareMax = 80
     /// The greatest share of one employer, in per cent.
     public var employerShareMax = 85
+    /// A figure counts job seekers, or employers, if at least so many per cent of its events concern
+    /// one: a thousand accesses among which two concern somebody say nothing of these two.
+    public var subjectPercentMin = 50
     /// Below so many advisers or job seekers, a share of 0 % or 100 % tells of each of them.
     public var groupMin = 10
     /// The least width of what can be deduced of a masked figure.
@@ -42,6 +45,7 @@ public struct DisclosureRules: Hashable, Sendable {
             ("summary_employers_min", \.employersMin),
             ("summary_agent_share_max", \.agentShareMax),
             ("summary_employer_share_max", \.employerShareMax),
+            ("summary_subject_percent_min", \.subjectPercentMin),
             ("summary_group_min", \.groupMin), ("summary_width_min", \.widthMin),
             ("summary_width_percent", \.widthPercent),
             ("summary_lateness_days", \.latenessDays),
@@ -76,12 +80,22 @@ public struct DisclosureRules: Hashable, Sendable {
             if tally.agents.count < agentsMin { return .agents }
             if ContributorTally.share(tally.agents) > agentShareMax { return .agentShare }
         }
-        if !tally.persons.isEmpty, tally.persons.count < personsMin { return .persons }
-        if !tally.employers.isEmpty {
+        if counts(tally.personValue, in: tally), tally.persons.count < personsMin {
+            return .persons
+        }
+        if counts(tally.employerValue, in: tally) {
             if tally.employers.count < employersMin { return .employers }
             if ContributorTally.share(tally.employers) > employerShareMax { return .employerShare }
         }
         return tally.agents.isEmpty && tally.persons.isEmpty ? .agents : nil
+    }
+
+    /// Whether a figure counts those whom some of its events concern.
+    ///
+    /// Where nobody's act is behind an event, whoever it concerns is all there is.
+    private func counts(_ concerning: Int64, in tally: ContributorTally) -> Bool {
+        guard concerning > 0 else { return false }
+        return tally.agents.isEmpty || concerning * 100 >= tally.value * Int64(subjectPercentMin)
     }
 
     /// Whether so few are behind a figure that a share of 0 % or 100 % tells of each of them.

@@ -18,6 +18,10 @@ public struct Release: Hashable, Sendable {
     public var treeSize: UInt64 = 0
     /// The figures, shown or masked.
     public var figures: [Figure] = []
+    /// The name of the release that it corrects; nil if it corrects none.
+    public var corrects: String?
+    /// The request that it answers.
+    public var request = ""
     /// What of a year's budget its noise has spent, in thousandths; zero without noise.
     public var epsilonMilli = 0
 
@@ -32,6 +36,11 @@ public struct Release: Hashable, Sendable {
         self.period = period
         self.tables = tables
     }
+}
+
+extension Release {
+    /// How many corrections, itself included, were known to it.
+    public var vintage: Int { figures.map(\.id.vintage).max() ?? 0 }
 }
 
 /// All that was released so far.
@@ -65,6 +74,30 @@ public struct ReleaseLedger: Hashable, Sendable {
             }
         }
         return frozen
+    }
+
+    /// A correction: the pieces into which it brought late events, and how much of the log it knew.
+    public struct Correction: Hashable, Sendable {
+        /// Its number among the corrections, from 1.
+        public var vintage: Int
+        /// The pieces.
+        public var pieces: Set<Int32>
+        /// The size of the log.
+        public var treeSize: UInt64
+
+        /// Makes a correction of a period.
+        public init(_ period: ReportingPeriod, number: Int, treeSize: UInt64) {
+            vintage = number
+            pieces = Set(period.pieces)
+            self.treeSize = treeSize
+        }
+    }
+
+    /// The corrections, oldest first.
+    public var corrections: [Correction] {
+        releases.filter { $0.corrects != nil }.enumerated().map { place, release in
+            Correction(release.period, number: place + 1, treeSize: release.treeSize)
+        }
     }
 
     /// What a body has spent of its budget for noise in some releases.

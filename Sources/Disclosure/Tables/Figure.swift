@@ -3,6 +3,10 @@
 /// The name of a figure: what it counts, where, when and of which category.
 ///
 ///     accesses/region:28/2026-10/P3
+///     accesses/region:28/2026-10/P3/v1
+///
+/// The second one is the same after the first correction in the ledger: the late events that this
+/// brought in are part of it.
 public struct FigureID: Hashable, Sendable {
     /// What is counted.
     public var measure: Measure
@@ -12,6 +16,8 @@ public struct FigureID: Hashable, Sendable {
     public var period: ReportingPeriod
     /// `all`, a group of topics, or a topic.
     public var category: String
+    /// How many corrections came before.
+    public var vintage = 0
 
     /// Names a figure.
     public init(_ measure: Measure, place: String, period: ReportingPeriod, category: String) {
@@ -26,17 +32,29 @@ public struct FigureID: Hashable, Sendable {
     /// - Throws: ``DisclosureError`` if the text is not one.
     public init(parsing text: String) throws(DisclosureError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, let measure = Measure(rawValue: parts[0]) else {
-            throw DisclosureError(.unknownTable, text)
-        }
+        guard parts.count == 4 || parts.count == 5, let measure = Measure(rawValue: parts[0]),
+            let vintage = Self.vintage(parts.dropFirst(4).first)
+        else { throw DisclosureError(.unknownTable, text) }
         self.init(
             measure, place: parts[1], period: try ReportingPeriod(parsing: parts[2]),
             category: parts[3])
+        self.vintage = vintage
         guard !topics.isEmpty else { throw DisclosureError(.unknownTable, text) }
     }
 
     /// The text form.
-    public var text: String { "\(measure.rawValue)/\(place)/\(period.text)/\(category)" }
+    public var text: String {
+        "\(measure.rawValue)/\(place)/\(period.text)/\(category)"
+            + (vintage == 0 ? "" : "/v\(vintage)")
+    }
+
+    private static func vintage(_ text: String?) -> Int? {
+        guard let text else { return 0 }
+        guard text.hasPrefix("v"), let number = Int(text.dropFirst()),
+            (1...ReleaseLedger.releaseCountMax).contains(number), "v\(number)" == text
+        else { return nil }
+        return number
+    }
 
     /// The codes of the topics that the category stands for.
     var topics: [UInt8] {
@@ -47,7 +65,12 @@ public struct FigureID: Hashable, Sendable {
 
     /// The points in time that the figure sums over: pieces, or for a state its last month.
     var times: [Int32] {
-        guard measure.isState else { return period.pieces }
+        guard measure.isState else {
+            let pieces = period.pieces
+            return (0...vintage).flatMap { vintage in
+                pieces.map { BaseKey.time($0, vintage: vintage) }
+            }
+        }
         return [Int32(clamping: ReportingPeriod.month(ofDay: period.endDay - 1))]
     }
 

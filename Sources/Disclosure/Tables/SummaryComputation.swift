@@ -171,7 +171,8 @@ extension SummaryComputation {
         _ release: Release, _ measure: Measure
     ) throws(DisclosureError) -> [DisclosureSystem.Past] {
         var layouts: [TableLayout] = []
-        let menu = TableMenu(release.perimeter, release.period, places: counts.places)
+        let menu = TableMenu(
+            release.perimeter, release.period, places: counts.places, vintage: release.vintage)
         for table in release.tables {
             let layout = try menu.table(table)
             if layout.figures.first?.first?.measure == measure { layouts.append(layout) }

@@ -59,8 +59,12 @@ public struct TableMenu: Sendable {
         "persons", "findings", "reviews",
     ]
 
+    /// Those of them that show a state at the end of the period, which no late event adds to.
+    public static let states: Set<String> = ["licences", "advisers"]
+
     private let perimeter: Perimeter
     private let period: ReportingPeriod
+    private let vintage: Int
     private let places: [TableLayout.Heading]
     private let months: [TableLayout.Heading]
 
@@ -70,7 +74,11 @@ public struct TableMenu: Sendable {
     ///   - perimeter: The whole pilot, by region; or a region, by establishment.
     ///   - period: The period.
     ///   - places: The places of the pilot.
-    public init(_ perimeter: Perimeter, _ period: ReportingPeriod, places: [Place]) {
+    ///   - vintage: How many corrections were released before.
+    public init(
+        _ perimeter: Perimeter, _ period: ReportingPeriod, places: [Place], vintage: Int = 0
+    ) {
+        self.vintage = vintage
         self.perimeter = perimeter
         self.period = period
         let total = LocalizedText(fr: "Ensemble", en: "Total")
@@ -102,6 +110,17 @@ public struct TableMenu: Sendable {
     ///
     /// - Throws: ``DisclosureError/Code/unknownTable`` if the menu has none of that name.
     public func table(_ id: String) throws(DisclosureError) -> TableLayout {
+        var layout = try layout(id)
+        for row in layout.figures.indices {
+            for column in layout.figures[row].indices
+            where !layout.figures[row][column].measure.isState {
+                layout.figures[row][column].vintage = vintage
+            }
+        }
+        return layout
+    }
+
+    private func layout(_ id: String) throws(DisclosureError) -> TableLayout {
         switch id {
         case "licences":
             byPlace(id, .licences, LocalizedText(fr: "Licences actives", en: "Active licences"), [])

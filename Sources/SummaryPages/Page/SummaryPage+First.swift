@@ -20,36 +20,46 @@ extension SummaryPage {
 
     var identity: Markup {
         let total = document.tables.reduce(0) { $0 + $1.values.joined().count }
+        let correction = document.correction.map {
+            [
+                (pair("Corrige la synthèse", "Corrects the summary"), $0.release),
+                (pair("Motif de la correction", "Reason of the correction"), $0.reason),
+            ]
+        }
         return section(
             0,
             [
-                facts([
-                    (pair("Période", "Period"), document.period.text),
-                    (pair("Périmètre", "Perimeter"), perimeter),
-                    (pair("Demandée par", "Asked by"), "\(document.body) (\(document.request))"),
-                    (pair("Politique", "Policy"), document.policyTitle[language]),
-                    (pair("Version de la politique", "Policy version"), document.policyVersion),
-                    (pair("Journal", "Log"), document.origin),
-                    (
-                        pair("Entrées du journal", "Entries of the log"),
-                        number(Int64(clamping: document.treeSize))
-                    ),
-                    (pair("Empreinte de tête", "Hash of the head"), document.rootHash.hex),
-                    (
-                        pair("Dernière entrée", "Last entry"),
-                        ShownInstant(document.recordedUntil).paris(in: language)
-                    ),
-                    (
-                        pair("Cases masquées", "Masked cells"),
-                        "\(document.maskedCount) / \(total)"
-                    ),
-                    (
-                        pair("Bruit", "Noise"),
-                        document.epsilonMilli == 0
-                            ? pair("aucun", "none")[language]
-                            : "ε = \(document.epsilonMilli)/1000"
-                    ),
-                ])
+                facts(
+                    (correction ?? []) + [
+                        (pair("Période", "Period"), document.period.text),
+                        (pair("Périmètre", "Perimeter"), perimeter),
+                        (
+                            pair("Demandée par", "Asked by"),
+                            "\(document.body) (\(document.request))"
+                        ),
+                        (pair("Politique", "Policy"), document.policyTitle[language]),
+                        (pair("Version de la politique", "Policy version"), document.policyVersion),
+                        (pair("Journal", "Log"), document.origin),
+                        (
+                            pair("Entrées du journal", "Entries of the log"),
+                            number(Int64(clamping: document.treeSize))
+                        ),
+                        (pair("Empreinte de tête", "Hash of the head"), document.rootHash.hex),
+                        (
+                            pair("Dernière entrée", "Last entry"),
+                            ShownInstant(document.recordedUntil).paris(in: language)
+                        ),
+                        (
+                            pair("Cases masquées", "Masked cells"),
+                            "\(document.maskedCount) / \(total)"
+                        ),
+                        (
+                            pair("Bruit", "Noise"),
+                            document.epsilonMilli == 0
+                                ? pair("aucun", "none")[language]
+                                : "ε = \(document.epsilonMilli)/1000"
+                        ),
+                    ])
             ])
     }
 

@@ -98,7 +98,9 @@ public struct SummaryVerification: Sendable {
         let names =
             entry != nil
             && receipt.entry.utf8.contains(Array("\"release_hash\":\"\(release)\"".utf8))
-            && receipt.entry.utf8.contains(Array("\"type\":\"summary.release\"".utf8))
+            && ["release", "correct"].contains {
+                receipt.entry.utf8.contains(Array("\"type\":\"summary.\($0)\"".utf8))
+            }
         check(
             recorded.french, recorded.english,
             names && head.treeSize == receipt.inclusion.treeSize

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conduct
+import Cryptography
+import Diagnostics
+import Disclosure
+import Glibc
+import LogStorage
+import Merkle
+import SummaryPages
+import TransparencyLog
+
+/// Who approves a release, and where its pages go.
+struct PublishingOptions: ParsableArguments {
+    @Option(help: "The pseudonym of who approves; another person than who asked.")
+    var approver: String
+
+    @Option(help: "The folder that the pages are written to.") var out = "."
+
+    /// Signs a summary, keeps it, records it, and writes its pages with the proof.
+    ///
+    /// - Returns: The hash that the log records.
+    func publish(
+        _ bench: SummaryWorkbench, _ type: String, _ options: SummaryOptions, on console: Console
+    ) throws -> SHA256Digest {
+        guard bench.request.isPermitted, approver != bench.request.requester else {
+            throw CommandError(code: .notPermitted, fact: bench.request.reference)
+        }
+        let path = options.writer.key ?? bench.log + ".key"
+        let key = try LogSigningKey(parsing: KeyFile.readPrivate(path))
+        let file = try SummaryFile(bench.document, key: key)
+        let hash = SHA256Hasher().hash(file.note.bytes)
+        // The files come first: a release that the log records can always be read again.
+        let folder = bench.log + "/summaries"
+        _ = unsafe mkdir(folder, 0o755)
+        let note = String(decoding: file.note.bytes, as: UTF8.self)
+        try TextFile.write(note, to: "\(folder)/\(hash.hex).note")
+        try TextFile.write(file.json, to: "\(folder)/\(hash.hex).json")
+        let appender = try options.writer.open(on: console)
+        try appender.record(draft(bench, type, hash))
+        _ = try appender.sign()
+        let receipt = try Self.receipt(bench, hash, key.verificationKey)
+        let kind = bench.document.correction == nil ? "synthese" : "correction"
+        let name = "\(kind)-\(bench.document.perimeter.text)-\(bench.document.period.text)"
+        let safe = String(name.map { ":/".contains($0) ? "-" : $0 })
+        for language in Language.allCases {
+            let path = "\(out)/\(safe).\(language.rawValue).html"
+            try TextFile.write(file.html(in: language, receipt: receipt.json), to: path)
+            try console.write(path + "\n")
+        }
+        return hash
+    }
+
+    private func draft(
+        _ bench: SummaryWorkbench, _ type: String, _ hash: SHA256Digest
+    ) -> EventDraft {
+        var draft = EventDraft(type)
+        draft[.perimeter] = .text(bench.document.perimeter.text)
+        draft[.releaseHash] = .digest(hash)
+        draft[.approver] = .text(approver)
+        draft[.reference] = .text(bench.request.reference)
+        // What an auditor needs to judge the release without its file.
+        draft[.tableSpec] = .text(
+            "\(bench.document.period.text) \(bench.request.tables.joined(separator: ","))")
+        draft[.thresholds] = .texts(bench.document.rules.texts)
+        if let correction = bench.document.correction {
+            draft[.reasonCode] = .text(correction.reason)
+            if let corrected = SHA256Digest(hex: correction.release) {
+                draft[.hash] = .digest(corrected)
+            }
+        }
+        return draft
+    }
+
+    /// Proves that the release was recorded, and that the log continues every earlier one.
+    private static func receipt(
+        _ bench: SummaryWorkbench, _ hash: SHA256Digest, _ key: LogVerificationKey
+    ) throws -> SummaryReceipt {
+        let reader = LogReader(bench.log)
+        let verification = LogVerifier(keys: [key]).verify(
+            reader, workers: LogOptions.processorCount)
+        guard let log = verification.log else {
+            throw DisclosureError(.brokenLedger, bench.document.origin)
+        }
+        var tree = LeafLevels()
+        var found: (index: UInt64, entry: String)?
+        // The head that a reader of an earlier summary kept covers its release and no more.
+        var olds: Set<UInt64> = [bench.document.treeSize]
+        try log.replay { entry in
+            tree.append(entry.leafHash)
+            guard entry.type == "summary.release" || entry.type == "summary.correct" else {
+                return
+            }
+            if entry.string(.releaseHash) == hash.hex {
+                found = (entry.index, String(decoding: entry.bytes.bytes, as: UTF8.self))
+            } else {
+                olds.insert(entry.index + 1)
+            }
+        }
+        guard let found else { throw DisclosureError(.brokenLedger, String(hash.hex.prefix(16))) }
+        let size = log.treeSize
+        var history: [SummaryReceipt.History] = []
+        for old in olds.sorted() where old < size {
+            history.append(
+                SummaryReceipt.History(
+                    root: try MerkleTree.root(treeSize: old, reader: tree),
+                    proof: try ConsistencyProof.prove(oldSize: old, newSize: size, reader: tree)))
+        }
+        let checkpoint = try TextFile.read(bench.log + "/checkpoint")
+        return SummaryReceipt(
+            entry: found.entry,
+            inclusion: try InclusionProof.prove(index: found.index, treeSize: size, reader: tree),
+            checkpoint: String(decoding: checkpoint, as: UTF8.self), history: history)
+    }
+}
+
+/// The hashes of the whole subtrees of a log, level by level.
+private struct LeafLevels: HashReader {
+    private var levels: [[SHA256Digest]] = [[]]
+
+    mutating func append(_ leaf: SHA256Digest) {
+        levels[0].append(leaf)
+        var level = 0
+        while levels[level].count % 2 == 0 {
+            let nodes = levels[level]
+            let parent = SHA256Hasher().nodeHash(nodes[nodes.count - 2], nodes[nodes.count - 1])
+            level += 1
+            if level == levels.count { levels.append([]) }
+            levels[level].append(parent)
+        }
+    }
+
+    func subtreeHash(level: Int, index: UInt64) -> SHA256Digest? {
+        guard levels.indices.contains(level), index < levels[level].count else { return nil }
+        return levels[level][Int(index)]
+    }
+}

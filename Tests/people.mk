@@ -1,0 +1,24 @@
+# Targets about people: summaries for the works council, and the pages that people open.
+.PHONY: summary-check summary-time
+
+SUMMARY_TABLES ?= 100
+SUMMARY_PYTHON := out/venv-summary/bin/python
+
+# The choice of masked cells against Tau-Argus and SciPy on a hundred generated tables; the nine
+# attacks; the verbs from request to correction; then a regional summary over six months.
+summary-check: $(SUMMARY_PYTHON)
+	swift build -c release --product disclosure-cases
+	$(SUMMARY_PYTHON) Tests/independent/suppression_check.py .build/release/disclosure-cases \
+	    $(SUMMARY_TABLES)
+	swift test --filter 'DisclosureTests|SummaryCommandTests'
+	@$(MAKE) --no-print-directory summary-time
+
+# Half a year of five hundred advisers, and what one region's summary costs on one core.
+summary-time:
+	swift build -c release --product vigie-sample
+	swift build -c release --product vigie-summary
+	python3 Tests/independent/summary_time.py .build/release out/semestre $(POLICIES)
+
+$(SUMMARY_PYTHON):
+	python3 -m venv out/venv-summary
+	out/venv-summary/bin/pip install -q pytauargus==0.6.0 pandas==3.1.1 scipy==1.17.1
