@@ -1,5 +1,5 @@
 # Targets about people: summaries for the works council, and the pages that people open.
-.PHONY: summary-check summary-time
+.PHONY: summary-check summary-time browser-check
 
 SUMMARY_TABLES ?= 100
 SUMMARY_PYTHON := out/venv-summary/bin/python
@@ -18,6 +18,20 @@ summary-time:
 	swift build -c release --product vigie-sample
 	swift build -c release --product vigie-summary
 	python3 Tests/independent/summary_time.py .build/release out/semestre $(POLICIES)
+
+# The pages in headless Chromium: a summary of the sample in both languages, the report of an audit,
+# the officer's. Screenshots and PDF are left in out/screenshots, to be looked at.
+BROWSER_PYTHON := out/venv-browser/bin/python
+browser-check: release $(BROWSER_PYTHON)
+	@$(MAKE) --no-print-directory packages PACKAGES="chromium fonts-dejavu-core"
+	@$(MAKE) --no-print-directory summary-time
+	@rm -rf out/pages out/screenshots && mkdir -p out/pages
+	python3 Tests/browser/make_pages.py .build/release out/semestre-work out/pages
+	$(BROWSER_PYTHON) Tests/browser/pages_check.py out/screenshots out/pages/*.html
+
+$(BROWSER_PYTHON):
+	python3 -m venv out/venv-browser
+	out/venv-browser/bin/pip install -q playwright==1.65.2 axe-playwright-python==0.1.8 pypdf==7.1.1
 
 $(SUMMARY_PYTHON):
 	python3 -m venv out/venv-summary

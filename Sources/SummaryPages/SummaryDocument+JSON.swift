@@ -106,7 +106,7 @@ extension Release {
                 self.figures.append(Figure(id, value: nil))
             } else {
                 let value = try number(figure["value"])
-                guard value >= 0 else { throw broken }
+                guard value >= 0 || self.rules.epsilonMilli > 0 else { throw broken }
                 self.figures.append(Figure(id, value: value))
             }
         }

@@ -85,6 +85,8 @@ public struct SummaryDocument: Sendable {
     public var epsilonMilli = 0
     /// The tables.
     public var tables: [Table] = []
+    /// The days on which each source told anything, counted from 1970-01-01.
+    public var sourceDays: [String: Set<Int32>] = [:]
     /// What happened besides.
     public var chronicle = Chronicle()
 

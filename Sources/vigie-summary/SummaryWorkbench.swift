@@ -93,7 +93,7 @@ struct SummaryWorkbench {
             + ledger.releases.map { ReportingPeriod(lastMonthOf: $0.period) }
         let counts = count.finish(months: Array(Set(states)))
         var document = try Self.document(
-            request, entries, counts, (ledger, corrections.count), folder)
+            request, entries, counts, (ledger, corrections.count), folder, in: log)
         if let correction, let corrected {
             document.correction = (corrected.hash, correction.reason)
         }
@@ -159,7 +159,7 @@ struct SummaryWorkbench {
 
     private static func document(
         _ request: RequestRecord, _ entries: VerifiedLog, _ counts: BaseCounts,
-        _ past: (ledger: ReleaseLedger, vintage: Int), _ folder: PolicySetFolder
+        _ past: (ledger: ReleaseLedger, vintage: Int), _ folder: PolicySetFolder, in log: String
     ) throws -> SummaryDocument {
         let rules = DisclosureRules { folder.parameters[$0]?.number }
         let end = request.period.milliseconds.upperBound
@@ -169,12 +169,21 @@ struct SummaryWorkbench {
         let menu = TableMenu(
             request.perimeter, request.period, places: counts.places, vintage: past.vintage)
         let layouts = try request.tables.map { try menu.table($0) }
-        let figures = try SummaryComputation(counts, rules: rules, ledger: past.ledger)
-            .figures(layouts)
+        var noise: KeyedNoise?
+        if rules.epsilonMilli > 0 {
+            noise = KeyedNoise(
+                key: try SummarySecret(of: log).key("noise"), bound: rules.noiseBound,
+                epsilonMilli: rules.epsilonMilli)
+        }
+        let figures = try SummaryComputation(
+            counts, rules: rules, ledger: past.ledger, noise: noise
+        ).figures(layouts)
         let head = entries.checkpoint
         var document = SummaryDocument(
             request: request.reference, body: request.role, perimeter: request.perimeter,
             period: request.period, head: (head.origin, head.treeSize, head.rootHash))
+        document.epsilonMilli = try past.ledger.spend(
+            Array(figures.keys), rules, by: (request.role, request.perimeter), in: request.period)
         document.recordedUntil = counts.recordedUntil
         document.policyTitle = folder.title
         document.policyVersion = folder.version.hex
@@ -188,6 +197,7 @@ struct SummaryWorkbench {
         document.licenceCap = folder.parameters["licence_cap"]?.number
         document.lateCount = counts.lateCount
         document.chronicle = counts.chronicle
+        document.sourceDays = counts.sourceDays
         document.tables = layouts.map { SummaryDocument.Table($0, figures) }
         return document
     }

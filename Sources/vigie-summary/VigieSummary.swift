@@ -19,6 +19,7 @@ struct VigieSummary: ParsableCommand {
             SummaryRefuse.self,
             SummaryRows.self,
             SummaryVerify.self,
+            OfficerReport.self,
         ])
 }
 

@@ -27,6 +27,7 @@ struct Vigie: ParsableCommand {
             DiffCompanion.self,
             NightlyCompanion.self,
             DoctorCompanion.self,
+            ReportCompanion.self,
             ExitCodes.self,
         ])
 }

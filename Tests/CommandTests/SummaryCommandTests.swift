@@ -48,6 +48,7 @@ import Testing
 
     @Test func releasedAndVerifiedAndNotWhenOneDigitDiffers() throws {
         try scene.appoint(SummaryScene.member, as: "CSE_ELU", for: "region:28")
+        try scene.append(indicators)
         let asked = try reference(scene.request(SummaryScene.member, as: "CSE_ELU"))
         let computed = try scene.run("compute", ["--request", asked])
         #expect(computed.status == 0, "\(computed.errors)")
@@ -70,6 +71,9 @@ import Testing
             let page = try String(contentsOfFile: file, encoding: .utf8)
             #expect(!page.contains("A0000000010"), "no pseudonym")
             #expect(page.contains(language == "fr" ? "masqué (secret)" : "masked (secret)"))
+            // Registered before measured, or said not to be.
+            #expect(page.contains(language == "fr" ? "avant toute mesure" : "before any measure"))
+            #expect(page.contains(language == "fr" ? "jamais enregistrée" : "never registered"))
             let verified = try scene.verify(file, last: language == "en")
             #expect(verified.status == 0, "\(verified.output)")
             let index = try #require(page.range(of: "156"))
@@ -83,6 +87,19 @@ import Testing
         #expect(try scene.verify(file, key: "@" + scene.path("other") + ".vkey").status == 2)
         #expect(try scene.verify(file, last: true).output.contains("this machine: yes"))
         #expect(try scene.verify(scene.log + ".vkey").status == 2)
+    }
+
+    /// One indicator whose definition came before its value, and one without.
+    private var indicators: [String] {
+        func report(_ name: String) -> String {
+            scene.event(
+                "indicator.report", "2025-01-20T09:00:00.000Z", #""indicator":"\#(name)""#,
+                #""interval_high":6700"#, #""interval_low":5700"#, #""n":410"#, #""value":6200"#)
+        }
+        let definition = scene.event(
+            "claim.register", "2025-01-03T09:00:00.000Z", #""indicator":"taux-de-pourvoi""#,
+            #""method":"offres-pourvues-sur-closes""#, #""reference":"DEF-1""#, #""value":0"#)
+        return [definition, report("taux-de-pourvoi"), report("taux-de-recours")]
     }
 
     @Test func lateEventsComeBackByACorrectionThatTellsOfNobody() throws {

@@ -58,6 +58,8 @@ public struct BaseCounts: Sendable {
     public var recordedUntil: Int64 = .min
     /// The events that came too late for their month, and count in a later one.
     public var lateCount: Int64 = 0
+    /// The days, counted from 1970-01-01, on which each source told anything.
+    public var sourceDays: [String: Set<Int32>] = [:]
     /// What happened besides, for the pages of a summary.
     public var chronicle = Chronicle()
 

@@ -24,6 +24,9 @@ public struct ContributorCount {
     private var states = StateRecord()
     private var lastHour: Int64 = .min
     private var lastPiece: Int32 = 0
+    private var lastDay: Int32 = 0
+    /// The last day that each source is known to have told of.
+    private var daySeen: [Int32: Int32] = [:]
     private var lastLate: UInt64?
 
     /// More establishments than that are counted as unknown.
@@ -50,6 +53,7 @@ public struct ContributorCount {
     /// Takes one entry into account.
     public mutating func count(_ entry: borrowing VerifiedEntry) {
         counts.recordedUntil = max(counts.recordedUntil, entry.recordedAt)
+        countSource(entry)
         guard let type = vocabulary.type(of: entry), type != .heartbeat else { return }
         if type.isAccess {
             countAccess(entry, type)
@@ -140,11 +144,24 @@ extension ContributorCount {
         return BaseKey.time(own, vintage: correction.vintage)
     }
 
+    /// Notes the day on which a source told something; more sources than that are left out.
+    private mutating func countSource(_ entry: borrowing VerifiedEntry) {
+        let source = number(.source, entry)
+        _ = piece(entry.occurredAt)
+        guard source >= 0, daySeen[source] != lastDay else { return }
+        guard daySeen[source] != nil || daySeen.count < Self.sourceCountMax else { return }
+        daySeen[source] = lastDay
+        counts.sourceDays[entry.string(.source) ?? "?", default: []].insert(lastDay)
+    }
+
+    private static let sourceCountMax = 32
+
     private mutating func piece(_ milliseconds: Int64) -> Int32 {
         let hour = milliseconds / 3_600_000
         if hour != lastHour {
             let day = ParisTime(milliseconds: milliseconds).date.daysSinceEpoch
             lastPiece = ReportingPeriod.piece(ofDay: day)
+            lastDay = Int32(clamping: day)
             lastHour = hour
         }
         return lastPiece

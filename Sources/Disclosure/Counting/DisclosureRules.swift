@@ -23,6 +23,12 @@ public struct DisclosureRules: Hashable, Sendable {
     public var widthMin = 5
     /// The least width, in per cent of the figure.
     public var widthPercent = 50
+    /// Epsilon of noise for one measure and one time, in thousandths; zero for masks instead of noise.
+    public var epsilonMilli = 0
+    /// What one adviser may add to a measure at one time, where there is noise.
+    public var noiseBound = 60
+    /// What a council may spend of epsilon in a year, in thousandths.
+    public var epsilonYearMilli = 0
     /// After so many days late events no longer come into a period.
     public var latenessDays = 35
 
@@ -49,6 +55,9 @@ public struct DisclosureRules: Hashable, Sendable {
             ("summary_group_min", \.groupMin), ("summary_width_min", \.widthMin),
             ("summary_width_percent", \.widthPercent),
             ("summary_lateness_days", \.latenessDays),
+            ("summary_epsilon_milli", \.epsilonMilli),
+            ("summary_noise_bound", \.noiseBound),
+            ("summary_epsilon_year_milli", \.epsilonYearMilli),
         ]
     }
 

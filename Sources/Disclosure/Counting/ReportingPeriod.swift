@@ -72,6 +72,9 @@ public struct ReportingPeriod: Hashable, Sendable {
         return pieces
     }
 
+    /// The year of its last day.
+    var year: Int { CivilDate(daysSinceEpoch: endDay - 1).year }
+
     /// Whether the period has a piece.
     func contains(piece: Int32) -> Bool { (firstDay..<endDay).contains(Int(piece)) }
 

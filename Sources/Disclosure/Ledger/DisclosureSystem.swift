@@ -36,6 +36,7 @@ struct DisclosureSystem {
     private let rules: DisclosureRules
     /// The parts: who is behind each, and in which figures it is.
     private var parts: [(tally: ContributorTally, key: [UInt64])] = []
+    private var bounds: [ContributorBounds] = []
     private var partCells: [Int] = []
     /// The cells that stand for a set of parts.
     private var cellOfParts: [Set<Int>: Int] = [:]
@@ -57,6 +58,7 @@ struct DisclosureSystem {
         self.rules = rules
         let ids = past.map(\.figure.id) + new.map(\.id)
         try divide(ids, counts)
+        bounds = parts.map { ContributorBounds($0.tally) }
         let sets = ids.indices.map { figure in
             Set(parts.indices.filter { parts[$0].key[figure / 64] >> UInt64(figure % 64) & 1 == 1 })
         }
@@ -91,6 +93,13 @@ struct DisclosureSystem {
             found = true
         }
         return found
+    }
+
+    /// Why the sum of some parts may not be shown; nil if it may.
+    private func reason(_ set: Set<Int>) -> DisclosureRules.Reason? {
+        var sum = ContributorBounds()
+        for part in set { sum.add(bounds[part]) }
+        return sum.isSurelyOpen(rules) ? nil : rules.reason(against: tally(set))
     }
 
     private func tally(_ set: Set<Int>) -> ContributorTally {
@@ -197,7 +206,7 @@ extension DisclosureSystem {
     private mutating func addPast(_ past: Past, _ set: Set<Int>) {
         let rules = rules
         let isKnown = past.figure.value != nil
-        let isSensitive = past.wasSensitive || rules.reason(against: tally(set)) != nil
+        let isSensitive = past.wasSensitive || reason(set) != nil
         if !isKnown, isSensitive { hideZeros(set) }
         let place = cell(set) { value in
             LinearTable.Cell(
@@ -215,7 +224,7 @@ extension DisclosureSystem {
         _ id: FigureID, _ given: DisclosureRules.Reason?, _ set: Set<Int>
     ) {
         let rules = rules
-        let reason = given ?? rules.reason(against: tally(set))
+        let reason = given ?? reason(set)
         let isWhole = id.category == "all"
         let place = cell(set) { value in
             guard reason == nil else {
@@ -248,7 +257,7 @@ extension DisclosureSystem {
                 guard outer.isSuperset(of: inner) else { continue }
                 let difference = outer.subtracting(inner)
                 guard !difference.isEmpty, cellOfParts[difference] == nil else { continue }
-                guard rules.reason(against: tally(difference)) != nil else { continue }
+                guard reason(difference) != nil else { continue }
                 _ = cell(difference) { LinearTable.Cell($0, role: .hidden, need: rules.need($0)) }
             }
         }

@@ -99,9 +99,4 @@ public struct ReleaseLedger: Hashable, Sendable {
             Correction(release.period, number: place + 1, treeSize: release.treeSize)
         }
     }
-
-    /// What a body has spent of its budget for noise in some releases.
-    public func epsilonSpent(by body: String) -> Int {
-        releases.filter { $0.body == body }.reduce(0) { $0 + $1.epsilonMilli }
-    }
 }

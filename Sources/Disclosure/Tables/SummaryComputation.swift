@@ -5,12 +5,23 @@ public struct SummaryComputation: Sendable {
     private let counts: BaseCounts
     private let rules: DisclosureRules
     private let ledger: ReleaseLedger
+    private let noisy: NoisyCounts?
 
     /// About how many steps the choice for one measure may take: a second or two.
     private static let effortMax = 150_000_000
 
     /// Prepares a computation.
-    public init(_ counts: BaseCounts, rules: DisclosureRules, ledger: ReleaseLedger) {
+    ///
+    /// - Parameters:
+    ///   - counts: The base figures.
+    ///   - rules: When a figure is sensitive.
+    ///   - ledger: All that was released before.
+    ///   - noise: What the figures of advisers get instead of masks; nil for masks.
+    public init(
+        _ counts: BaseCounts, rules: DisclosureRules, ledger: ReleaseLedger,
+        noise: KeyedNoise? = nil
+    ) {
+        noisy = noise.map { NoisyCounts(counts, $0, bound: rules.noiseBound) }
         self.counts = counts
         self.rules = rules
         self.ledger = ledger
@@ -26,7 +37,12 @@ public struct SummaryComputation: Sendable {
             let layouts = tables.filter { $0.figures.first?.first?.measure == measure }
             guard !layouts.isEmpty else { continue }
             let wanted = self.wanted(layouts)
-            for figure in try protect(wanted, ledger.releases) { result[figure.id] = figure }
+            if let noisy, measure.isOfAdvisers {
+                for id in wanted.map(\.id) { result[id] = Figure(id, value: noisy.value(id)) }
+                continue
+            }
+            let binding = ledger.releases.filter { !$0.isNoisy(measure) }
+            for figure in try protect(wanted, binding) { result[figure.id] = figure }
         }
         return result
     }
@@ -90,7 +106,7 @@ public struct SummaryComputation: Sendable {
     private func changeReason(_ id: FigureID) -> DisclosureRules.Reason? {
         guard id.measure.isState else { return nil }
         let now = tally(id)
-        for release in ledger.releases {
+        for release in ledger.releases where !release.isNoisy(id.measure) {
             for figure in release.figures where figure.value != nil {
                 guard figure.id.measure == id.measure, figure.id.place == id.place,
                     figure.id.category == id.category, figure.id.times != id.times

@@ -18,18 +18,19 @@ extension Chart {
         let largest = max(1, totals.max() ?? 1)
         for (place, row) in rows.enumerated() {
             let y = place * 30 + 6
-            chart.label(150, y + 15, row.name, anchor: "end")
-            var x = 158
+            chart.rowName(y + 15, row.name)
+            var x = margin
             for (number, value) in row.values.enumerated() {
                 let fill = value == nil ? "url(#masked)" : fills[number % fills.count]
-                let length = value.map { Int($0 * 340 / largest) } ?? 24
+                let length = value.map { Int($0 * 240 / largest) } ?? 24
                 if value == 0 { continue }
                 chart.rectangle(x, y, max(2, length), 20, fill: fill)
                 x += max(2, length)
             }
             let isMasked = row.values.contains { $0 == nil }
             let shown = chart.number(totals[place])
-            chart.label(x + 8, y + 15, isMasked ? "\(shown) + \(masked(language))" : shown)
+            let words = totals[place] == 0 ? masked(language) : "\(shown) + \(masked(language))"
+            chart.label(x + 8, y + 15, isMasked ? words : shown)
         }
         var names = series.enumerated().map { (fill: fills[$0 % fills.count], name: $1) }
         if rows.contains(where: { $0.values.contains { $0 == nil } }) {
@@ -39,30 +40,31 @@ extension Chart {
         return chart.markup
     }
 
-    /// A map of rows and columns: darker for more, hatched for what is masked, empty for zero.
+    /// A map of rows and columns: a longer bar for more, hatched for what is masked, none for zero.
     static func heat(
         _ title: String, _ language: Language, rows: [String], columns: [String],
         values: [[Int64?]]
     ) -> Markup {
-        var chart = Chart(title, language, height: rows.count * 34 + 70)
+        var chart = Chart(title, language, height: rows.count * 44 + 60)
         let largest = max(1, values.joined().compactMap { $0 }.max() ?? 1)
-        let step = min(80, 480 / max(1, columns.count))
+        let step = min(84, (640 - margin) / max(1, columns.count))
         for (column, name) in columns.enumerated() {
-            chart.label(158 + column * step + step / 2, 16, name, anchor: "middle")
+            chart.label(margin + column * step + 2, 16, name)
         }
         for (row, name) in rows.enumerated() {
-            let y = 24 + row * 34
-            chart.label(150, y + 20, name, anchor: "end")
+            let y = 26 + row * 44
+            chart.rowName(y + 14, name)
             for (column, value) in values[row].enumerated() {
-                let x = 158 + column * step
+                let x = margin + column * step
                 guard let value else {
-                    chart.rectangle(x, y, step - 4, 28, fill: "url(#masked)")
+                    chart.rectangle(x, y, step - 8, 32, fill: "url(#masked)")
                     continue
                 }
-                // The figure stands under its cell's shade, so that text never stands on a shade.
-                let shade = value == 0 ? 0 : max(3, Int(value * 12 / largest))
-                chart.rectangle(x, y, step - 4, shade, fill: fills[0])
-                chart.label(x + (step - 4) / 2, y + 27, chart.number(value), anchor: "middle")
+                // The figure stands above its bar, so that text never stands on a shade.
+                chart.label(x + 2, y + 14, chart.number(value))
+                guard value > 0 else { continue }
+                let length = max(2, Int(value * Int64(step - 8) / largest))
+                chart.rectangle(x, y + 20, length, 12, fill: fills[0])
             }
         }
         chart.legend(
@@ -70,7 +72,7 @@ extension Chart {
                 (fills[0], language == .french ? "part du maximum" : "share of the maximum"),
                 ("url(#masked)", masked(language)),
             ],
-            y: rows.count * 34 + 40)
+            y: rows.count * 44 + 32)
         return chart.markup
     }
 
@@ -123,16 +125,16 @@ extension Chart {
         var chart = Chart(title, language, height: rows.count * 30 + 66)
         for (row, line) in rows.enumerated() {
             let y = row * 30 + 6
-            chart.label(150, y + 15, line.name, anchor: "end")
+            chart.rowName(y + 15, line.name)
             let count = max(1, line.states.count)
             for (place, state) in line.states.enumerated() {
-                let (x, end) = (158 + place * 470 / count, 158 + (place + 1) * 470 / count)
+                let (x, end) = (margin + place * 420 / count, margin + (place + 1) * 420 / count)
                 let fill = state.map { $0 ? fills[1] : "url(#masked)" } ?? fills[3]
                 chart.rectangle(x, y, end - x, 20, fill: fill)
             }
         }
         let bottom = rows.count * 30 + 18
-        chart.label(158, bottom, ends.first)
+        chart.label(margin, bottom, ends.first)
         chart.label(628, bottom, ends.last, anchor: "end")
         let words =
             language == .french

@@ -9,7 +9,7 @@ struct Chart {
     let title: String
     let language: Language
     let width: Int
-    let height: Int
+    private(set) var height: Int
     private var shapes: [Markup] = []
 
     /// The fills of series: told apart in black and white by their brightness and their patterns.
@@ -55,14 +55,26 @@ struct Chart {
                 ], Markup(text)))
     }
 
-    /// A legend under the drawing: a sample and a name for each series.
+    /// Where the names of rows end, and what they name begins.
+    static let margin = 208
+
+    /// The name of a row, left of it; a long one is cut, since the table beside says it in full.
+    mutating func rowName(_ y: Int, _ name: String) {
+        let cut = name.count > 28 ? name.prefix(27) + "…" : name[...]
+        label(Self.margin - 8, y, String(cut), anchor: "end")
+    }
+
+    /// A legend under the drawing: a sample and a name for each series, on as many lines as it takes.
     mutating func legend(_ names: [(fill: String, name: String)], y: Int) {
-        var x = 8
+        var (x, y) = (8, y)
         for (fill, name) in names {
+            let length = 34 + name.count * 8
+            if x > 8, x + length > width { (x, y) = (8, y + 22) }
             rectangle(x, y, 14, 14, fill: fill)
             label(x + 20, y + 12, name)
-            x += 34 + name.count * 8
+            x += length
         }
+        height = max(height, y + 22)
     }
 
     /// The drawing, with its name for those who cannot see it; its figures stand in a table beside.
@@ -103,6 +115,6 @@ struct Chart {
 
     /// A number as people read it.
     func number(_ value: Int64) -> String {
-        Sentence.count(UInt64(clamping: value), language)
+        (value < 0 ? "−" : "") + Sentence.count(value.magnitude, language)
     }
 }

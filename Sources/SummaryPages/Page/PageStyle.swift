@@ -26,7 +26,7 @@ enum PageStyle {
         .paper{fill:var(--paper)}rect.s0{fill:var(--s0)}rect.s1{fill:var(--s1)}\
         rect.s3{fill:var(--s3)}.chart rect{stroke:var(--ink)}
         .proved{color:var(--good);font-weight:700}.refuted{color:var(--bad);font-weight:700}
-        #check{border:3px double var(--line);padding:.5rem .75rem;margin:1rem 0}
+        #check{overflow-wrap:anywhere;border:3px double var(--line);padding:.5rem .75rem;margin:1rem 0}
         #check.good{border-color:var(--good)}#check.bad{border-color:var(--bad);font-weight:700}
         @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-left:1rem}}
         @media print{body{max-width:none;font-size:10pt;padding:0}h2{break-after:avoid}\

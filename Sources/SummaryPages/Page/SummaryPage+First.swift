@@ -12,6 +12,16 @@ extension SummaryPage {
                 "p", [("class", "notice")], Markup("strong", [], text(SummaryWords.mention)))
     }
 
+    /// The noise in words.
+    private var noise: String {
+        let (epsilon, spent) = (document.rules.epsilonMilli, document.epsilonMilli)
+        return pair(
+            "confidentialité différentielle, ε = \(epsilon)/1000 par mesure et par semaine\u{202F}; "
+                + "dépensé ici\u{202F}: \(spent)/1000",
+            "differential privacy, ε = \(epsilon)/1000 for each measure and week; spent here: "
+                + "\(spent)/1000")[language]
+    }
+
     /// The perimeter in words.
     private var perimeter: String {
         document.perimeter.region.map { RegionName.shown($0) }
@@ -31,11 +41,11 @@ extension SummaryPage {
             [
                 facts(
                     (correction ?? []) + [
-                        (pair("Période", "Period"), document.period.text),
+                        (pair("Période", "Period"), PeriodName.words(document.period, language)),
                         (pair("Périmètre", "Perimeter"), perimeter),
                         (
                             pair("Demandée par", "Asked by"),
-                            "\(document.body) (\(document.request))"
+                            "\(CodeName.role(document.body)[language]) (\(document.request))"
                         ),
                         (pair("Politique", "Policy"), document.policyTitle[language]),
                         (pair("Version de la politique", "Policy version"), document.policyVersion),
@@ -55,9 +65,9 @@ extension SummaryPage {
                         ),
                         (
                             pair("Bruit", "Noise"),
-                            document.epsilonMilli == 0
+                            document.rules.epsilonMilli == 0
                                 ? pair("aucun", "none")[language]
-                                : "ε = \(document.epsilonMilli)/1000"
+                                : noise
                         ),
                     ])
             ])
@@ -175,6 +185,6 @@ extension SummaryPage {
         return section(
             5,
             [paragraph(note)] + drawn("findings") { bars($0, $1) }
-                + (document.table("reviews").map { [table($0)] } ?? []))
+                + (document.table("reviews").map { [table($0)] } ?? []) + coverage)
     }
 }

@@ -4,6 +4,7 @@ import Cryptography
 import Diagnostics
 import Disclosure
 import Reporting
+import TransparencyLog
 
 extension SummaryPage {
     private func date(_ time: Int64) -> String { ShownInstant(time).date(in: language) }
@@ -13,6 +14,11 @@ extension SummaryPage {
             pair(
                 "Le journal ne contient rien à ce sujet pour la période.",
                 "The log holds nothing on this for the period."))
+    }
+
+    /// A value of an event; an instant is shown as a date.
+    private func readable(_ value: String) -> String {
+        Timestamp.parse(value).map { date($0) } ?? value
     }
 
     var changes: Markup {
@@ -44,7 +50,8 @@ extension SummaryPage {
         let rows = items.prefix(200).map { item in
             [
                 date(item.time), titles[item.type]?[language] ?? item.type,
-                shown.compactMap { item.values[$0] }.joined(separator: "\u{202F}; "),
+                shown.compactMap { item.values[$0].map(readable) }.joined(
+                    separator: language == .french ? "\u{202F}; " : "; "),
                 String(item.index),
             ]
         }
@@ -201,7 +208,14 @@ extension SummaryPage {
                 pair("Paramètre", "Parameter"), pair("Valeur", "Value"),
                 pair("Provenance", "Provenance"), pair("Fondement", "Basis"),
             ],
-            document.parameters.map { [$0.name, String($0.value), $0.provenance, $0.basis] })
+            document.parameters.map { parameter in
+                let title = SummaryWords.parameters[parameter.name]
+                let origin = SummaryWords.provenances[parameter.provenance]
+                return [
+                    title?[language] ?? parameter.name, String(parameter.value),
+                    origin?[language] ?? parameter.provenance, parameter.basis,
+                ]
+            })
         let verify = pair(
             "Pour vérifier ce fichier sur votre propre machine, avec la clé qui vous a été remise en "
                 + "main propre\u{202F}:",

@@ -44,10 +44,13 @@ public struct SummaryPage: Sendable {
         if heading.id.hasPrefix("region:"), heading.id != "region:?", !heading.isTotal {
             return RegionName.shown(String(heading.id.dropFirst(7)))
         }
-        return heading.title[language]
+        return PeriodName.heading(heading.title[language], language) ?? heading.title[language]
     }
 
-    func number(_ value: Int64) -> String { Sentence.count(UInt64(clamping: value), language) }
+    /// A number as people read it; below zero where noise has made it so.
+    func number(_ value: Int64) -> String {
+        (value < 0 ? "−" : "") + Sentence.count(value.magnitude, language)
+    }
 
     /// A share in per cent, rounded to the nearest.
     func share(_ part: Int64?, _ whole: Int64?) -> String? {

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import Disclosure
+
+/// Findings that are reviewed together: one actor, one week, one family.
+///
+/// Where actors are masked, week and family alone make the case. A case never says who it is about.
+struct OfficerCase {
+    var week: String
+    var family: UInt8
+    var findings: [RunRecord.Finding]
+
+    /// The gravest severity first, then the oldest.
+    static func cases(_ findings: [RunRecord.Finding]) -> [OfficerCase] {
+        struct Key: Hashable {
+            var actor: String
+            var week: String
+            var family: UInt8
+        }
+        var groups: [Key: [RunRecord.Finding]] = [:]
+        for finding in findings {
+            let date = ParisTime(milliseconds: finding.time).date.isoWeek
+            let week = "\(date.year)-W" + (date.week < 10 ? "0" : "") + "\(date.week)"
+            let key = Key(
+                actor: finding.actor ?? "", week: week, family: Topic.code(ofRule: finding.rule))
+            groups[key, default: []].append(finding)
+        }
+        return groups.map { key, findings in
+            OfficerCase(
+                week: key.week, family: key.family,
+                findings: findings.sorted { $0.index < $1.index })
+        }.sorted { one, other in
+            (other.rank, one.week, one.findings[0].index)
+                < (one.rank, other.week, other.findings[0].index)
+        }
+    }
+
+    private static let severities = ["low", "medium", "high", "critical"]
+
+    /// How grave the gravest finding is.
+    var rank: Int {
+        findings.compactMap { Self.severities.firstIndex(of: $0.severity) }.max() ?? 0
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+public import Diagnostics
+import Disclosure
+import Reporting
+
+/// The officer's report of a saved run: the check list, the cases, the days.
+public struct OfficerPage: Sendable {
+    let run: RunRecord
+    let rules: Set<String>
+    let language: Language
+
+    /// Makes the report.
+    ///
+    /// - Parameters:
+    ///   - run: The saved run.
+    ///   - rules: The rules that the policy set has.
+    ///   - language: The language of the page.
+    public init(_ run: RunRecord, rules: Set<String>, _ language: Language) {
+        (self.run, self.rules, self.language) = (run, rules, language)
+    }
+
+    func pair(_ french: String, _ english: String) -> LocalizedText {
+        LocalizedText(fr: french, en: english)
+    }
+
+    private var title: LocalizedText {
+        pair("Rapport du délégué à la protection des données", "Report of the DPO")
+    }
+
+    /// The page: one file that loads nothing and runs nothing.
+    public var html: String {
+        let sections = [identity, checklist, cases, strips]
+        let body = Markup.join(
+            [Chart.patterns, Markup("h1", [], Markup(title[language]))] + sections)
+        let policy =
+            "default-src 'none'; style-src \(HTMLText.policyHash(PageStyle.text)); "
+            + "base-uri 'none'; form-action 'none'"
+        return """
+            <!DOCTYPE html>
+            <html lang="\(language.rawValue)">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="referrer" content="no-referrer">
+            <title>\(Markup(title[language]).text)</title>
+            <style>\(PageStyle.text)</style>
+            </head>
+            <body>
+            <main>\(body.text)</main>
+            </body>
+            </html>
+
+            """
+    }
+
+    /// The check list as text, one line a line.
+    public var text: String {
+        OfficerLine.all.enumerated().map { place, line in
+            let proof = line.rules.isEmpty ? "" : " [\(line.rules.joined(separator: ", "))]"
+            return "\(place + 1). \(line.title[language])\(proof) – \(words(line))\n"
+        }.joined()
+    }
+
+    /// How many lines something was found against.
+    public var brokenCount: Int {
+        OfficerLine.all.count {
+            if case .broken = $0.state(run, known: rules) { true } else { false }
+        }
+    }
+
+    private func section(_ id: String, _ title: LocalizedText, _ content: [Markup]) -> Markup {
+        Markup(
+            "section", [("aria-labelledby", id)],
+            [Markup("h2", [("id", id)], Markup(title[language]))] + content)
+    }
+
+    private func table(
+        _ caption: String, _ head: [LocalizedText], _ rows: [[String]]
+    ) -> Markup {
+        let columns = head.map { Markup("th", [("scope", "col")], Markup($0[language])) }
+        let lines = rows.map { row in
+            Markup("tr", [], row.map { Markup("td", [], Markup($0)) })
+        }
+        return Markup(
+            "div",
+            [
+                ("class", "scroll"), ("tabindex", "0"), ("role", "region"),
+                ("aria-label", caption),
+            ],
+            Markup(
+                "table", [], Markup("caption", [], Markup(caption)),
+                Markup("thead", [], Markup("tr", [], columns)), Markup("tbody", [], lines)))
+    }
+
+    private func words(_ line: OfficerLine) -> String {
+        switch line.state(run, known: rules) {
+        case .kept: pair("conforme", "kept")[language]
+        case .broken(let count, let covered):
+            pair(
+                "constats\u{202F}: \(count), dont couverts par dérogation\u{202F}: \(covered)",
+                "findings: \(count), covered by a waiver: \(covered)")[language]
+        case .notControlled:
+            pair("non contrôlé par ce jeu de règles", "not controlled by this rule set")[language]
+        case .onPaper: pair("à vérifier sur pièces", "to be checked on paper")[language]
+        case .notProved:
+            pair("non établi\u{202F}: audit incomplet", "not proved: audit incomplete")[language]
+        }
+    }
+}
+
+// MARK: - Sections
+
+extension OfficerPage {
+    private var identity: Markup {
+        let yes = pair("oui", "yes")[language]
+        let no = pair("NON", "NO")[language]
+        let facts: [(LocalizedText, String)] = [
+            (pair("Journal", "Log"), run.origin),
+            (pair("Entrées", "Entries"), Sentence.count(run.treeSize, language)),
+            (pair("Empreinte de tête", "Hash of the head"), run.rootHash),
+            (pair("Intègre", "Intact"), run.isIntact ? yes : no),
+            (pair("Audit complet", "Audit complete"), run.isComplete ? yes : no),
+            (pair("Version de la politique", "Policy version"), run.policyVersion),
+            (pair("Constats", "Findings"), Sentence.count(UInt64(run.findings.count), language)),
+            (
+                pair("Dérogations au journal", "Waivers in the log"),
+                Sentence.count(UInt64(run.waiverCount), language)
+            ),
+        ]
+        return section(
+            "identity", pair("Carte d’identité", "Identity card"),
+            [
+                Markup(
+                    "dl", [],
+                    facts.flatMap {
+                        [Markup("dt", [], Markup($0.0[language])), Markup("dd", [], Markup($0.1))]
+                    })
+            ])
+    }
+
+    private var checklist: Markup {
+        let head = [
+            pair("N°", "No."), pair("Point de contrôle", "Point"), pair("Règles", "Rules"),
+            pair("État", "State"),
+        ]
+        let tables = OfficerLine.Group.allCases.map { group in
+            table(
+                group.title[language], head,
+                OfficerLine.all.enumerated().filter { $0.element.group == group }.map {
+                    [
+                        "\($0.offset + 1)", $0.element.title[language],
+                        $0.element.rules.isEmpty
+                            ? "–" : $0.element.rules.joined(separator: ", "), words($0.element),
+                    ]
+                })
+        }
+        return section("list", pair("Liste de vérification", "Check list"), tables)
+    }
+
+    private var cases: Markup {
+        let found = OfficerCase.cases(run.findings)
+        let title = pair("Dossiers", "Cases")
+        let note = pair(
+            "Un dossier réunit les constats d’un même agent, d’une même semaine et d’une même "
+                + "famille. Il ne dit pas de qui il s’agit\u{202F}: la levée d’un pseudonyme demande "
+                + "deux personnes.",
+            "A case joins the findings of one actor, one week and one family. It does not say "
+                + "whom it is about: re-identification takes two people.")
+        let families = Topic.all[.findings] ?? []
+        let rows = found.prefix(500).enumerated().map { place, item in
+            [
+                "\(place + 1)", item.week,
+                families.first { $0.code == item.family }?.title[language] ?? "–",
+                severity(item.rank), Set(item.findings.map(\.rule)).sorted().joined(separator: " "),
+                item.findings.prefix(12).map { "\($0.index)" }.joined(separator: " ")
+                    + (item.findings.count > 12 ? " …" : ""),
+            ]
+        }
+        let more = found.count > 500 ? " (500 / \(found.count))" : ""
+        return section(
+            "cases", title,
+            [
+                Markup("p", [], Markup(note[language])),
+                table(
+                    title[language] + more,
+                    [
+                        pair("N°", "No."), pair("Semaine", "Week"), pair("Famille", "Family"),
+                        pair("Gravité", "Severity"), pair("Règles", "Rules"),
+                        pair("Entrées", "Entries"),
+                    ], Array(rows)),
+            ])
+    }
+
+    private func severity(_ rank: Int) -> String {
+        [
+            pair("faible", "low"), pair("moyenne", "medium"), pair("élevée", "high"),
+            pair("critique", "critical"),
+        ][rank][language]
+    }
+
+    /// The days of the log, and those on which something was found against it or its sources.
+    private var strips: Markup {
+        let title = pair("Intégrité et couverture, jour par jour", "Integrity and coverage by day")
+        guard let first = run.first, let last = run.last, first <= last else {
+            return section(
+                "days", title, [Markup("p", [], Markup(pair("Sans objet.", "None.")[language]))])
+        }
+        func day(_ time: Int64) -> Int { ParisTime(milliseconds: time).date.daysSinceEpoch }
+        let days = day(first)...min(day(last), day(first) + 800)
+        let strips: [(LocalizedText, [String])] = [
+            (pair("Intégrité [R35]", "Integrity [R35]"), ["R35"]),
+            (pair("Sources [R36]", "Sources [R36]"), ["R36"]),
+            (pair("Champs, lectures [R37]", "Fields, reading [R37]"), ["R37"]),
+        ]
+        let rows = strips.map { strip -> (name: String, states: [Bool?]) in
+            let broken = Set(
+                run.findings.filter { strip.1.contains($0.rule) }.map { day($0.time) })
+            let isKnown = run.isIntact && rules.union(["R35"]).isSuperset(of: strip.1)
+            return (
+                strip.0[language],
+                days.map { broken.contains($0) ? false : isKnown ? true : nil }
+            )
+        }
+        let ends = (
+            first: ShownInstant(first).date(in: language),
+            last: ShownInstant(last).date(in: language)
+        )
+        let figures = rows.map { row in
+            [
+                row.name, "\(days.count)", "\(row.states.count { $0 == false })",
+                "\(row.states.count { $0 == nil })",
+            ]
+        }
+        return section(
+            "days", title,
+            [
+                Markup(
+                    "figure", [], Markup("figcaption", [], Markup(title[language])),
+                    Chart.strip(title[language], language, rows: rows, ends: ends)),
+                table(
+                    title[language],
+                    [
+                        pair("Contrôle", "Control"), pair("Jours", "Days"),
+                        pair("Jours avec constat", "Days with a finding"),
+                        pair("Jours non établis", "Days not proved"),
+                    ], figures),
+            ])
+    }
+}
