@@ -106,8 +106,10 @@ let package = Package(
         module("TemporalRules", ["AuditEvents", "Cryptography", "Diagnostics", yams], optimised),
         module(
             "Auditing",
-            ["Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams],
-            optimised),
+            [
+                "Cedar", "AuditEvents", "TemporalRules", "TransparencyLog", "Cryptography",
+                "Diagnostics", yams,
+            ], optimised),
         module(
             "Reporting",
             ["Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics"]),

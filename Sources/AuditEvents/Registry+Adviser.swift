@@ -90,6 +90,17 @@ extension Registry {
         return nil
     }
 
+    /// Who holds a licence, active or not; nobody once it has ended.
+    public func holder(of licence: InternedID?, _ view: AsOf) -> InternedID? {
+        holding(of: licence, view)?.holder
+    }
+
+    /// The establishment of an adviser, as the last enrolment or move says.
+    public func establishment(of adviser: InternedID?, _ view: AsOf) -> InternedID? {
+        advisers.last(of: adviser, view, among: EventTypeSet(.adviserEnrol, .adviserMove))?
+            .reference
+    }
+
     /// Who last requested a licence.
     public func requester(of licence: InternedID?, _ view: AsOf) -> StateChange? {
         licences.last(of: licence, view, among: EventTypeSet(.licenceRequest))

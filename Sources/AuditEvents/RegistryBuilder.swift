@@ -108,7 +108,10 @@ extension RegistryBuilder {
         _ entry: borrowing EntryView, _ change: inout StateChange
     ) {
         switch change.type {
-        case .adviserEnrol: setList(.links, of: entry, &change)
+        case .adviserEnrol:
+            setList(.links, of: entry, &change)
+            change.reference = intern(.actorEstablishment, of: entry)
+        case .adviserMove: change.reference = intern(.actorEstablishment, of: entry)
         case .charterSign: change.validUntil = entry.timestamp(.validUntil) ?? change.validUntil
         case .breakglassOpen: change.validUntil = entry.timestamp(.expiresAt) ?? change.validUntil
         default: break

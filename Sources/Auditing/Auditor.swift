@@ -53,7 +53,14 @@ public struct Auditor: Sendable {
             $0..<min($0 + size, treeSize)
         }
         var merge = AuditMerge(setting)
-        for part in try Self.judge(log.entries, setting, ranges, workers) { merge.add(part) }
+        let parts = try Self.judge(log.entries, setting, ranges, workers)
+        for part in parts { merge.add(part) }
+        if let rules = setting.overTime {
+            let audit = OverTimeAudit(setting: setting, rules: rules, log: log.entries)
+            let outcome = try audit.conclude(
+                RuleState(), RuleReplay(rules), parts.map(\.ruleEvents))
+            merge.add(outcome)
+        }
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }
 

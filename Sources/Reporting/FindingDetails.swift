@@ -27,6 +27,12 @@ struct FindingDetails {
         add(.replayed, finding.replayedDecision.map { Label($0).text[language] })
         add(.waived, finding.waiver?.id)
         add(.evidence, finding.evidence.map(String.init).joined(separator: ", "))
+        add(
+            .searched,
+            finding.searched.map {
+                let (start, end) = (ShownInstant($0.lowerBound), ShownInstant($0.upperBound))
+                return "\(start.paris(in: language)) – \(end.paris(in: language))"
+            })
         return facts
     }
 

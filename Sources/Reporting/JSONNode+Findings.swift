@@ -28,6 +28,8 @@ extension JSONNode {
             ("explanation", JSONNode(finding.explanation)),
             ("templates", JSONNode(finding.templates)),
             ("evidence", .array(finding.evidence.map { JSONNode($0) })),
+            ("witnesses", JSONNode(finding.witnesses)),
+            ("searched", JSONNode(searched: finding.searched)),
             ("known_at_the_time", .boolean(finding.knownAtTheTime)),
             ("waiver", JSONNode(finding.waiver)),
         ])

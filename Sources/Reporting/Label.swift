@@ -18,6 +18,7 @@ public enum Label: String, CaseIterable, Sendable {
     case summary, footnote, lastGoodHead, damaged
     case permitted, forbidden, notPermitted, notJudged
     case waived
+    case overTime, open, openNote, due, dueSoon, unknown, searched
 
     /// The text.
     public var text: LocalizedText { Self.texts[self] ?? LocalizedText(fr: rawValue, en: rawValue) }
@@ -40,6 +41,7 @@ public enum Label: String, CaseIterable, Sendable {
         case .deniedButPermitted: self = .deniedButPermitted
         case .governance: self = .governance
         case .record: self = .record
+        case .overTime: self = .overTime
         case .notEvaluated: self = .notEvaluated
         }
     }
@@ -129,6 +131,17 @@ public enum Label: String, CaseIterable, Sendable {
                 "aucune politique ne porte sur cette entrée", "no policy speaks of this entry"),
             .lastGoodHead: pair("Dernier état sûr", "Last good head"),
             .damaged: pair("Entrées atteintes", "Entries affected"),
+            .overTime: pair("écart dans la durée", "violation over time"),
+            .open: pair("Échéances et questions ouvertes", "Deadlines and open questions"),
+            .openNote: pair(
+                "Ce qui suit n’est pas un écart\u{202F}: le délai court encore, ou un trou du journal couvre la réponse.",
+                "None of this is a violation: the time has not run out, or a gap in the log covers the answer."
+            ),
+            .due: pair("échéance le", "due on"),
+            .dueSoon: pair("proche", "soon"),
+            .unknown: pair(
+                "réponse couverte par un trou du journal", "answer covered by a gap in the log"),
+            .searched: pair("Cherché en vain", "Searched in vain"),
             .waived: pair("Couvert par dérogation", "Covered by a waiver"),
             .summary: pair("Ce qui a été examiné", "What was examined"),
             .footnote: pair(

@@ -52,8 +52,9 @@ private struct HTMLPage {
             }
             return "<ul>\n\(items.joined())</ul>\n<p>\(label(.nothingJudged))</p>"
         }
-        guard !report.findings.isEmpty else { return "<p>\(label(.noFinding))</p>" }
-        return tallyTable + findingsTable + report.findings.map(article).joined()
+        let open = OpenMatters(matters: report.result?.open ?? [], language: language).html
+        guard !report.findings.isEmpty else { return "<p>\(label(.noFinding))</p>" + open }
+        return tallyTable + findingsTable + report.findings.map(article).joined() + open
     }
 
     private var tallyTable: String {

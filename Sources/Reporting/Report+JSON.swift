@@ -21,6 +21,7 @@ extension Report {
             ("policies", policiesNode),
             ("counts", countsNode),
             ("findings", .array(findings.map { JSONNode($0) })),
+            ("open", .array((result?.open ?? []).map { JSONNode($0) })),
             ("waivers", .array((result?.waivers ?? []).map { JSONNode($0) })),
         ])
     }

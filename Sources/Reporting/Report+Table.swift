@@ -14,11 +14,14 @@ extension Report {
         }
         text += "\n"
         if let damage { return text + lines(of: damage, in: language) }
-        guard !findings.isEmpty else { return text + "\(Label.noFinding.text[language])\n\n" }
+        let open = OpenMatters(matters: result?.open ?? [], language: language).text
+        guard !findings.isEmpty else {
+            return text + "\(Label.noFinding.text[language])\n\n" + open
+        }
         let columns = TableColumns(findings, language: language, width: width, color: color)
         text += columns.header
         for finding in findings { text += columns.row(finding) }
-        return text
+        return text + open
     }
 
     /// The report as paragraphs, one a finding, for a screen reader; without the verdict.
@@ -27,12 +30,15 @@ extension Report {
         var text = summary(in: language).map { "\($0.label)\(colon) \($0.value).\n" }.joined()
         text += "\n"
         if let damage { return text + lines(of: damage, in: language) }
-        guard !findings.isEmpty else { return text + "\(Label.noFinding.text[language])\n\n" }
+        let open = OpenMatters(matters: result?.open ?? [], language: language).text
+        guard !findings.isEmpty else {
+            return text + "\(Label.noFinding.text[language])\n\n" + open
+        }
         for (position, finding) in findings.enumerated() {
             let number = "\(Label.findings.text[language]) \(position + 1)/\(findings.count)"
             text += "\(number)\(colon) \(paragraph(finding, colon, language))\n\n"
         }
-        return text
+        return text + open
     }
 
     private func paragraph(_ finding: Finding, _ colon: String, _ language: Language) -> String {

@@ -149,6 +149,24 @@ extension CaseBook {
             ])
     }
 
+    /// The platform's operator, and the tool under which data go to it until an instant.
+    mutating func arrangePlatform(at instant: Int64, until: Int64) {
+        add(
+            "partner.register", .governance, instant,
+            [(.partner, .text("LINKEDIN")), (.operation, .text("RECHERCHE"))])
+        add(transfer(at: instant + 1000, until: until))
+    }
+
+    /// The authorisation of a transfer to the platform.
+    func transfer(at instant: Int64, until: Int64) -> SampleEvent {
+        SampleEvent(
+            "transfer.authorise", .governance, at: instant,
+            [
+                (.partner, .text("LINKEDIN")), (.tool, .text("DPF")),
+                (.validUntil, .instant(until)),
+            ])
+    }
+
     /// The step of a nominative act or of an identity opened in a case.
     func pseudonym(
         _ step: String, _ reference: String, _ caseReference: String, at instant: Int64

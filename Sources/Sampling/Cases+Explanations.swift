@@ -42,6 +42,7 @@ extension CaseBook {
         let week = 7 * SampleTime.day
         for (place, offset) in [-week, week, week - 1, 0].enumerated() {
             let (seeker, helper, instant) = stranger()
+            guard instant + offset < SampleTime.paris(pilotEnd, 0) else { continue }
             add(meeting(seeker, helper, instant + offset))
             nearMiss("R15", "E2: appointment at limit \(place)", view(seeker, helper, instant))
         }

@@ -99,22 +99,26 @@ extension CaseBook {
     mutating func plantIncompleteEvents() {
         for _ in 0..<3 {
             let (helper, instant) = (adviser(), slot())
+            let session = SampleEvent.Member(.session, .text(reference("S")))
             let opened = act(
-                "session.open", .portal, helper, instant, [(.deviceKind, .text("POSTE"))])
+                "session.open", .portal, helper, instant, [(.deviceKind, .text("POSTE")), session])
             violate(["R37"], "mfa is missing", opened)
-            nearMiss("R37", "only what is required", opened.with(.mfa, .flag(true)).moved(by: 1))
+            let closed = act("session.close", .portal, helper, instant, [session])
+            add(closed.moved(by: 1))
+            nearMiss("R37", "only what is required", opened.with(.mfa, .flag(true)).moved(by: 2))
+            add(closed.moved(by: 3))
             violate(
                 ["R37"], "a type that nobody knows",
-                SampleEvent("profile.peek", .portal, at: instant + 2))
+                SampleEvent("profile.peek", .portal, at: instant + 4))
             var machine = recruit(at: SampleTime.paris(pilotStart - 9, 9))
             machine.accountKind = "service"
             violate(
                 ["R37"], "a service account",
-                search("offer.search", machine, instant + 3, Self.offers))
+                search("offer.search", machine, instant + 5, Self.offers))
             machine.accountKind = "personnel"
             nearMiss(
                 "R37", "an account in person",
-                search("offer.search", machine, instant + 4, Self.offers))
+                search("offer.search", machine, instant + 6, Self.offers))
         }
     }
 }
@@ -124,6 +128,8 @@ extension CaseBook {
 extension CaseBook {
     /// Plants every case; the log must start with what this records.
     mutating func plantAll() {
+        arrangePlatform(
+            at: SampleTime.paris(prologue, 6), until: SampleTime.paris(pilotEnd + 60, 0))
         plantNominativeActs()
         plantPolicyChanges()
         plantPilot()
@@ -158,5 +164,7 @@ extension CaseBook {
         plantDirectIdentifiers()
         plantGaps()
         plantIncompleteEvents()
+        keepRulesAlive()
+        returnIdleLicences()
     }
 }

@@ -29,6 +29,7 @@ struct SampleActivity: Sendable {
     /// Accesses of one adviser on one day, at least and at most.
     var accessesMin = 27
     var accessesMax = 40
+    /// Minutes between two heartbeats of a source; 0 for none.
     var heartbeatMinutes = 15
     /// The first day of the log, and the day after its last.
     var firstDay: Int

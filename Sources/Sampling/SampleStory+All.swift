@@ -103,10 +103,10 @@ extension SampleStory {
             for (place, delay) in [week, week + 1, 0].enumerated() {
                 let instant = at(10, 15 * place)
                 let seeker = book.person(of: other, before: instant)
-                // Held before the log was opened, and imported since.
+                // Held before the log was opened, and declared since.
                 var meeting = book.act(
                     "appointment.hold", .employment, helper, instant - delay,
-                    [(.evidence, .text("imported")), (.subject, .person(seeker.pid))])
+                    [(.evidence, .text("declared")), (.subject, .person(seeker.pid))])
                 meeting.recordedAt = SampleTime.paris(firstDay, 12)
                 if delay > 0 { book.add(meeting) }
                 let seen = book.view(seeker, helper, instant)

@@ -86,18 +86,19 @@ extension SampleStory {
         plot: LocalizedText(
             fr: """
                 La décision du pilote déclare sept licences (indicateur PLAFOND-LICENCES), et une huitième \
-                est activée. Aucune règle d’accès n’est enfreinte\u{202F}: le plafond est l’affaire de la règle \
-                R30, que ce jeu de politiques ne contient pas encore. L’audit ne dit donc rien ici, et ce \
-                journal est prêt pour le jour où elle y sera.
+                est activée. Aucun accès n’est interdit\u{202F}; le plafond, lui, est dépassé au moment de \
+                l’activation (R30).
                 """,
             en: """
                 The pilot's decision declares seven licences (indicator PLAFOND-LICENCES), and an \
-                eighth is activated. No access rule is broken: the cap is the matter of rule R30, \
-                which this policy set does not hold yet. So the audit says nothing here, and this \
-                log is ready for the day it does.
+                eighth is activated. No access is forbidden; the cap is exceeded when the licence \
+                is activated (R30).
                 """),
         seed: 107, tampering: .none,
         tell: { book in
+            book.add(
+                "control.link", .governance, SampleTime.paris(firstDay, 10),
+                [(.measure, .text("PLAFOND-LICENCES")), (.control, .text("R30"))])
             book.add(
                 "indicator.report", .governance, SampleTime.paris(firstDay, 11),
                 [

@@ -59,7 +59,7 @@ public struct SampleStory: Sendable {
 
     private static let activity = SampleActivity(
         advisers: 4, employmentAdvisers: 1, personsPerAdviser: 8, offers: 7, accessesMin: 6,
-        accessesMax: 9, heartbeatMinutes: 480, firstDay: firstDay, endDay: pilotStart + 2,
+        accessesMax: 9, heartbeatMinutes: 0, firstDay: firstDay, endDay: pilotStart + 2,
         pilotStart: pilotStart, pilotEnd: pilotStart + 2, hasChanges: false, isShort: true)
 
     /// The same policy set under the next label: another version, with the same rules.
@@ -119,6 +119,7 @@ extension CaseBook {
         add("notice.staff", .governance, start + 2 * minute, [(.reference, .text("NOTE-1"))])
         adoptPolicy("1", hash: policyVersion, at: start + 3 * minute)
         startPilot(at: start + 200 * minute)
+        arrangePlatform(at: start + 210 * minute, until: SampleTime.paris(pilotEnd + 60, 0))
         guard let change else { return }
         add(consultation("central", at: change.instant - 9 * SampleTime.hour, hash: change.version))
         adoptPolicy("2", hash: change.version, at: change.instant - 2 * SampleTime.hour)

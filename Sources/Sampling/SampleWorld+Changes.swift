@@ -83,6 +83,14 @@ extension SampleWorld {
             "agreement.withdraw", .employment, instant,
             [(.agreementRef, .text(seeker.agreement)), (.subject, .person(seeker.pid))])
         persons[Int(person)].agreedUntil = day
+        // What is given from tomorrow on is not held yet: nothing is given today any more.
+        for (place, recipient) in seeker.recipients.sorted().enumerated() {
+            emit(
+                "recipient.delete", .employment,
+                instant + SampleTime.day + Int64(place) * SampleTime.minute,
+                [(.recipient, .text(recipient)), (.subject, .person(seeker.pid))])
+        }
+        persons[Int(person)].recipients = []
         if random.happens(250) {
             schedule(person, .agree, day + random.between(5, 30) - activity.firstDay)
         }
@@ -167,6 +175,7 @@ extension SampleWorld {
 
     /// Each source says that it is alive, day and night.
     mutating func beat(_ day: Int) {
+        guard activity.heartbeatMinutes > 0 else { return }
         let midnight = Int64(day) * SampleTime.day
         for source in SampleSource.allCases {
             var minute = source.rawValue

@@ -136,7 +136,7 @@ extension SampleWorld {
         access(
             type, CaseBook.promotion, moment,
             [
-                (.count, .integer(Int64(random.between(1, 12)))),
+                (.count, .integer(Int64(random.between(1, 10)))),
                 (.categories, .texts(["CO", "CV", "PR"])),
             ])
     }
@@ -211,6 +211,7 @@ extension SampleWorld {
         let isContact = type == "contact.reveal"
         members.append((.categories, .texts(isContact ? ["CT", "ID"] : ["CO", "CV", "PR", "QU"])))
         if isContact || type == "profile.share" {
+            persons[Int(person)].recipients.insert(offer.employer)
             members.append((.recipient, .text(offer.employer)))
             emit(
                 "recipient.ack", .employment, moment.instant + 600_000,
@@ -221,6 +222,7 @@ extension SampleWorld {
 
     /// Something that the rules forbid, and that the control refused.
     private mutating func refuse(_ moment: Moment) {
+        if random.happens(150) { return refuseSearch(moment) }
         let portfolio = workers[moment.worker].portfolio
         guard let person = pick(portfolio, moment.day, where: isVisible) else { return }
         record(
@@ -232,6 +234,16 @@ extension SampleWorld {
         emit(
             "access.deny", .portal, moment.instant + 1,
             [moment.actor, (.reasonCode, .text("FINALITE"))])
+    }
+
+    /// A search on the platform for a purpose that the pilot does not have.
+    private mutating func refuseSearch(_ moment: Moment) {
+        record(
+            "linkedin.search", "P4-AUTRE", moment,
+            [
+                (.criteriaHash, .text(random.hexadecimal(64))), (.resultCount, .integer(0)),
+                (.decision, decision(denials, moment)), (.outcome, .text("denied")),
+            ])
     }
 
     /// The view of somebody outside the portfolio, for one of the reasons E2 to E9.
@@ -275,7 +287,10 @@ extension SampleWorld {
         else { return seeOwn(moment) }
         var event = SampleEvent(
             "appointment.hold", .employment, at: held,
-            [moment.actor, (.subject, .person(persons[Int(person)].pid))])
+            [
+                moment.actor, (.subject, .person(persons[Int(person)].pid)),
+                (.evidence, .text("declared")),
+            ])
         event.recordedAt = recorded + Int64(random.below(900_000))
         emit(event)
         see(person, moment)
@@ -307,9 +322,9 @@ extension SampleWorld {
             ])
         see(person, moment)
         emit("breakglass.close", .portal, moment.instant + 600_000, [moment.actor])
-        let review = SampleTime.workingDay(from: moment.day + 1)
+        // Somebody is on call: the review does not wait for Monday.
         emit(
-            "breakglass.review", .governance, SampleTime.paris(review, 10),
+            "breakglass.review", .governance, SampleTime.paris(moment.day + 1, 10),
             [moment.actor, (.reviewer, .text(book.officers.dpo))])
     }
 }

@@ -32,6 +32,8 @@ struct SampleWorld: Sendable {
         var agreedUntil = Int.min
         var agreement = ""
         var allowsContact = false
+        /// The employers to whom the profile was given.
+        var recipients: Set<String> = []
         var objectedFrom = Int.max
         var objectedUntil = Int.max
         var blockedFrom = Int.max

@@ -71,12 +71,14 @@ struct PolicyCheck: Verb {
                 \(set.title.french), version \(set.label)
                 empreinte\u{202F}: \(set.version.hex)
                 politiques\u{202F}: \(count)
+                règles dans la durée\u{202F}: \(set.overTime.sheets.count)
 
                 """,
             en: """
                 \(set.title.english), version \(set.label)
                 hash: \(set.version.hex)
                 policies: \(count)
+                rules over time: \(set.overTime.sheets.count)
 
                 """)
     }
@@ -90,6 +92,7 @@ struct PolicyCheck: Verb {
             ("complete", .boolean(status.isComplete)), ("name", .string(set.name)),
             ("label", .string(set.label)), ("version", .string(set.version.hex)),
             ("policies", .integer(Int64(set.policySet.policies.count))),
+            ("rules_over_time", .integer(Int64(set.overTime.sheets.count))),
             ("errors", .array(faults.map { .string($0.rendered(in: .english)) })),
             ("warnings", .array(warnings.map { .string($0.rendered(in: .english)) })),
         ]

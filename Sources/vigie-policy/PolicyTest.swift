@@ -10,7 +10,7 @@ import Reporting
 /// Runs the cases of a policy set.
 struct PolicyTest: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Run the cases of a policy set: given facts, decisions.")
+        commandName: "test", abstract: "Run the cases of a policy set, and the example logs of its rules.")
 
     @OptionGroup var conduct: ConductOptions
 
@@ -22,20 +22,26 @@ struct PolicyTest: Verb {
         let cases = try FolderReader.policyCases(folder)
         let runs = cases.map { (test: $0, outcome: $0.run(set)) }
         let failed = runs.filter { !$0.outcome.isExpected }
+        let examples = set.overTime.runExamples()
+        let wrong = examples.filter { !$0.isExpected }
         let status: ExitStatus =
-            runs.isEmpty ? .incomplete : failed.isEmpty ? .complete : .findings
+            runs.isEmpty ? .incomplete : failed.isEmpty && wrong.isEmpty ? .complete : .findings
         if console.format == .json {
-            try console.write(document(runs, status).rendered())
+            try console.write(document(runs, examples, status).rendered())
         } else {
             let shown = console.isVerbose ? runs : failed
             for run in shown { try console.write(line(run.test, run.outcome, console.language)) }
+            for example in console.isVerbose ? examples : wrong {
+                try console.write(line(example, console.language))
+            }
         }
-        let (passed, all) = (runs.count - failed.count, runs.count)
+        let all = runs.count + examples.count
+        let passed = all - failed.count - wrong.count
         return Verdict(
             status: status,
             sentence: LocalizedText(
-                fr: "Verdict\u{202F}: \(passed) cas sur \(all) donnent la décision attendue.",
-                en: "Verdict: \(passed) of \(all) cases give the expected decision."))
+                fr: "Verdict\u{202F}: \(passed) cas sur \(all) donnent ce qui est attendu.",
+                en: "Verdict: \(passed) of \(all) cases give what is expected."))
     }
 
     private func line(
@@ -53,6 +59,14 @@ struct PolicyTest: Verb {
         return VisibleText("\(place): \(test.name): \(text[language])").text + "\n"
     }
 
+    private func line(_ example: OverTimeRules.ExampleRun, _ language: Language) -> String {
+        let text =
+            example.isExpected
+            ? LocalizedText(fr: "conforme", en: "as expected")
+            : LocalizedText(fr: "verdict inattendu", en: "unexpected verdict")
+        return VisibleText("\(example.rule): \(example.name): \(text[language])").text + "\n"
+    }
+
     private static func words(
         _ decision: Decision, _ policies: [PolicyID], _ failed: [PolicyID]
     ) -> LocalizedText {
@@ -64,8 +78,15 @@ struct PolicyTest: Verb {
     }
 
     private func document(
-        _ runs: [(test: PolicyCase, outcome: PolicyCase.Outcome)], _ status: ExitStatus
+        _ runs: [(test: PolicyCase, outcome: PolicyCase.Outcome)],
+        _ examples: [OverTimeRules.ExampleRun], _ status: ExitStatus
     ) -> JSONNode {
+        let histories = examples.map { example -> JSONNode in
+            .object([
+                ("rule", .string(example.rule)), ("name", .string(example.name)),
+                ("passed", .boolean(example.isExpected)),
+            ])
+        }
         let cases = runs.map { run -> JSONNode in
             .object([
                 ("name", .string(run.test.name)),
@@ -80,6 +101,7 @@ struct PolicyTest: Verb {
         return .object([
             ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
             ("complete", .boolean(status.isComplete)), ("cases", .array(cases)),
+            ("examples", .array(histories)),
         ])
     }
 }

@@ -83,6 +83,7 @@ struct PlainReference {
             }
         case .concurrency(let rule): return concurrency(rule, row)
         case .baseline(let rule): return baseline(rule, row)
+        case .named: return []
         }
     }
 

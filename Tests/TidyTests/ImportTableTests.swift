@@ -48,8 +48,8 @@ import Testing
         "vigie-monitor": ["Temporal", "Conduct", "Diagnostics", "ArgumentParser"],
         "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics", "Yams"],
         "Auditing": [
-            "Cedar", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
-            "Synchronization", "Dispatch",
+            "Cedar", "AuditEvents", "TemporalRules", "TransparencyLog", "Cryptography",
+            "Diagnostics", "Yams", "Synchronization", "Dispatch",
         ],
         "Reporting": [
             "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",

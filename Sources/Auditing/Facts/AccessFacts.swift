@@ -29,6 +29,8 @@ struct AccessFacts: Equatable, BitwiseCopyable {
         static let restricted = Flags(rawValue: 1 << 14)
         static let declaredLink = Flags(rawValue: 1 << 15)
         static let explained = Flags(rawValue: 1 << 16)
+        /// Not asked by policies: the rules over time count accesses outside the portfolio.
+        static let inPortfolio = Flags(rawValue: 1 << 17)
 
         /// The attribute of the context for each fact.
         static let names: [(Flags, String)] = [

@@ -15,13 +15,14 @@ struct ExplainedAccess {
     let delays: Delays
     let view: AsOf
 
-    /// Whether a template explains the access.
-    var isExplained: Bool {
-        inPortfolio || hasAppointment || fitsOffer || hasApplication || hasMandate || hasRequest
+    /// Whether a template other than the portfolio explains the access.
+    var isExplainedOtherwise: Bool {
+        hasAppointment || fitsOffer || hasApplication || hasMandate || hasRequest
             || namesCase || isHandedOver || breaksGlass
     }
 
-    private var inPortfolio: Bool {
+    /// Whether the person is in the actor's portfolio (E1).
+    var inPortfolio: Bool {
         registry.portfolio(of: actor, holding: person, view) != nil
     }
 

@@ -143,7 +143,9 @@ struct FactReader {
             registry: registry, actor: parties.actor, person: person, offer: offer,
             reference: id(.reference, entry),
             namesCase: entry.contains(.caseRef), delays: delays, view: view)
-        facts.set(.explained, access.isExplained)
+        let inPortfolio = access.inPortfolio
+        facts.set(.inPortfolio, inPortfolio)
+        facts.set(.explained, inPortfolio || access.isExplainedOtherwise)
     }
 
     /// The facts as the context of a request.

@@ -49,6 +49,8 @@ public struct AuditResult: Sendable {
     public var counts: Counts
     /// What was found, by entry, then by rule.
     public var findings: [Finding]
+    /// What rules over time cannot decide: open deadlines first, then what a gap covers.
+    public var open: [OpenMatter] = []
     /// The waivers of the log, in its order, and how many findings each covers.
     public var waivers: [Waiver] = []
     /// The policy versions that accesses needed and that were nowhere to be found.

@@ -52,6 +52,12 @@ public struct Finding: Hashable, Sendable {
     public var templates: [TemplateAttempt]
     /// Other entries that the finding rests on, in order.
     public var evidence: [UInt64]
+    /// Of a rule over time: the entries that made its condition true, by index and hash, the latest
+    /// ones if they are many.
+    public var witnesses: [EntryReference] = []
+    /// Of a rule over time: the milliseconds, both included, that were searched in vain, where the
+    /// point is that something is missing.
+    public var searched: ClosedRange<Int64>?
     /// False if only an entry recorded later revealed it.
     public var knownAtTheTime: Bool
     /// The waiver that covers it; a covered finding stays.
@@ -122,6 +128,8 @@ extension Finding {
         case governance
         /// A fault of the record itself.
         case record
+        /// A history that a rule over time does not allow.
+        case overTime = "over_time"
         /// A rule or an access that could not be judged.
         case notEvaluated = "not_evaluated"
     }

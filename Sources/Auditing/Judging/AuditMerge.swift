@@ -17,6 +17,7 @@ struct AuditMerge {
     private var jumps: [Finding] = []
     private var declaredGaps: [EntryJudge.DeclaredGap] = []
     private var waivers = WaiverLedger()
+    private var open: [OpenMatter] = []
 
     init(_ setting: AuditSetting) {
         self.setting = setting
@@ -36,6 +37,26 @@ struct AuditMerge {
         waivers.add(part.waivers)
     }
 
+    /// Takes in what the rules over time found; called once, after every part.
+    ///
+    /// Two sheets of one rule may hold of one entry: that is one finding, which says both.
+    mutating func add(_ outcome: OverTimeAudit.Outcome) {
+        open = outcome.open
+        var places: [String: Int] = [:]
+        for place in findings.indices { places[findings[place].id] = place }
+        let inOrder = outcome.findings.sorted {
+            $0 < $1 || !($1 < $0) && $0.policies.lexicographicallyPrecedes($1.policies)
+        }
+        for finding in inOrder {
+            if let place = places[finding.id] {
+                findings[place].absorb(finding)
+            } else {
+                places[finding.id] = findings.count
+                findings.append(finding)
+            }
+        }
+    }
+
     /// The result of the whole audit.
     consuming func result(head: SHA256Digest, treeSize: UInt64) -> AuditResult {
         escalate()
@@ -50,6 +71,7 @@ struct AuditMerge {
         findings += about
         var result = AuditResult(head: head, treeSize: treeSize)
         result.waivers = granted
+        result.open = open
         result.findings = findings.sorted().map { $0.masked(unless: setting.namesActors) }
         result.counts = counts
         if earliest <= latest { result.period = earliest...latest }
@@ -124,6 +146,22 @@ struct AuditMerge {
 }
 
 extension Finding {
+    /// Takes in what else the same rule says of the same entry.
+    mutating func absorb(_ other: Finding) {
+        if other.severity > severity {
+            (severity, title, basis) = (other.severity, other.title, other.basis)
+        }
+        policies += other.policies
+        explanation = LocalizedText(
+            fr: "\(explanation.french) \(other.explanation.french)",
+            en: "\(explanation.english) \(other.explanation.english)")
+        evidence = Set(evidence + other.evidence).sorted()
+        let known = Set(witnesses.map(\.index))
+        witnesses += other.witnesses.filter { !known.contains($0.index) }
+        witnesses.sort { $0.index < $1.index }
+        searched = searched ?? other.searched
+    }
+
     /// The finding without its actor, where actors may not be named (rule R21).
     func masked(unless namesActors: Bool) -> Finding {
         guard !namesActors, case .shown = actor else { return self }

@@ -13,6 +13,9 @@ struct AuditSetting: Sendable {
     let reference: Judge?
     /// Whether actors may be named (rule R21).
     let namesActors: Bool
+    /// The rules over time: those of the policy set in force at the end of the log, or else of the
+    /// reference; nil if there is none.
+    let overTime: OverTimeRules?
     /// What the verifier found in the sources' own counters, by entry.
     let sourceFindings: [UInt64: SourceFinding]
 
@@ -28,6 +31,8 @@ struct AuditSetting: Sendable {
         self.judges = judges
         self.reference = reference.map { judges[$0.version] ?? Judge($0) }
         let end = AsOf(Moment(time: .max, index: .max))
+        let last = registry.policy(end).flatMap { judges[$0.hash] } ?? self.reference
+        overTime = last.map(\.folder.overTime).flatMap { $0.sheets.isEmpty ? nil : $0 }
         namesActors = registry.allowsNominativeControl(end)
     }
 

@@ -30,6 +30,10 @@ struct EntryJudge {
     /// The entries at which a source's counter jumped or repeated, and the gaps declared.
     var jumps: [Finding] = []
     var declaredGaps: [DeclaredGap] = []
+    /// What the rules over time need of the entries.
+    var ruleEvents = RuleEvents()
+    /// The facts of the access at hand; nil if no policy could judge it.
+    private var accessFlags: AccessFacts.Flags?
     /// The waivers granted and ended.
     var waivers = WaiverLedger()
 
@@ -73,6 +77,12 @@ struct EntryJudge {
         } else {
             judgeAct(entry, type)
         }
+        if let rules = setting.overTime {
+            ruleEvents.record(
+                entry, type, accessFlags,
+                isGap: setting.sourceFindings[entry.index]?.kind == .gap, rules, reader)
+            accessFlags = nil
+        }
     }
 
     private mutating func judgeAccess(_ entry: borrowing VerifiedEntry, _ type: EventType) {
@@ -93,6 +103,7 @@ struct EntryJudge {
         counts.judgedAccesses += 1
         let (facts, place) = decide(entry, type, judge, version, view)
         if facts.flags.isSuperset(of: [.explained, .personNamed]) { counts.explainedAccesses += 1 }
+        accessFlags = facts.flags
         let isRefused =
             entry.slice(.decisionEffect).map { $0 == "deny" } == true
             && entry.slice(.outcome).map { $0 == "done" } != true

@@ -3,6 +3,7 @@
 public import Cedar
 public import Cryptography
 public import Diagnostics
+import TemporalRules
 
 /// A policy set as its folder says it: the policies, and everything said about them.
 ///
@@ -46,6 +47,8 @@ public struct PolicySetFolder: Sendable {
     public let parameters: [String: Parameter]
     /// The delays that facts depend on.
     let delays: Delays
+    /// The rules over time.
+    public let overTime: OverTimeRules
     /// The rules by policy `@id`, and those that no policy says.
     public let rules: [String: Rule]
     /// The policies.
@@ -103,9 +106,13 @@ public struct PolicySetFolder: Sendable {
         for policy in policies.policies + policies.templates {
             rules[policy.id] = Self.rule(of: policy, &faults)
         }
+        let overTime = OverTimeRules(
+            archive, manifest.parameters, others: rules.keys, &faults)
+        for sheet in overTime.sheets { rules[sheet.rule.id] = OverTimeRules.rule(of: sheet) }
         guard faults.isEmpty, let schema = schemas.first else {
             throw PolicySetErrors(diagnostics: faults)
         }
+        self.overTime = overTime
         name = manifest.name
         title = manifest.title
         label = manifest.label

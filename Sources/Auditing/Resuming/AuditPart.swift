@@ -19,6 +19,8 @@ struct AuditPart: Sendable {
     var jumps: [Finding] = []
     var declaredGaps: [EntryJudge.DeclaredGap] = []
     var waivers = WaiverLedger()
+    /// What the rules over time need of the entries, but for what is judged for good.
+    var ruleEvents = RuleEvents()
 
     init(_ range: Range<UInt64>) { self.range = range }
 
@@ -33,6 +35,7 @@ struct AuditPart: Sendable {
         jumps = judge.jumps
         declaredGaps = judge.declaredGaps
         waivers = judge.waivers
+        ruleEvents = judge.ruleEvents
     }
 }
 
@@ -63,6 +66,7 @@ extension AuditPart {
             writer.write(gap.last)
         }
         waivers.encode(to: &writer)
+        ruleEvents.encode(to: &writer)
     }
 
     init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
@@ -99,6 +103,7 @@ extension AuditPart {
                 source: source, first: first, last: try reader.integer())
         }
         waivers = try WaiverLedger(from: &reader)
+        ruleEvents = try RuleEvents(from: &reader)
     }
 }
 

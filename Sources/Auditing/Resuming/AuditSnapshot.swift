@@ -15,10 +15,12 @@ public struct AuditSnapshot: Sendable {
     let registry: RegistryBuilder
     /// What was found, run by run, from entry 0 to the end of the prefix.
     let parts: [AuditPart]
+    /// What the rules over time judged for good.
+    let ruleState: RuleState
     /// What the audit judged by (``Auditor/settingDigest``).
     let setting: SHA256Digest
 
-    private static let magic = Array("vigie audit state 1\n".utf8)
+    private static let magic = Array("vigie audit state 2\n".utf8)
 
     /// The number of entries that it covers.
     public var treeSize: UInt64 { prefix.treeSize }
@@ -31,6 +33,7 @@ public struct AuditSnapshot: Sendable {
         prefix.encode(to: &writer)
         registry.encode(to: &writer)
         writer.write(each: parts) { $1.encode(to: &$0) }
+        ruleState.encode(to: &writer)
         return writer.bytes
     }
 
@@ -49,6 +52,7 @@ public struct AuditSnapshot: Sendable {
         parts = try reader.list { reader throws(MalformedSnapshot) in
             try AuditPart(from: &reader)
         }
+        ruleState = try RuleState(from: &reader)
         guard reader.isAtEnd else { throw MalformedSnapshot() }
         var end: UInt64 = 0
         for part in parts {
@@ -60,12 +64,13 @@ public struct AuditSnapshot: Sendable {
 
     init(
         prefix: VerifiedPrefix, registry: RegistryBuilder, parts: [AuditPart],
-        setting: SHA256Digest
+        setting: SHA256Digest, ruleState: RuleState
     ) {
         self.prefix = prefix
         self.registry = registry
         self.parts = parts
         self.setting = setting
+        self.ruleState = ruleState
     }
 
     /// Whether the log says, after the entries that the state covers, that this program left it.

@@ -98,7 +98,9 @@ extension Auditor {
         let setting = setting(log)
         let known = snapshot?.parts ?? []
         let reach = Reach(point.reach, setting)
-        let stale = known.filter { reach.touches($0) }.map(\.range)
+        var history = RuleHistory(setting, log.entries, snapshot)
+        history.check(reach.earliest)
+        let stale = known.filter { history.isLost || reach.touches($0) }.map(\.range)
         let start = known.last?.range.upperBound ?? 0
         let whole = point.prefix.treeSize
         let rest = whole < log.entries.treeSize ? [whole..<log.entries.treeSize] : []
@@ -109,11 +111,14 @@ extension Auditor {
         parts += judged.filter { $0.range.lowerBound >= start }
         var merge = AuditMerge(setting)
         for part in parts { merge.add(part) }
+        let left = try history.audit(&parts, wholeSize: whole)
+        if let outcome = history.outcome { merge.add(outcome) }
         let result = merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
-        let left = AuditSnapshot(
+        let snapshot = AuditSnapshot(
             prefix: point.prefix, registry: point.registry,
-            parts: parts.filter { $0.range.upperBound <= whole }, setting: settingDigest)
-        return (result, left)
+            parts: parts.filter { $0.range.upperBound <= whole }, setting: settingDigest,
+            ruleState: left)
+        return (result, snapshot)
     }
 
     private static func runs(_ range: Range<UInt64>) -> [Range<UInt64>] {
@@ -139,6 +144,14 @@ private struct Reach {
             .compactMap { $0 }
         let days = folders.map(\.delays.appointmentDays).max() ?? 0
         appointmentReach = Int64(min(max(days, 0), 36_500)) * 86_400_000
+    }
+
+    /// The earliest instant that the changes reach back to.
+    var earliest: Int64 {
+        guard changes.earliestAppointment != .max else { return changes.earliest }
+        let (start, overflows) = changes.earliestAppointment
+            .subtractingReportingOverflow(appointmentReach)
+        return min(changes.earliest, overflows ? .min : start)
     }
 
     func touches(_ part: AuditPart) -> Bool {

@@ -38,6 +38,11 @@ extension Finding {
             writer.write(attempt.evidence) { $0.write($1) }
         }
         writer.write(each: evidence) { $0.write($1) }
+        writer.write(each: witnesses) { $1.encode(to: &$0) }
+        writer.write(searched) { writer, window in
+            writer.write(window.lowerBound)
+            writer.write(window.upperBound)
+        }
         writer.write(knownAtTheTime)
     }
 
@@ -85,6 +90,14 @@ extension Finding {
             return TemplateAttempt(template, holds: holds, reason: reason, evidence: evidence)
         }
         evidence = try reader.list { reader throws(MalformedSnapshot) in try reader.number() }
+        witnesses = try reader.list { reader throws(MalformedSnapshot) in
+            try EntryReference(from: &reader)
+        }
+        searched = try reader.optional { reader throws(MalformedSnapshot) in
+            let (start, end) = (try reader.integer(), try reader.integer())
+            guard start <= end else { throw MalformedSnapshot() }
+            return start...end
+        }
         knownAtTheTime = try reader.flag()
     }
 }
@@ -103,19 +116,19 @@ extension Finding.EntryReference {
 }
 
 extension SnapshotWriter {
-    fileprivate mutating func write(_ text: LocalizedText) {
+    mutating func write(_ text: LocalizedText) {
         write(text.french)
         write(text.english)
     }
 }
 
 extension SnapshotReader {
-    fileprivate mutating func localizedText() throws(MalformedSnapshot) -> LocalizedText {
+    mutating func localizedText() throws(MalformedSnapshot) -> LocalizedText {
         let french = try text()
         return LocalizedText(fr: french, en: try text())
     }
 
-    fileprivate mutating func choice<Choice: RawRepresentable<String>>()
+    mutating func choice<Choice: RawRepresentable<String>>()
         throws(MalformedSnapshot) -> Choice
     {
         guard let choice = Choice(rawValue: try text()) else { throw MalformedSnapshot() }

@@ -43,8 +43,7 @@ struct BaselineEvaluator: RuleEvaluator {
             let time = batch.times[row]
             turn(to: time, context.calendar)
             guard let (before, after) = today.add(key, batch, row: row) else { continue }
-            tally.evaluated &+= 1
-            tally.lastEvaluated = time
+            tally.evaluate(time, batch.indexes[row])
             guard after > before, after > rule.floor, !reported.contains(key),
                 let limit = limit(of: key), after > limit
             else {

@@ -65,8 +65,7 @@ struct ConcurrencyEvaluator: RuleEvaluator {
             }
             guard begun != key else { continue }
             begun = key
-            tally.evaluated &+= 1
-            tally.lastEvaluated = batch.times[row]
+            tally.evaluate(batch.times[row], batch.indexes[row])
             let after = begin(key, group, batch.indexes[row])
             if after <= limit {
                 tally.satisfied &+= 1

@@ -46,8 +46,7 @@ struct DeadlineEvaluator: RuleEvaluator {
                 guard triggeredRow != row else { continue }
                 triggeredRow = row
                 guard rule.guardBegins.isEmpty || guarded.find(key) != nil else { continue }
-                tally.evaluated &+= 1
-                tally.lastEvaluated = time
+                tally.evaluate(time, batch.indexes[row])
                 trigger(key, batch, row, context.calendar)
             case Part.extend: extend(key, time, context.calendar)
             default:

@@ -59,8 +59,7 @@ struct ExclusiveEvaluator: RuleEvaluator {
             if row != lastRow {
                 reported.removeAll(keepingCapacity: true)
                 lastRow = row
-                tally.evaluated &+= 1
-                tally.lastEvaluated = time
+                tally.evaluate(time, index)
             }
             expire(before: time)
             let other = see(key, selector.part, time, index, context.calendar)

@@ -22,9 +22,8 @@ struct NeverEvaluator: RuleEvaluator {
                 context.owns(key)
             else { continue }
             last = row
-            tally.evaluated &+= 1
+            tally.evaluate(batch.times[row], batch.indexes[row])
             tally.violated &+= 1
-            tally.lastEvaluated = batch.times[row]
             verdicts.append(
                 RuleVerdict(
                     rule: context.rule, outcome: .violated, key: key.values(width),

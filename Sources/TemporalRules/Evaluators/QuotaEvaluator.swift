@@ -40,8 +40,7 @@ struct QuotaEvaluator: RuleEvaluator {
             guard countedRow != row else { continue }
             countedRow = row
             guard let (before, after) = window.add(key, batch, row: row) else { continue }
-            tally.evaluated &+= 1
-            tally.lastEvaluated = time
+            tally.evaluate(time, batch.indexes[row])
             if after <= limit {
                 tally.satisfied &+= 1
             } else if reporting == .everyEvent || before <= limit {

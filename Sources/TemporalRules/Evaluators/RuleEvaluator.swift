@@ -32,7 +32,21 @@ struct RuleTally: Hashable, Sendable {
     var satisfied = 0
     var violated = 0
     var unknown = 0
-    var lastEvaluated: Int64?
+    /// The time and the entry of the event that was judged last.
+    private(set) var lastEvaluated: Int64?
+    private(set) var lastIndex: UInt64 = 0
+
+    mutating func evaluate(_ time: Int64, _ index: UInt64) {
+        evaluated &+= 1
+        lastEvaluated = time
+        lastIndex = index
+    }
+
+    /// Notes an event that the rule heeds without judging it.
+    mutating func heed(_ time: Int64, _ index: UInt64) {
+        lastEvaluated = time
+        lastIndex = index
+    }
 
     mutating func count(_ outcome: RuleVerdict.Outcome) {
         switch outcome {
@@ -46,6 +60,7 @@ struct RuleTally: Hashable, Sendable {
         for count in [evaluated, satisfied, violated, unknown] { writer.write(count) }
         writer.write(lastEvaluated == nil ? 0 : 1)
         writer.write(lastEvaluated ?? 0)
+        writer.write(index: lastIndex)
     }
 
     init() {}
@@ -62,6 +77,7 @@ struct RuleTally: Hashable, Sendable {
         let time = try reader.integer()
         guard hasTime || time == 0 else { throw RuleError(.malformedState) }
         lastEvaluated = hasTime ? time : nil
+        lastIndex = try reader.index()
     }
 }
 

@@ -121,8 +121,7 @@ struct StandingEvaluator: RuleEvaluator {
         _ key: RuleKey, _ time: Int64, _ index: UInt64, _ context: RuleContext,
         _ verdicts: inout [RuleVerdict]
     ) {
-        tally.evaluated &+= 1
-        tally.lastEvaluated = time
+        tally.evaluate(time, index)
         let mark = table.find(key).map { marks[$0] }
         let stands = mark.map { !$0.isEnded } ?? false
         guard stands != isRequired else {

@@ -184,6 +184,8 @@ struct RuleFormulaWriter {
                     "count of the civil day > median + \(factor) MAD of the last "
                         + "\(rule.dayCount) days, at least \(rule.activeDayCountMin) active, "
                         + "above \(rule.floor)")
+        case .named(let rule):
+            return "entry(i) AND " + addition(rule.name.rawValue)
         }
     }
 

@@ -24,6 +24,8 @@ public struct RuleMonitor: Sendable {
     public private(set) var lastTime: Int64?
     private var evaluators: [any RuleEvaluator]
     private var context = RuleContext()
+    /// For each rule, the times at which something may have excused an event and was lost.
+    private var gaps: [GapTable]
     private var hits: [[Hit]]
 
     /// How many events are routed at once, so that they stay in the cache.
@@ -46,13 +48,24 @@ public struct RuleMonitor: Sendable {
             program.rules[$0].pattern.evaluator(program.selectors[$0], width: program.widths[$0])
         }
         hits = Array(repeating: [], count: program.rules.count)
+        gaps = Array(repeating: GapTable(), count: program.rules.count)
     }
 
     /// Notes that the log does not cover some seconds, both ends included.
     ///
     /// What is already judged is not judged again: gaps are told before the events that follow.
-    public mutating func recordGap(_ gap: ClosedRange<Int64>) {
-        context.gaps.insert(gap)
+    ///
+    /// - Parameters:
+    ///   - gap: The seconds.
+    ///   - types: What may have been lost; nil if it may be anything. Rules that none of these
+    ///     could excuse are judged as before.
+    public mutating func recordGap(
+        _ gap: ClosedRange<Int64>, hiding types: Set<EventTypeID>? = nil
+    ) {
+        for rule in gaps.indices {
+            if let types, program.excusingTypes[rule].isDisjoint(with: types) { continue }
+            gaps[rule].insert(gap)
+        }
     }
 
     /// Takes the next events.
@@ -72,6 +85,7 @@ public struct RuleMonitor: Sendable {
             route(row..<end, of: batch)
             for rule in evaluators.indices where !hits[rule].isEmpty {
                 context.rule = rule
+                context.gaps = gaps[rule]
                 evaluators[rule].consume(hits[rule], of: batch, context, into: &verdicts)
                 hits[rule].removeAll(keepingCapacity: true)
             }
@@ -124,6 +138,7 @@ public struct RuleMonitor: Sendable {
     private mutating func advance(to time: Int64, _ verdicts: inout [RuleVerdict]) {
         for rule in evaluators.indices {
             context.rule = rule
+            context.gaps = gaps[rule]
             evaluators[rule].advance(to: time, context, into: &verdicts)
         }
     }
@@ -145,6 +160,7 @@ public struct RuleMonitor: Sendable {
         var verdicts: [RuleVerdict] = []
         for rule in evaluators.indices {
             context.rule = rule
+            context.gaps = gaps[rule]
             verdicts += evaluators[rule].pending(at: time, context)
         }
         return verdicts.sorted()
@@ -160,6 +176,7 @@ public struct RuleMonitor: Sendable {
             statistics.violated = tally.violated
             statistics.unknown = tally.unknown
             statistics.lastEvaluated = tally.lastEvaluated
+            statistics.lastIndex = tally.lastEvaluated.map { _ in tally.lastIndex }
             evaluator.measure(&statistics)
             return statistics
         }
@@ -169,7 +186,7 @@ public struct RuleMonitor: Sendable {
 // MARK: Saved state
 
 extension RuleMonitor {
-    private static let magic = Array("vigie rule state 1\n".utf8)
+    private static let magic = Array("vigie rule state 2\n".utf8)
 
     /// The state as bytes, from which ``init(_:state:head:)`` goes on.
     ///
@@ -190,12 +207,14 @@ extension RuleMonitor {
             writer.write(time == nil ? 0 : 1)
             writer.write(time ?? 0)
         }
-        writer.write(context.gaps.gaps.count)
-        for gap in context.gaps.gaps {
-            writer.write(gap.lowerBound)
-            writer.write(gap.upperBound)
+        for (evaluator, table) in zip(evaluators, gaps) {
+            writer.write(table.gaps.count)
+            for gap in table.gaps {
+                writer.write(gap.lowerBound)
+                writer.write(gap.upperBound)
+            }
+            evaluator.encode(into: &writer)
         }
-        for evaluator in evaluators { evaluator.encode(into: &writer) }
         return writer.bytes + SHA256Hasher().hash(writer.bytes).bytes
     }
 
@@ -233,12 +252,14 @@ extension RuleMonitor {
         self.init(program, shard: Int(shard), of: Int(shardCount))
         context.origin = try Self.time(&reader)
         lastTime = try Self.time(&reader)
-        for _ in 0..<(try reader.count()) {
-            let (start, end) = (try reader.integer(), try reader.integer())
-            guard start <= end else { throw RuleError(.malformedState) }
-            context.gaps.insert(start...end)
+        for rule in evaluators.indices {
+            for _ in 0..<(try reader.count()) {
+                let (start, end) = (try reader.integer(), try reader.integer())
+                guard start <= end else { throw RuleError(.malformedState) }
+                gaps[rule].insert(start...end)
+            }
+            try evaluators[rule].decode(from: &reader)
         }
-        for rule in evaluators.indices { try evaluators[rule].decode(from: &reader) }
         guard reader.isAtEnd else { throw RuleError(.malformedState) }
     }
 

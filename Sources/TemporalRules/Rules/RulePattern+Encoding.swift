@@ -38,6 +38,8 @@ extension RulePattern {
                 7, Int64(rule.dayCount), Int64(rule.activeDayCountMin), rule.factorThousandths,
                 rule.floor,
             ] + rule.measure.numbers
+        case .named(let rule):
+            [8] + rule.name.rawValue.utf8.map { Int64($0) } + [-1] + rule.values
         }
     }
 }

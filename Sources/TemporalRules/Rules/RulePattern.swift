@@ -21,6 +21,8 @@ public enum RulePattern: Hashable, Sendable {
     case concurrency(Concurrency)
     /// No more in a day than the actor's own past days lead one to expect.
     case baseline(Baseline)
+    /// What no sentence says, judged by an evaluator that has a name.
+    case named(NamedRule)
 }
 
 /// A state that begins with one event and ends with another.

@@ -28,6 +28,8 @@ public struct RuleProgram: Sendable {
     let routeStarts: [Int]
     let selectors: [[CompiledSelector]]
     let widths: [Int]
+    /// For each rule, the events that could excuse what is a violation without them.
+    let excusingTypes: [Set<EventTypeID>]
 
     /// Compiles rules.
     ///
@@ -60,7 +62,33 @@ public struct RuleProgram: Sendable {
         routeStarts = starts
         self.selectors = selectors
         self.widths = widths
+        excusingTypes = rules.map { rule in
+            let parts = rule.pattern.excusingParts
+            return Set(
+                rule.pattern.selectors.filter { parts.contains($0.part) }.flatMap(\.selector.types))
+        }
         fingerprint = Self.fingerprint(schema, rules, calendar)
+    }
+
+    /// The fields of each event type that some rule reads, in order: what else an event has need
+    /// not be given.
+    public var fieldsRead: [[FieldID]] {
+        var fields: [Set<FieldID>] = Array(repeating: [], count: schema.types.count)
+        for rule in rules {
+            let others = rule.pattern.otherFields
+            for (_, selector) in rule.pattern.selectors {
+                for type in selector.types {
+                    fields[Int(type.rawValue)].formUnion(
+                        selector.key + selector.conditions.flatMap(\.fields) + others)
+                }
+            }
+        }
+        return fields.map { $0.sorted() }
+    }
+
+    /// Whether some rule listens to a type.
+    public func listens(to type: EventTypeID) -> Bool {
+        routeStarts[Int(type.rawValue)] < routeStarts[Int(type.rawValue) + 1]
     }
 
     /// Whether a rule makes sense; gives the length of its keys.
@@ -70,7 +98,10 @@ public struct RuleProgram: Sendable {
         let width = selectors.first?.key.count ?? 0
         var fields = rule.pattern.otherFields
         for selector in selectors {
-            guard selector.key.count == width, width <= RuleKey.widthMax else {
+            // The events of a named evaluator are correlated as it says.
+            var isAlike = selector.key.count == width
+            if case .named = rule.pattern { isAlike = selector.key.count <= RuleKey.widthMax }
+            guard isAlike, width <= RuleKey.widthMax else {
                 throw RuleError(.malformedKey, subject: rule.id)
             }
             guard !selector.types.isEmpty,

@@ -41,6 +41,7 @@ extension RulePattern {
             typealias Part = ConcurrencyEvaluator.Part
             return all(Part.end, rule.ends) + all(Part.begin, rule.begins)
         case .baseline(let rule): return all(0, rule.events)
+        case .named(let rule): return rule.parts.map { ($0.number, $0.selector) }
         }
     }
 
@@ -51,7 +52,7 @@ extension RulePattern {
         case .quota(let rule): rule.measure.fields
         case .concurrency(let rule): rule.groups
         case .baseline(let rule): rule.measure.fields
-        case .never, .required, .forbidden, .exclusive: []
+        case .never, .required, .forbidden, .exclusive, .named: []
         }
     }
 
@@ -61,7 +62,7 @@ extension RulePattern {
         case .deadline(let rule):
             [rule.within, rule.extendedWithin] + (rule.warnsAfter.map { [$0] } ?? [])
         case .exclusive(let rule): [rule.within]
-        case .never, .quota, .concurrency, .baseline: []
+        case .never, .quota, .concurrency, .baseline, .named: []
         }
     }
 
@@ -80,8 +81,32 @@ extension RulePattern {
             return (1...366).contains(rule.dayCount)
                 && (1...rule.dayCount).contains(rule.activeDayCountMin)
                 && (0...1_000_000).contains(rule.factorThousandths)
+        case .named(let rule):
+            return rule.values.allSatisfy { (0...NamedRule.valueMax).contains($0) }
         default: return true
         }
+    }
+
+    /// The parts whose events excuse what is a violation without them.
+    var excusingParts: Set<Int> {
+        switch self {
+        case .required: [StandingEvaluator.Part.begin]
+        case .forbidden: [StandingEvaluator.Part.end]
+        case .deadline:
+            [
+                DeadlineEvaluator.Part.answer, DeadlineEvaluator.Part.extend,
+                DeadlineEvaluator.Part.guardEnd,
+            ]
+        case .quota: [QuotaEvaluator.Part.reset]
+        case .named(let rule): rule.name.excusingParts
+        case .never, .exclusive, .concurrency, .baseline: []
+        }
+    }
+
+    /// Whether the rule waits for something that must come again and again, so that there is
+    /// always a deadline open and nothing is to be said of it.
+    public var recurs: Bool {
+        if case .deadline(let rule) = self { rule.isStrict } else { false }
     }
 
     /// The evaluator that starts from nothing.
@@ -97,6 +122,7 @@ extension RulePattern {
         case .exclusive(let rule): ExclusiveEvaluator(rule, selectors: selectors, width: width)
         case .concurrency(let rule): ConcurrencyEvaluator(rule, selectors: selectors, width: width)
         case .baseline(let rule): BaselineEvaluator(rule, selectors: selectors, width: width)
+        case .named(let rule): rule.evaluator(selectors)
         }
     }
 }

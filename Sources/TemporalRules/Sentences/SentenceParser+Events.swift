@@ -125,7 +125,7 @@ extension SentenceParser {
     private mutating func bound(
         _ field: FieldID, _ sign: SentenceToken
     ) throws(SentenceError) -> FieldCondition {
-        let value = try number()
+        let value = try length()
         let (shift, isUpper): (Int64, Bool) =
             switch sign.text {
             case "<": (-1, true)
@@ -138,6 +138,23 @@ extension SentenceParser {
             throw SentenceError(.valueTooLarge, at: sign.column, subject: "\(value)")
         }
         return isUpper ? .atMost(field, limit) : .atLeast(field, limit)
+    }
+
+    /// A number, or a length of time in seconds: `20`, `24 h`.
+    private mutating func length() throws(SentenceError) -> Int64 {
+        let start = token
+        let value = try number()
+        let units: [(SentenceUnit, Int64)] = [
+            (.second, 1), (.minute, 60), (.hour, 3_600), (.day, 86_400),
+        ]
+        for (unit, factor) in units where take(unit.spellings[language] ?? []) {
+            let (product, overflow) = value.multipliedReportingOverflow(by: factor)
+            guard !overflow else {
+                throw SentenceError(.valueTooLarge, at: start.column, subject: start.text)
+            }
+            return product
+        }
+        return value
     }
 
     private mutating func wordSet(_ field: FieldID) throws(SentenceError) -> Int64 {

@@ -58,7 +58,8 @@ public struct RuleVerdict: Hashable, Sendable {
             witnesses: witnesses, searched: nil, measure: nil)
     }
 
-    init(
+    /// Makes a verdict.
+    public init(
         rule: Int, outcome: Outcome, key: [Int64], time: Int64, index: UInt64,
         witnesses: [UInt64], searched: ClosedRange<Int64>? = nil, measure: Measure?
     ) {
@@ -106,6 +107,8 @@ public struct RuleStatistics: Hashable, Sendable {
     public var unknown = 0
     /// When it last judged an event.
     public var lastEvaluated: Int64?
+    /// The entry of that event.
+    public var lastIndex: UInt64?
     /// How many wait for their deadline now.
     public var pending = 0
     /// How many keys the state holds now.

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import TemporalRules
+import TransparencyLog
+
+/// Judges a log by the rules over time, from its start or from where an earlier audit left it.
+struct OverTimeAudit {
+    let setting: AuditSetting
+    let rules: OverTimeRules
+    let log: VerifiedLog
+
+    /// What was found.
+    struct Outcome {
+        var findings: [Finding] = []
+        var open: [OpenMatter] = []
+    }
+
+    /// The second before which everything can be judged for good, after some runs.
+    func settled(after parts: [RuleEvents]) -> Int64 {
+        rules.floor(parts.map(\.recordedMax).max() ?? .min)
+    }
+
+    /// Goes on from a state, or from nothing.
+    ///
+    /// - Returns: Nil if the state is of other rules, or does not read.
+    func replay(from state: RuleState) -> RuleReplay? {
+        guard !state.monitor.isEmpty else { return RuleReplay(rules) }
+        guard
+            let monitor = try? RuleMonitor(
+                rules.program, state: state.monitor, head: RuleState.head)
+        else { return nil }
+        return RuleReplay(rules, monitor: monitor)
+    }
+
+    /// Judges for good what later entries cannot change.
+    ///
+    /// - Parameters:
+    ///   - state: What was judged before, and is judged after.
+    ///   - replay: The monitor in that state.
+    ///   - parts: The events of all whole runs.
+    ///   - end: The second before which to judge.
+    func settle(
+        _ state: inout RuleState, _ replay: inout RuleReplay, _ parts: [RuleEvents],
+        before end: Int64
+    ) throws {
+        let known = Set(state.gaps)
+        replay.note(parts) { stands($0) && !known.contains($0) }
+        let verdicts = try replay.consume(parts, from: state.settledBefore, before: end)
+        let outcome = try outcome(of: verdicts)
+        state.findings += outcome.findings
+        state.unknown += outcome.open
+        state.gaps = parts.flatMap(\.gaps).map(\.index).filter(stands)
+        state.settledBefore = max(state.settledBefore, end)
+        state.monitor = replay.monitor.encodeState(head: RuleState.head)
+    }
+
+    /// Whether something is still missing before an entry.
+    func stands(_ index: UInt64) -> Bool { setting.sourceFindings[index]?.kind == .gap }
+
+    /// Judges what is not judged for good yet, as if the log ended here.
+    func conclude(
+        _ state: RuleState, _ replay: consuming RuleReplay, _ parts: [RuleEvents]
+    ) throws -> Outcome {
+        let known = Set(state.gaps)
+        replay.note(parts) { stands($0) && !known.contains($0) }
+        var verdicts = try replay.consume(parts, from: state.settledBefore, before: .max)
+        // The log's own clock says how late it is when it ends.
+        let end = (parts.map(\.recordedMax).max() ?? 0) / 1_000
+        let now = max(end, replay.monitor.lastTime ?? end)
+        let (due, pending) = replay.close(at: now)
+        verdicts += due + pending.filter(isTold)
+        var outcome = try outcome(of: verdicts)
+        outcome.findings += state.findings
+        outcome.open += state.unknown
+        outcome.findings += try deadRules(replay.monitor, at: now)
+        outcome.open.sort()
+        return outcome
+    }
+
+    /// Whether an open deadline is worth telling: what must recur is always open, and is told of
+    /// once its early warning has come.
+    private func isTold(_ verdict: RuleVerdict) -> Bool {
+        guard rules.sheets[verdict.rule].rule.pattern.recurs else { return true }
+        if case .pending(_, let warns) = verdict.outcome { return warns }
+        return true
+    }
+
+    // MARK: Findings
+
+    private func outcome(of verdicts: [RuleVerdict]) throws -> Outcome {
+        var outcome = Outcome()
+        var wanted = Set(verdicts.map(\.index))
+        for verdict in verdicts where verdict.outcome == .violated {
+            wanted.formUnion(named(verdict))
+        }
+        let entries = try entries(wanted)
+        for verdict in verdicts {
+            guard let entry = entries[verdict.index] else { continue }
+            let sheet = rules.sheets[verdict.rule]
+            switch verdict.outcome {
+            case .violated: outcome.findings.append(finding(verdict, sheet, entry, entries))
+            case .unknown: outcome.open.append(matter(sheet, .unknown, entry))
+            case .pending(let until, let warns):
+                outcome.open.append(
+                    matter(sheet, .pending(until: until * 1_000, warns: warns), entry))
+            }
+        }
+        return outcome
+    }
+
+    /// The witnesses that a finding names: the first, which began it, and the latest.
+    private func named(_ verdict: RuleVerdict) -> [UInt64] {
+        let limit = 20
+        guard verdict.witnesses.count > limit else { return verdict.witnesses }
+        return verdict.witnesses.prefix(1) + verdict.witnesses.suffix(limit - 1)
+    }
+
+    private func matter(
+        _ sheet: RuleSheet, _ state: OpenMatter.State, _ entry: Finding
+    ) -> OpenMatter {
+        OpenMatter(
+            sheet, state: state, entry: entry.entry, eventType: entry.eventType,
+            occurredAt: entry.occurredAt)
+    }
+
+    private func finding(
+        _ verdict: RuleVerdict, _ sheet: RuleSheet, _ entry: Finding,
+        _ entries: [UInt64: Finding]
+    ) -> Finding {
+        var finding = entry.renamed(Judgement.rule(of: sheet.rule.id))
+        finding.kind = .overTime
+        finding.apply(OverTimeRules.rule(of: sheet))
+        finding.policies = [sheet.rule.id]
+        finding.explanation = RuleWords(sheet: sheet, verdict: verdict).text
+        finding.evidence = verdict.witnesses.filter { $0 != verdict.index }
+        finding.witnesses = named(verdict).compactMap { entries[$0]?.entry }
+        finding.searched = verdict.searched.map { $0.lowerBound * 1_000...$0.upperBound * 1_000 }
+        return finding
+    }
+
+    /// The entries of some indices, each as a finding that says nothing yet.
+    private func entries(_ wanted: Set<UInt64>) throws -> [UInt64: Finding] {
+        let judge = EntryJudge(setting)
+        var found: [UInt64: Finding] = [:]
+        let width: UInt64 = 256
+        var bundles: [UInt64: [UInt64]] = [:]
+        for index in wanted { bundles[index / width, default: []].append(index) }
+        for indices in bundles.values {
+            guard let first = indices.min(), let last = indices.max() else { continue }
+            try log.replay(first..<(last + 1)) { entry in
+                guard wanted.contains(entry.index) else { return }
+                found[entry.index] = judge.engineFinding("", entry, judge.reader.type(of: entry))
+            }
+        }
+        return found
+    }
+
+    // MARK: Dead rules
+
+    /// The rules that had nothing to judge for so long that nobody knows whether they still would
+    /// (X05), at the entries that they judged last.
+    private func deadRules(_ monitor: RuleMonitor, at now: Int64) throws -> [Finding] {
+        guard let said = setting.rule("X05", nil) else { return [] }
+        var dead: [UInt64: [String]] = [:]
+        for (sheet, statistics) in zip(rules.sheets, monitor.statistics) {
+            if case .never = sheet.rule.pattern { continue }
+            guard let last = statistics.lastEvaluated, let index = statistics.lastIndex,
+                now - last > rules.idleMax
+            else { continue }
+            dead[index, default: []].append(sheet.rule.id)
+        }
+        let entries = try entries(Set(dead.keys))
+        return dead.compactMap { index, names in
+            guard let entry = entries[index] else { return nil }
+            var finding = entry.renamed("X05")
+            finding.kind = .overTime
+            finding.apply(said)
+            let list = names.joined(separator: ", ")
+            let days = rules.idleMax / 86_400
+            finding.explanation = LocalizedText(
+                fr: "Rien à juger depuis plus de \(days) jours\u{202F}: \(list).",
+                en: "Nothing to judge for more than \(days) days: \(list).")
+            finding.witnesses = [entry.entry]
+            return finding
+        }
+    }
+}
+
+extension Finding {
+    /// The same entry, as a finding of a rule.
+    fileprivate func renamed(_ rule: String) -> Finding {
+        var finding = Finding(
+            rule: rule, severity: severity, kind: kind, entry: entry, eventType: eventType)
+        finding.occurredAt = occurredAt
+        finding.region = region
+        finding.actor = actor
+        finding.subject = subject
+        finding.policyVersion = policyVersion
+        finding.recordedDecision = recordedDecision
+        return finding
+    }
+}

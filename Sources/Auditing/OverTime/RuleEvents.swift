@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import TransparencyLog
+
+/// What the rules over time need of one run of entries: numbers, event after event.
+///
+/// How many numbers an event has depends on its type alone. Two runs that follow each other can be
+/// judged apart: what the second must know of the first (how far the log's clock came, what each
+/// source said last) is put in when they are put together.
+struct RuleEvents: Sendable {
+    /// A place where a source's counter jumped: something may have been lost before it.
+    struct Gap: Sendable {
+        var index: UInt64
+        var source: Int64
+        /// The second of the event after the gap.
+        var time: Int64
+        /// What the log's clock showed, in milliseconds.
+        var recordedAt: Int64
+        /// The second of the source's event before the gap; nil if it is in an earlier run.
+        var previous: Int64?
+        /// What the source had said before, in this run.
+        var types: TypeSet
+    }
+
+    /// A source, what it said last and what it says at all.
+    struct Source: Sendable {
+        var number: Int64
+        var lastTime: Int64
+        var types: TypeSet
+    }
+
+    private(set) var types: [UInt8] = []
+    /// Seconds since 1970.
+    private(set) var times: [Int64] = []
+    private(set) var indexes: [UInt64] = []
+    private(set) var values: [Int64] = []
+    /// The latest that the log's clock showed, in milliseconds.
+    private(set) var recordedMax = Int64.min
+    private(set) var sources: [Source] = []
+    private(set) var gaps: [Gap] = []
+    /// The names of the sources, so that each is numbered once.
+    private var names: [[UInt8]] = []
+
+    var count: Int { types.count }
+
+    /// Takes in an entry.
+    ///
+    /// - Parameters:
+    ///   - entry: The entry.
+    ///   - type: Its type.
+    ///   - flags: The facts of an access; nil if it is none, or no policy could judge it.
+    ///   - isGap: Whether something of the source is missing before the entry.
+    ///   - rules: The rules.
+    ///   - reader: What the state says.
+    mutating func record(
+        _ entry: borrowing VerifiedEntry, _ type: EventType, _ flags: AccessFacts.Flags?,
+        isGap: Bool, _ rules: OverTimeRules, _ reader: FactReader
+    ) {
+        let recordedAt = entry.recordedAt
+        recordedMax = max(recordedMax, recordedAt)
+        let (floor, overflows) = recordedMax.subtractingReportingOverflow(rules.lateness)
+        let instant = max(min(entry.occurredAt, recordedAt), overflows ? .min : floor)
+        let time = instant >= 0 ? instant / 1_000 : (instant - 999) / 1_000
+        note(entry, type, time, isGap)
+        guard let fields = rules.fields[Int(type.rawValue)] else { return }
+        types.append(type.rawValue)
+        times.append(time)
+        indexes.append(entry.index)
+        let facts = RuleFacts(rules: rules, reader: reader, type: type, flags: flags)
+        for field in fields {
+            values.append(field == .source ? sources[latest].number : facts.value(field, entry))
+        }
+    }
+
+    /// The source of the entry that came last.
+    private var latest = 0
+
+    private mutating func note(
+        _ entry: borrowing VerifiedEntry, _ type: EventType, _ time: Int64, _ isGap: Bool
+    ) {
+        guard let name = entry.slice(.source) else { return }
+        let isKnown = unsafe name.withUnsafeBytes { bytes in
+            if latest < names.count, unsafe names[latest].elementsEqual(bytes) { return true }
+            guard let known = names.firstIndex(where: { unsafe $0.elementsEqual(bytes) }) else {
+                return false
+            }
+            latest = known
+            return true
+        }
+        let number = isKnown ? sources[latest].number : unsafe name.withUnsafeBytes(RuleText.number)
+        if isGap {
+            gaps.append(
+                Gap(
+                    index: entry.index, source: number, time: time, recordedAt: recordedMax,
+                    previous: isKnown ? sources[latest].lastTime : nil,
+                    types: isKnown ? sources[latest].types : TypeSet()))
+        }
+        if !isKnown {
+            latest = names.count
+            names.append(name.bytes)
+            sources.append(Source(number: number, lastTime: time, types: TypeSet()))
+        }
+        sources[latest].lastTime = time
+        sources[latest].types.insert(type)
+    }
+
+    /// The same run without the events that were judged for good: those before a second.
+    func dropping(before limit: Int64, after earlierMax: Int64, _ rules: OverTimeRules)
+        -> RuleEvents
+    {
+        var kept = self
+        (kept.types, kept.times, kept.indexes, kept.values) = ([], [], [], [])
+        let floor = rules.floor(earlierMax)
+        var offset = 0
+        for row in types.indices {
+            let width = rules.width(types[row])
+            if max(times[row], floor) >= limit {
+                kept.types.append(types[row])
+                kept.times.append(times[row])
+                kept.indexes.append(indexes[row])
+                kept.values += values[offset..<(offset + width)]
+            }
+            offset += width
+        }
+        kept.gaps = gaps
+        return kept
+    }
+}
+
+extension OverTimeRules {
+    /// How many numbers an event of a type has.
+    func width(_ type: UInt8) -> Int { fields[Int(type)]?.count ?? 0 }
+
+    /// The first second that an event may have after the log's clock showed an instant.
+    func floor(_ recordedMax: Int64) -> Int64 {
+        let (instant, overflows) = recordedMax.subtractingReportingOverflow(lateness)
+        guard !overflows, instant > .min + 1_000 else { return .min }
+        return instant >= 0 ? instant / 1_000 : (instant - 999) / 1_000
+    }
+}
+
+/// A set of event types.
+struct TypeSet: Hashable, BitwiseCopyable, Sendable {
+    private(set) var low: UInt64 = 0
+    private(set) var high: UInt64 = 0
+
+    init(low: UInt64 = 0, high: UInt64 = 0) { (self.low, self.high) = (low, high) }
+
+    mutating func insert(_ type: EventType) {
+        if type.rawValue < 64 {
+            low |= 1 << UInt64(type.rawValue)
+        } else {
+            high |= 1 << UInt64(type.rawValue - 64)
+        }
+    }
+
+    mutating func formUnion(_ other: TypeSet) {
+        low |= other.low
+        high |= other.high
+    }
+
+    func contains(_ type: EventType) -> Bool {
+        type.rawValue < 64
+            ? low & 1 << UInt64(type.rawValue) != 0 : high & 1 << UInt64(type.rawValue - 64) != 0
+    }
+}
+
+extension RuleEvents {
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(count: types.count)
+        writer.write(raw: types)
+        var (time, index): (Int64, UInt64) = (0, 0)
+        for row in types.indices {
+            writer.write(times[row] &- time)
+            writer.write(indexes[row] &- index)
+            (time, index) = (times[row], indexes[row])
+        }
+        writer.write(each: values) { $0.write($1) }
+        writer.write(recordedMax)
+        writer.write(each: sources) { writer, source in
+            writer.write(source.number)
+            writer.write(source.lastTime)
+            source.types.encode(to: &writer)
+        }
+        writer.write(each: gaps) { writer, gap in
+            writer.write(gap.index)
+            writer.write(gap.source)
+            writer.write(gap.time)
+            writer.write(gap.recordedAt)
+            writer.write(gap.previous) { $0.write($1) }
+            gap.types.encode(to: &writer)
+        }
+    }
+
+    /// Reads events; that they fit the rules is for ``fits(_:)`` to say.
+    init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        types = Array(try reader.raw(try reader.count()))
+        guard types.allSatisfy({ EventType(rawValue: $0) != nil }) else {
+            throw MalformedSnapshot()
+        }
+        var (time, index): (Int64, UInt64) = (0, 0)
+        for _ in types.indices {
+            time = time &+ (try reader.integer())
+            index = index &+ (try reader.number())
+            times.append(time)
+            indexes.append(index)
+        }
+        values = try reader.list { reader throws(MalformedSnapshot) in try reader.integer() }
+        recordedMax = try reader.integer()
+        sources = try reader.list { reader throws(MalformedSnapshot) in
+            let number = try reader.integer()
+            let time = try reader.integer()
+            return Source(number: number, lastTime: time, types: try TypeSet(from: &reader))
+        }
+        gaps = try reader.list { reader throws(MalformedSnapshot) in
+            let (index, source) = (try reader.number(), try reader.integer())
+            let (time, recordedAt) = (try reader.integer(), try reader.integer())
+            let previous = try reader.optional { reader throws(MalformedSnapshot) in
+                try reader.integer()
+            }
+            return Gap(
+                index: index, source: source, time: time, recordedAt: recordedAt,
+                previous: previous, types: try TypeSet(from: &reader))
+        }
+    }
+
+    /// Whether the events are such as these rules read.
+    func fits(_ rules: OverTimeRules) -> Bool {
+        values.count == types.reduce(0) { $0 + rules.width($1) }
+            && types.allSatisfy { rules.fields[Int($0)] != nil }
+    }
+}
+
+extension TypeSet {
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(low)
+        writer.write(high)
+    }
+
+    init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        let low = try reader.number()
+        self.init(low: low, high: try reader.number())
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuditEvents
+import TemporalRules
+import TransparencyLog
+
+/// Judges the events of a log by the rules over time, in the order in which they occurred.
+///
+/// An event counts when it occurred, unless it was recorded later than the policy set allows: then
+/// at the earliest moment that is not yet settled. So a state saved at one entry of the log gives
+/// the verdicts that reading everything gives.
+struct RuleReplay {
+    /// The place of an event among all runs.
+    private struct Place: BitwiseCopyable {
+        var time: Int64
+        var part: Int32
+        var row: Int32
+        var offset: Int
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.time, left.part, left.row) < (right.time, right.part, right.row)
+        }
+    }
+
+    private static let batchCount = 2_048
+
+    let rules: OverTimeRules
+    private(set) var monitor: RuleMonitor
+    private var batch: EventBatch
+
+    init(_ rules: OverTimeRules, monitor: RuleMonitor? = nil) {
+        self.rules = rules
+        self.monitor = monitor ?? RuleMonitor(rules.program)
+        batch = EventBatch(schema: RuleField.schema)
+    }
+
+    /// Notes the gaps of some runs, before their events.
+    ///
+    /// - Parameters:
+    ///   - parts: All runs from the start of the log.
+    ///   - isWanted: Which entries' gaps still stand and were not noted before.
+    mutating func note(_ parts: [RuleEvents], where isWanted: (UInt64) -> Bool) {
+        var lastTimes: [Int64: Int64] = [:]
+        var types: [Int64: TypeSet] = [:]
+        var recordedMax = Int64.min
+        for part in parts {
+            for gap in part.gaps where isWanted(gap.index) {
+                let floor = rules.floor(max(gap.recordedAt, recordedMax))
+                let previous = gap.previous ?? lastTimes[gap.source] ?? floor
+                let start = max(previous, floor)
+                var hidden = types[gap.source] ?? TypeSet()
+                hidden.formUnion(gap.types)
+                monitor.recordGap(
+                    min(start, gap.time)...max(start, gap.time), hiding: Self.identifiers(hidden))
+            }
+            for source in part.sources {
+                lastTimes[source.number] = source.lastTime
+                types[source.number, default: TypeSet()].formUnion(source.types)
+            }
+            recordedMax = max(recordedMax, part.recordedMax)
+        }
+    }
+
+    private static func identifiers(_ types: TypeSet) -> Set<EventTypeID> {
+        Set(
+            EventType.allCases.filter(types.contains).map {
+                EventTypeID(rawValue: UInt16($0.rawValue))
+            })
+    }
+
+    /// Judges the events of some runs between two seconds, the second excluded.
+    mutating func consume(
+        _ parts: [RuleEvents], from start: Int64, before limit: Int64
+    ) throws -> [RuleVerdict] {
+        var verdicts: [RuleVerdict] = []
+        for place in order(parts, from: start, before: limit) {
+            let part = parts[Int(place.part)]
+            let type = part.types[Int(place.row)]
+            batch.append(
+                EventTypeID(rawValue: UInt16(type)), time: place.time,
+                index: part.indexes[Int(place.row)])
+            guard let fields = rules.fields[Int(type)] else { continue }
+            for (offset, field) in fields.enumerated() {
+                batch.set(
+                    FieldID(rawValue: field.rawValue), to: part.values[place.offset + offset])
+            }
+            if batch.count == Self.batchCount { verdicts += try flush() }
+        }
+        verdicts += try flush()
+        return verdicts
+    }
+
+    private mutating func flush() throws -> [RuleVerdict] {
+        defer { batch.removeAll() }
+        return try monitor.consume(batch)
+    }
+
+    /// The events by time, then by entry. Nearly all are in order, so those that are late are
+    /// sorted apart and merged in.
+    private func order(_ parts: [RuleEvents], from start: Int64, before limit: Int64) -> [Place] {
+        var (inTime, late): ([Place], [Place]) = ([], [])
+        inTime.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        var latest = Int64.min
+        var recordedMax = Int64.min
+        for (number, part) in parts.enumerated() {
+            let floor = rules.floor(recordedMax)
+            var offset = 0
+            for row in 0..<part.count {
+                let time = max(part.times[row], floor)
+                let place = Place(
+                    time: time, part: Int32(number), row: Int32(row), offset: offset)
+                offset += rules.width(part.types[row])
+                guard time >= start, time < limit else { continue }
+                if time >= latest {
+                    latest = time
+                    inTime.append(place)
+                } else {
+                    late.append(place)
+                }
+            }
+            recordedMax = max(recordedMax, part.recordedMax)
+        }
+        guard !late.isEmpty else { return inTime }
+        late.sort(by: <)
+        return Self.merged(inTime, late)
+    }
+
+    private static func merged(_ left: [Place], _ right: [Place]) -> [Place] {
+        var result: [Place] = []
+        result.reserveCapacity(left.count + right.count)
+        var next = 0
+        for place in right {
+            while next < left.count, left[next] < place {
+                result.append(left[next])
+                next += 1
+            }
+            result.append(place)
+        }
+        result += left[next...]
+        return result
+    }
+
+    /// Says where things stand at the end of the log.
+    mutating func close(at end: Int64) -> (due: [RuleVerdict], pending: [RuleVerdict]) {
+        monitor.close(at: end)
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TransparencyLog
+
+extension CaseBook {
+    /// Parks the licences of the cases while they do not serve, and gives them back after their last
+    /// use: nobody keeps an active seat that is idle (X02).
+    mutating func returnIdleLicences() {
+        for (licence, uses) in licenceUses().sorted(by: { $0.key < $1.key }) {
+            for (use, next) in zip(uses.times, uses.times.dropFirst())
+            where next - use > 45 * SampleTime.day {
+                self.licence("suspend", licence, at: evening(after: use))
+                self.licence("restore", licence, at: next - SampleTime.day)
+            }
+            guard uses.isActive, let last = uses.times.last else { continue }
+            self.licence("return", licence, at: evening(after: last))
+        }
+    }
+
+    private func evening(after instant: Int64) -> Int64 {
+        SampleTime.paris(Int(instant.flooredQuotient(SampleTime.day)) + 1, 20)
+    }
+
+    /// For each licence that was active once, when it or its holder is spoken of since, and whether
+    /// it is active at last.
+    private func licenceUses() -> [String: (times: [Int64], isActive: Bool)] {
+        var holders: [String: String] = [:]
+        var uses: [String: (times: [Int64], isActive: Bool)] = [:]
+        for event in events.sorted(by: { $0.occurredAt < $1.occurredAt }) {
+            let licence = event.text(.licenceID)
+            if let licence {
+                switch event.type {
+                case "licence.assign": holders[licence] = event.text(.to)
+                case "licence.reassign":
+                    holders[licence] = event.text(.to)
+                    uses[licence, default: ([], true)].isActive = true
+                case "licence.activate", "licence.restore":
+                    uses[licence, default: ([], true)].isActive = true
+                case "licence.revoke", "licence.return", "licence.expire", "licence.suspend":
+                    uses[licence]?.isActive = false
+                default: break
+                }
+            }
+            let actor = event.actorPID
+            for (held, holder) in holders where held == licence || holder == actor {
+                if uses[held]?.isActive == true { uses[held]?.times.append(event.occurredAt) }
+            }
+        }
+        return uses
+    }
+
+    /// Gives every rule that seldom has something to judge something harmless in the last week, so
+    /// that none looks dead (X05).
+    mutating func keepRulesAlive() {
+        let start = SampleTime.paris(pilotEnd - 7, 7)
+        let helper = recruit(at: start)
+        let licence = helper.licence
+        let end = start + 30 * SampleTime.hour
+        add(act("adviser.withdraw", .licences, helper, end))
+        self.licence("revoke", licence, at: end + SampleTime.minute)
+    }
+}
+
+extension SampleEvent {
+    /// The text of a field; nil if the event has none.
+    func text(_ field: EntryField) -> String? {
+        for member in members where member.field == field {
+            if case .text(let text) = member.value { return text }
+        }
+        return nil
+    }
+
+    /// The pseudonym in the `actor` object.
+    var actorPID: String? {
+        for member in members where member.field == .actor {
+            guard case .object(let bytes) = member.value else { continue }
+            let words = String(decoding: bytes, as: UTF8.self).split(separator: "\"")
+            guard let name = words.firstIndex(of: "pid"), name + 2 < words.count else { continue }
+            return String(words[name + 2])
+        }
+        return nil
+    }
+}
