@@ -6,7 +6,8 @@ extension CaseBook {
     /// Parks the licences of the cases while they do not serve, and gives them back after their last
     /// use: nobody keeps an active seat that is idle (X02).
     mutating func returnIdleLicences() {
-        for (licence, uses) in licenceUses().sorted(by: { $0.key < $1.key }) {
+        for (licence, uses) in licenceUses().sorted(by: { $0.key < $1.key })
+        where !keptLicences.contains(licence) {
             for (use, next) in zip(uses.times, uses.times.dropFirst())
             where next - use > 45 * SampleTime.day {
                 self.licence("suspend", licence, at: evening(after: use))
@@ -58,6 +59,54 @@ extension CaseBook {
         let end = start + 30 * SampleTime.hour
         add(act("adviser.withdraw", .licences, helper, end))
         self.licence("revoke", licence, at: end + SampleTime.minute)
+        keepGovernanceAlive(start)
+        keepRightsAlive(start)
+    }
+
+    private mutating func keepGovernanceAlive(_ start: Int64) {
+        let later = start + 20 * SampleTime.hour
+        let name = reference("MES")
+        let measure = SampleEvent.Member(.measure, .text(name))
+        nearMiss(
+            "X05", "a measure in the last week",
+            SampleEvent(
+                "dpia.measure", .governance, at: start,
+                [measure, (.owner, .text(officers.dpo))]))
+        add("control.link", .governance, later, [measure, (.control, .text("R14"))])
+        nearMiss("X05", "an indicator in the last week", indicator(name, 1, later + 1000))
+        let body = SampleEvent.Member(.body, .text("CSEC"))
+        let observation = SampleEvent.Member(.observationRef, .text(reference("OBS")))
+        nearMiss(
+            "X05", "an observation in the last week",
+            SampleEvent(
+                "cse.observation", .governance, at: start,
+                [observation, body, (.dueAt, .instant(later))]))
+        add("cse.answer", .governance, later, [observation, body])
+        add(
+            "entitlement.review", .governance, start,
+            [(.reference, .text(reference("PER"))), (.reviewer, .text(officers.auditor))])
+        let summary = reference("SYN")
+        add(compute(summary, "Z", "2026-10", start))
+        add(release(summary, "Z", start + 1000))
+    }
+
+    private mutating func keepRightsAlive(_ start: Int64) {
+        let later = start + 20 * SampleTime.hour
+        let (helper, person) = (newcomer("CONS_PRO"), personPID())
+        let subject = SampleEvent.Member(.subject, .person(person))
+        let request = SampleEvent.Member(.reference, .text(reference("DSR")))
+        add("dsr.receive", .employment, start, [subject, request, (.dueAt, .instant(later))])
+        add("dsr.answer", .employment, later, [subject, request])
+        add(
+            act(
+                "breakglass.open", .portal, helper, start,
+                [(.reasonCode, .text("URGENCE")), (.expiresAt, .instant(start + 1000))]))
+        add(
+            act(
+                "breakglass.review", .governance, helper, later,
+                [(.reviewer, .text(officers.dpo))]))
+        add(act("auth.fail", .portal, helper, start, [(.attempts, .integer(1))]))
+        add(act("portfolio.release", .employment, helper, start, [subject]))
     }
 }
 

@@ -32,6 +32,11 @@ struct CaseBook: Sendable {
     /// First day of the pilot and the day after its last, as day numbers.
     var pilotStart: Int
     var pilotEnd: Int
+    /// Nights on which no control runs, and heartbeats that do not come.
+    var quietNights: [Int] = []
+    var silences: [PlannedSilence] = []
+    /// Licences that must stay active though they do not serve.
+    var keptLicences: Set<String> = []
 
     private var poolPlace = 0
     private var slotPlace = 0
@@ -119,10 +124,15 @@ extension CaseBook {
     }
 
     private mutating func mark(_ planted: PlantedCase, _ event: SampleEvent) {
+        events.append(marked(planted, event))
+    }
+
+    /// The event with its case, to be recorded by the caller.
+    mutating func marked(_ planted: PlantedCase, _ event: SampleEvent) -> SampleEvent {
         var marked = event
         marked.mark = Int32(cases.count)
         cases.append(planted)
-        events.append(marked)
+        return marked
     }
 }
 

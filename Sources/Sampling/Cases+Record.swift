@@ -77,7 +77,8 @@ extension CaseBook {
 
     mutating func plantGaps() {
         for (place, source) in [SampleSource.linkedin, .portal, .employment].enumerated() {
-            let instant = slot()
+            // Before the pilot, so that no gap covers what other cases wait for.
+            let instant = SampleTime.paris(prologue + 6, 10 + 2 * place)
             var beat = SampleEvent("heartbeat", source, at: instant)
             beat.numbering = .skipping(Int64(place + 1))
             violate(["R36"], "\(place + 1) numbers missing", beat)
@@ -128,8 +129,7 @@ extension CaseBook {
 extension CaseBook {
     /// Plants every case; the log must start with what this records.
     mutating func plantAll() {
-        arrangePlatform(
-            at: SampleTime.paris(prologue, 6), until: SampleTime.paris(pilotEnd + 60, 0))
+        arrangePlatform(at: SampleTime.paris(prologue, 6), until: firstLapse)
         plantNominativeActs()
         plantPolicyChanges()
         plantPilot()
@@ -164,7 +164,39 @@ extension CaseBook {
         plantDirectIdentifiers()
         plantGaps()
         plantIncompleteEvents()
+        plantOverTime()
         keepRulesAlive()
         returnIdleLicences()
+    }
+
+    /// Plants the cases of the rules over time.
+    private mutating func plantOverTime() {
+        planSilences()
+        plantAnchors()
+        plantCaps()
+        plantBills()
+        plantLateEvents()
+        plantClocks()
+        plantRequestClocks()
+        plantIncidents()
+        plantFollowUps()
+        plantControls()
+        plantDeactivations()
+        plantPropagations()
+        plantBreakGlassReviews()
+        plantVolumes()
+        plantExports()
+        plantLowAndSlow()
+        plantFailedLogins()
+        plantSessions()
+        plantRepeatedPromotions()
+        plantIdleSeats()
+        plantLapses()
+        plantSilentSources()
+        plantThresholds()
+        plantDifferences()
+        plantHours()
+        plantExternalCandidates()
+        plantDisability()
     }
 }

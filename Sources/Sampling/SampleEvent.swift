@@ -9,6 +9,8 @@ enum SampleSource: Int, CaseIterable, Sendable {
     case employment
     case licences
     case governance
+    /// Small sources that send accesses alone.
+    case annexOne, annexTwo, annexThree, annexFour
 
     /// The name in the entries.
     var name: String {
@@ -18,6 +20,10 @@ enum SampleSource: Int, CaseIterable, Sendable {
         case .employment: "si-emploi"
         case .licences: "admin-licences"
         case .governance: "gouvernance"
+        case .annexOne: "annexe-1"
+        case .annexTwo: "annexe-2"
+        case .annexThree: "annexe-3"
+        case .annexFour: "annexe-4"
         }
     }
 
@@ -29,8 +35,15 @@ enum SampleSource: Int, CaseIterable, Sendable {
         case .employment: "se-"
         case .licences: "al-"
         case .governance: "gv-"
+        case .annexOne: "a1-"
+        case .annexTwo: "a2-"
+        case .annexThree: "a3-"
+        case .annexFour: "a4-"
         }
     }
+
+    /// Whether the source says day and night that it is alive.
+    var beats: Bool { rawValue <= Self.governance.rawValue }
 }
 
 /// The value of a field in a sample event.

@@ -177,25 +177,55 @@ extension SampleWorld {
     mutating func beat(_ day: Int) {
         guard activity.heartbeatMinutes > 0 else { return }
         let midnight = Int64(day) * SampleTime.day
-        for source in SampleSource.allCases {
+        for source in SampleSource.allCases where source.beats {
             var minute = source.rawValue
             while minute < 1440 {
-                emit("heartbeat", source, midnight + Int64(minute) * SampleTime.minute, [])
-                minute += activity.heartbeatMinutes
+                let next = minute + activity.heartbeatMinutes
+                if !isSilent(source, day, minute) {
+                    let instant = midnight + Int64(minute) * SampleTime.minute
+                    if isSilent(source, day, next) {
+                        plant("R36", "the next beat does not come", "heartbeat", source, instant)
+                    } else {
+                        emit("heartbeat", source, instant, [])
+                    }
+                }
+                minute = next
             }
         }
     }
 
+    private func isSilent(_ source: SampleSource, _ day: Int, _ minute: Int) -> Bool {
+        book.silences.contains { $0.source == source && $0.day == day && $0.minute == minute }
+    }
+
+    /// Records an event that breaks a rule by what does not follow.
+    private mutating func plant(
+        _ rule: String, _ note: String, _ type: String, _ source: SampleSource, _ instant: Int64,
+        _ members: [SampleEvent.Member] = []
+    ) {
+        let planted = PlantedCase(rules: [rule], kind: .violation, note: note)
+        emit(book.marked(planted, SampleEvent(type, source, at: instant, members)))
+    }
+
     /// The control of the night.
     mutating func checkAtNight(_ day: Int) {
-        guard day >= activity.pilotStart, day < activity.endDay - 1 else { return }
+        guard day >= activity.pilotStart, day < activity.endDay - 1,
+            !book.quietNights.contains(day)
+        else { return }
         let instant = SampleTime.paris(day + 1, 4)
         let version = SampleEvent.Member(.rulesetVersion, .text(book.policyVersion))
         emit(
             "check.start", .governance, instant,
             [version, (.head, .latestRoot)])
-        emit(
-            "check.complete", .governance, instant + 240_000,
-            [version, (.head, .latestRoot), (.findings, .findingCount)])
+        let found: [SampleEvent.Member] = [
+            version, (.head, .latestRoot), (.findings, .findingCount),
+        ]
+        if book.quietNights.contains(day + 1) {
+            plant(
+                "R36", "no control the next night", "check.complete", .governance,
+                instant + 240_000, found)
+        } else {
+            emit("check.complete", .governance, instant + 240_000, found)
+        }
     }
 }

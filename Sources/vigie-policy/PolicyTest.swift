@@ -10,7 +10,8 @@ import Reporting
 /// Runs the cases of a policy set.
 struct PolicyTest: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Run the cases of a policy set, and the example logs of its rules.")
+        commandName: "test",
+        abstract: "Run the cases of a policy set, and the example logs of its rules.")
 
     @OptionGroup var conduct: ConductOptions
 

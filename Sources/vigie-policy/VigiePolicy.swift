@@ -11,6 +11,7 @@ struct VigiePolicy: ParsableCommand {
         subcommands: [
             PolicyCheck.self,
             PolicyTest.self,
+            PolicyDoc.self,
             PolicyFormat.self,
             PolicyAuthorize.self,
             PolicyExplain.self,

@@ -25,7 +25,7 @@ struct BusyStory {
     private var clock = LogStory.noon
 
     init(seed: UInt64) throws {
-        story = try LogStory(folder: try PilotPolicies.folder())
+        story = try LogStory(folder: try PilotPolicies.folder(overTime: true))
         numbers = SeededNumbers(state: seed)
         for number in 2...5 { try story.enrol("A00000000000\(number)", licence: "LIC-\(number)") }
     }
@@ -88,7 +88,7 @@ struct BusyStory {
     }
 }
 
-private func resume(
+func resume(
     _ story: LogStory, from bytes: [UInt8]?, workers: Int = 1
 ) throws -> (result: AuditResult, bytes: [UInt8]) {
     var log = story.log
@@ -104,7 +104,7 @@ private func resume(
     return (result, left.encoded)
 }
 
-private func expectSame(_ left: AuditResult, _ right: AuditResult) {
+func expectSame(_ left: AuditResult, _ right: AuditResult) {
     // The first few that differ: a whole list is no message.
     let differing = zip(left.findings, right.findings).filter { $0 != $1 }.prefix(1)
     #expect(differing.isEmpty && left.findings.count == right.findings.count)
@@ -113,6 +113,8 @@ private func expectSame(_ left: AuditResult, _ right: AuditResult) {
     #expect(waiversAgree)
     #expect(left.period == right.period && left.head == right.head)
     #expect(left.missingVersions == right.missingVersions)
+    let opensAgree = left.open == right.open
+    #expect(opensAgree)
     #expect(left.policyVersions == right.policyVersions)
 }
 

@@ -4,8 +4,9 @@ public import Diagnostics
 import TemporalRules
 import TransparencyLog
 
-/// What a rule over time cannot decide yet, or ever: a deadline that has not passed, or an answer
-/// that a gap in the log covers. It is never a violation, and never hidden.
+/// A deadline that has not passed, or an answer that a gap in the log covers.
+///
+/// It is what a rule over time cannot decide, yet or ever: never a violation, and never hidden.
 public struct OpenMatter: Hashable, Sendable {
     /// Why it is open.
     public enum State: Hashable, Sendable {

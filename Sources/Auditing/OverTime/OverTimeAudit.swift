@@ -40,6 +40,7 @@ struct OverTimeAudit {
     ///   - replay: The monitor in that state.
     ///   - parts: The events of all whole runs.
     ///   - end: The second before which to judge.
+    /// - Throws: ``ReplayError`` if the log changed after it was verified.
     func settle(
         _ state: inout RuleState, _ replay: inout RuleReplay, _ parts: [RuleEvents],
         before end: Int64

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
-import Diagnostics
+public import Diagnostics
 public import TemporalRules
 
 /// The rules over time of a policy set, compiled: `rules/*.yaml`.
@@ -88,6 +88,12 @@ public struct OverTimeRules: Sendable {
 
     private static func value(_ parameter: PolicySetFolder.Parameter) -> SentenceParameter {
         parameter.number.map { .number(Int64($0)) } ?? .words(parameter.codes)
+    }
+
+    /// What a sheet says in a sentence, with the names of parameters; nil if there is none of that
+    /// `id`.
+    public func sentence(of id: String) -> LocalizedText? {
+        sheets.first { $0.rule.id == id }?.sentence
     }
 
     /// An example log of a sheet, and whether the rule says of it what it should.

@@ -74,15 +74,16 @@ struct RuleReplay {
     ) throws -> [RuleVerdict] {
         var verdicts: [RuleVerdict] = []
         for place in order(parts, from: start, before: limit) {
-            let part = parts[Int(place.part)]
-            let type = part.types[Int(place.row)]
+            let (part, row) = (Int(place.part), Int(place.row))
+            let type = parts[part].types[row]
             batch.append(
                 EventTypeID(rawValue: UInt16(type)), time: place.time,
-                index: part.indexes[Int(place.row)])
+                index: parts[part].indexes[row])
             guard let fields = rules.fields[Int(type)] else { continue }
             for (offset, field) in fields.enumerated() {
                 batch.set(
-                    FieldID(rawValue: field.rawValue), to: part.values[place.offset + offset])
+                    FieldID(rawValue: field.rawValue),
+                    to: parts[part].values[place.offset + offset])
             }
             if batch.count == Self.batchCount { verdicts += try flush() }
         }
@@ -95,8 +96,9 @@ struct RuleReplay {
         return try monitor.consume(batch)
     }
 
-    /// The events by time, then by entry. Nearly all are in order, so those that are late are
-    /// sorted apart and merged in.
+    /// The events by time, then by entry.
+    ///
+    /// Nearly all are in order, so those that are late are sorted apart and merged in.
     private func order(_ parts: [RuleEvents], from start: Int64, before limit: Int64) -> [Place] {
         var (inTime, late): ([Place], [Place]) = ([], [])
         inTime.reserveCapacity(parts.reduce(0) { $0 + $1.count })

@@ -12,12 +12,17 @@ struct RuleWords {
         let said = pattern
         guard let measure = verdict.measure, !isNamedWithOwnWords else { return said }
         return LocalizedText(
-            fr: "\(said.french) Relevé\u{202F}: \(measure.observed)\u{202F}; limite\u{202F}: \(measure.limit).",
+            fr:
+                "\(said.french) Relevé\u{202F}: \(measure.observed)\u{202F}; limite\u{202F}: \(measure.limit).",
             en: "\(said.english) Observed: \(measure.observed); limit: \(measure.limit).")
     }
 
     private var isNamedWithOwnWords: Bool {
-        if case .named(let rule) = sheet.rule.pattern { rule.name == .silentRefusals } else { false }
+        if case .named(let rule) = sheet.rule.pattern {
+            rule.name == .silentRefusals
+        } else {
+            false
+        }
     }
 
     /// The deadline, or the end of what was searched.
@@ -41,7 +46,8 @@ struct RuleWords {
                 en: "What had to follow did not come before \(limit.english).")
         case .required:
             LocalizedText(
-                fr: "Ce qui doit précéder manque\u{202F}: cherché en vain depuis le \(start.french).",
+                fr:
+                    "Ce qui doit précéder manque\u{202F}: cherché en vain depuis le \(start.french).",
                 en: "What must come before is missing: searched in vain since \(start.english).")
         case .forbidden, .exclusive:
             LocalizedText(
@@ -105,7 +111,8 @@ struct RuleWords {
                 en: "The person had left the list longer ago than that (entry \(other)).")
         case .releases:
             return LocalizedText(
-                fr: "La différence avec une synthèse diffusée (entrée \(other)) peut révéler quelqu’un.",
+                fr:
+                    "La différence avec une synthèse diffusée (entrée \(other)) peut révéler quelqu’un.",
                 en: "The difference with a released summary (entry \(other)) can reveal somebody.")
         }
     }

@@ -24,7 +24,7 @@ struct ReleasesEvaluator: RuleEvaluator {
             else { return false }
             let isNested =
                 days.lowerBound <= other.days.lowerBound
-                    && other.days.upperBound <= days.upperBound
+                && other.days.upperBound <= days.upperBound
                 || other.days.lowerBound <= days.lowerBound
                     && days.upperBound <= other.days.upperBound
             return !(isNested && isOfMonths(calendar) && other.isOfMonths(calendar))

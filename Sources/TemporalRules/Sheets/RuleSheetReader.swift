@@ -136,8 +136,9 @@ extension RuleSheetReader {
                 continue
             }
             var value = Int64(text)
-            if text.hasPrefix("$"), case .number(let number) = setting.parameters[
-                String(text.dropFirst())]
+            if text.hasPrefix("$"),
+                case .number(let number) = setting.parameters[
+                    String(text.dropFirst())]
             {
                 value = number
             }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Auditing
+import Conduct
+import Diagnostics
+
+/// Writes the rules of a policy set as a page that a lawyer can read.
+struct PolicyDoc: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "doc", abstract: "Write the rules of a policy set as a page for people.",
+        discussion: "The page is HTML, in the language of --lang, and loads nothing.")
+
+    @OptionGroup var conduct: ConductOptions
+
+    @Argument(help: "The folder of the policy set.")
+    var folder: String
+
+    func perform(on console: Console) throws -> Verdict {
+        let set = try FolderReader.policySet(folder)
+        try console.write(RuleBook(set: set, language: console.language).html)
+        let count = set.rules.count
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: page écrite, règles\u{202F}: \(count).",
+                en: "Verdict: page written, rules: \(count)."),
+            outputIsData: true)
+    }
+}
