@@ -98,8 +98,10 @@ extension CaseBook {
                 let event = export(10, other, start + Int64(step) * SampleTime.hour)
                 if step < 4 { add(event) } else { nearMiss("R32", "fifty in a day", event) }
             }
-            nearMiss(
-                "R32", "refused", refused(export(30, other, start + 5 * SampleTime.hour)))
+            // Refused, so not done: R32 says nothing, though the policies would have permitted it.
+            violate(
+                ["M01"], "an export refused",
+                refused(export(30, other, start + 5 * SampleTime.hour)))
             violate(
                 ["R32"], "fifty-one in a day", export(1, other, start + 6 * SampleTime.hour))
         }

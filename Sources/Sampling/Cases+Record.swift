@@ -77,8 +77,8 @@ extension CaseBook {
 
     mutating func plantGaps() {
         for (place, source) in [SampleSource.linkedin, .portal, .employment].enumerated() {
-            // Before the pilot, so that no gap covers what other cases wait for.
-            let instant = SampleTime.paris(prologue + 6, 10 + 2 * place)
+            // On the first day, so that no gap covers what other cases wait for.
+            let instant = SampleTime.paris(prologue, 14 + 2 * place)
             var beat = SampleEvent("heartbeat", source, at: instant)
             beat.numbering = .skipping(Int64(place + 1))
             violate(["R36"], "\(place + 1) numbers missing", beat)
@@ -193,6 +193,7 @@ extension CaseBook {
         plantIdleSeats()
         plantLapses()
         plantSilentSources()
+        plantSourceRefusals()
         plantThresholds()
         plantDifferences()
         plantHours()

@@ -133,6 +133,18 @@ extension CaseBook {
         }
     }
 
+    /// The large sources refuse now and then, however few advisers the simulation has.
+    mutating func plantSourceRefusals() {
+        for day in stride(from: pilotStart + 4, to: pilotEnd - 1, by: 12) {
+            let instant = SampleTime.paris(SampleTime.workingDay(from: day), 11)
+            guard instant < SampleTime.paris(pilotEnd, 0) else { continue }
+            for (place, type) in ["linkedin.search", "offer.search"].enumerated() {
+                let tried = search(type, adviser(), instant + Int64(place) * 1000, "P4-AUTRE")
+                add(refused(tried))
+            }
+        }
+    }
+
     private mutating func used(
         _ source: SampleSource, _ helper: SampleAdviser, _ instant: Int64
     ) -> SampleEvent {

@@ -13,7 +13,8 @@ private let day = LogStory.day
 private func changedPilot(
     _ path: String, _ change: (String) -> String
 ) throws -> PolicySetFolder {
-    let files = try PilotPolicies.files().map { file in
+    let access = try PilotPolicies.files().filter { !$0.path.hasPrefix("rules/") }
+    let files = access.map { file in
         guard file.path == path else { return file }
         let text = change(String(decoding: file.bytes, as: UTF8.self))
         return PolicyArchive.File(path: path, bytes: [UInt8](text.utf8))

@@ -18,7 +18,7 @@ struct SampleStoriesTests {
         ("denied-but-done", ["R02", "R08"]),
         ("withdrawn-agreement", ["R14"]),
         ("policy-changed-midway", ["R09"]),
-        ("over-the-cap", []),
+        ("over-the-cap", ["R30"]),
         ("torn-tail", []),
     ]
 

@@ -15,6 +15,9 @@ struct ExplainedAccess {
     let delays: Delays
     let view: AsOf
 
+    /// Whether a template explains the access.
+    var isExplained: Bool { inPortfolio || isExplainedOtherwise }
+
     /// Whether a template other than the portfolio explains the access.
     var isExplainedOtherwise: Bool {
         hasAppointment || fitsOffer || hasApplication || hasMandate || hasRequest

@@ -106,8 +106,7 @@ public struct PolicySetFolder: Sendable {
         for policy in policies.policies + policies.templates {
             rules[policy.id] = Self.rule(of: policy, &faults)
         }
-        let overTime = OverTimeRules(
-            archive, manifest.parameters, others: rules.keys, &faults)
+        let overTime = OverTimeRules(archive, manifest.parameters, others: rules.keys, &faults)
         for sheet in overTime.sheets { rules[sheet.rule.id] = OverTimeRules.rule(of: sheet) }
         guard faults.isEmpty, let schema = schemas.first else {
             throw PolicySetErrors(diagnostics: faults)

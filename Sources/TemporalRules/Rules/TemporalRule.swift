@@ -106,7 +106,11 @@ extension RulePattern {
     /// Whether the rule waits for something that must come again and again, so that there is
     /// always a deadline open and nothing is to be said of it.
     public var recurs: Bool {
-        if case .deadline(let rule) = self { rule.isStrict } else { false }
+        switch self {
+        case .deadline(let rule): rule.isStrict
+        case .named(let rule): rule.name == .retention
+        default: false
+        }
     }
 
     /// The evaluator that starts from nothing.
