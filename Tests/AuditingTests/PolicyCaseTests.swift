@@ -56,12 +56,16 @@ import Testing
             title_en: x
             label: "1"
             default_deny_rule: R04
-            files: [a.cedar]
+            files: [s.cedarschema, a.cedar]
             engine_rules:
               R04: {title_fr: x, title_en: x, basis: x, severity: high, provenance: law}
             """
         let files = [
             ("policy-set.yaml", manifest), ("a.cedar", policies), ("cases/a.yaml", cases),
+            (
+                "s.cedarschema",
+                "entity E; action \"offer.view\" appliesTo {principal: E, resource: E};"
+            ),
         ].map { PolicyArchive.File(path: $0.0, bytes: [UInt8]($0.1.utf8)) }
         let archive = PolicyArchive(files)
         let folder = try PolicySetFolder(archive)

@@ -6,11 +6,13 @@ import Testing
 /// `vigie audit` as the nightly unit runs it: recorded, and going on from the last run.
 @Suite struct NightlyCommandTests {
     let folder: TemporaryFolder
+    let policies: String
     var log: String { folder.url.appending(path: "log").path }
     var state: String { folder.url.appending(path: "state").path }
 
     init() throws {
         folder = try TemporaryFolder()
+        policies = try PolicyCommandTests.ofSingleAccesses(in: folder)
         #expect(try Tool.run(["log", "init", log, "--origin", "vigie.example/nuit"]).status == 0)
         try append(1...300)
     }
@@ -37,7 +39,7 @@ import Testing
     private func audit(_ options: [String]) throws -> (Tool.Outcome, findings: [String]) {
         let outcome = try Tool.run(
             [
-                "audit", log, "--policies", PolicyCommandTests.pilot, "--key", "@\(log).vkey",
+                "audit", log, "--policies", policies, "--key", "@\(log).vkey",
                 "--checkpoint", state, "-f", "json",
             ] + options)
         let report = try JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any]

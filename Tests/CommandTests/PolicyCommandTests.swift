@@ -6,6 +6,15 @@ import Testing
 @Suite struct PolicyCommandTests {
     static let pilot = "policies/pilote-linkedin"
 
+    /// The pilot's policies without the rules over time, put into a folder: for tests that count the
+    /// findings of a few entries, in which a source's silence is not meant.
+    static func ofSingleAccesses(in folder: TemporaryFolder) throws -> String {
+        let path = folder.url.appending(path: "policies")
+        try FileManager.default.copyItem(at: Tool.root.appending(path: pilot), to: path)
+        try FileManager.default.removeItem(at: path.appending(path: "rules"))
+        return path.path
+    }
+
     /// A copy of the pilot's policies, for a test to spoil.
     private func copy() throws -> (folder: TemporaryFolder, path: URL) {
         let folder = try TemporaryFolder()

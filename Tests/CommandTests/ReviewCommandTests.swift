@@ -6,10 +6,12 @@ import Testing
 /// `case`, `waiver` and `diff`, as a person runs them: one log led through a review.
 @Suite struct ReviewCommandTests {
     let folder: TemporaryFolder
+    let policies: String
     var log: String { folder.url.appending(path: "log").path }
 
     init() throws {
         folder = try TemporaryFolder()
+        policies = try PolicyCommandTests.ofSingleAccesses(in: folder)
         #expect(try Tool.run(["log", "init", log, "--origin", "vigie.example/revue"]).status == 0)
     }
 
@@ -52,7 +54,7 @@ import Testing
     private func list(_ group: String) throws -> [String: Any] {
         try json(
             [
-                group, "list", log, "--policies", PolicyCommandTests.pilot, "--key", "@\(log).vkey",
+                group, "list", log, "--policies", policies, "--key", "@\(log).vkey",
             ]
         ).1
     }
@@ -60,7 +62,7 @@ import Testing
     private func step(_ name: String, _ id: String, _ options: [String] = []) throws -> Tool.Outcome
     {
         try Tool.run(
-            ["case", name, log, id, "--policies", PolicyCommandTests.pilot] + options)
+            ["case", name, log, id, "--policies", policies] + options)
     }
 
     @Test func aCaseIsLedThroughItsSteps() throws {
@@ -150,7 +152,7 @@ import Testing
         func audit(_ path: String) throws {
             let outcome = try Tool.run(
                 [
-                    "audit", log, "--policies", PolicyCommandTests.pilot, "--key", "@\(log).vkey",
+                    "audit", log, "--policies", policies, "--key", "@\(log).vkey",
                     "--report", "json=\(path)",
                 ])
             #expect(outcome.status == 1)
