@@ -88,7 +88,7 @@ public struct OfficerPage: Sendable {
             "div",
             [
                 ("class", "scroll"), ("tabindex", "0"), ("role", "region"),
-                ("aria-label", caption),
+                ("aria-label", pair("Tableau\u{202F}: ", "Table: ")[language] + caption),
             ],
             Markup(
                 "table", [], Markup("caption", [], Markup(caption)),
