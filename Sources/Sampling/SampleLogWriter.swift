@@ -61,7 +61,7 @@ public struct SampleLogWriter: Sendable {
                 continue
             }
             clock.now = batch.recordedAt
-            _ = try appender.append(try batch.submissions.map { try Submission($0) })
+            _ = try appender.append(try batch.submissions.map { try Submission(own: $0) })
             if generator.entryCount >= signedSize + 16_384 {
                 signedSize = try appender.sign()
                 root = try Self.root(folder)
@@ -83,7 +83,7 @@ public struct SampleLogWriter: Sendable {
             clock.now = batch.recordedAt
             for submission in batch.submissions {
                 if left == unsignedCount { try appender.sign() }
-                _ = try appender.append([try Submission(submission)])
+                _ = try appender.append([try Submission(own: submission)])
                 left -= 1
             }
         }

@@ -37,8 +37,9 @@ public struct Submission: Sendable {
         "key.rotate", "log.anchor", "log.recover", "retention.purge",
     ]
 
-    /// Checks the bytes of an event of the log's own.
-    init(own bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
+    /// Checks the bytes of an event that the log records of itself: for the log, and for a sample that
+    /// stands for months of one.
+    package init(own bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
         guard bytes.count <= Self.byteCountMax else {
             throw EntryError(.tooLong, at: Self.byteCountMax)
         }
