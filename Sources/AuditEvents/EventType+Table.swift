@@ -133,6 +133,7 @@ extension EventType {
         EventSpecification("pseudonym.request", [.caseRef, .reference, .requester]),
         EventSpecification("pseudonym.approve", [.caseRef, .reference, .approver]),
         EventSpecification("pseudonym.resolve", [.actorPID, .caseRef, .reference]),
+        EventSpecification("pseudonym.lookup", [.actorPID, .reference, .count, .documentHash]),
         EventSpecification("incident.detect", [.reference, .awareAt]),
         EventSpecification("incident.qualify", [.reference, .outcomeCode]),
         EventSpecification("incident.notify", [.reference]),

@@ -245,6 +245,8 @@ public enum EventType: UInt8, CaseIterable, Hashable, BitwiseCopyable, Sendable 
     case pseudonymApprove
     /// `pseudonym.resolve`.
     case pseudonymResolve
+    /// `pseudonym.lookup`.
+    case pseudonymLookup
     /// `incident.detect`.
     case incidentDetect
     /// `incident.qualify`.

@@ -24,7 +24,8 @@ struct IdentityErase: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let vault = try options.open()
-        let pseudonyms = try person.pseudonyms(in: vault)
+        let pseudonyms = try person.pseudonyms(
+            in: vault, for: reference, recordedIn: journal, on: console)
         if dryRun {
             for pid in pseudonyms { try console.write(pid.text + "\n") }
             return Verdict(

@@ -71,48 +71,5 @@ struct IdentityInit: Verb {
     }
 }
 
-/// Gives persons their pseudonyms.
-struct IdentityAdd: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Give persons their pseudonyms, one a line.",
-        discussion: """
-            Standard input has on each line an identifier, a tab and a name. Standard output has \
-            the pseudonyms in the same order. A person who has one keeps it.
-            """)
-
-    @OptionGroup var conduct: ConductOptions
-    @OptionGroup var options: VaultOptions
-
-    @Option(help: "adviser or jobseeker.")
-    var kind: PersonKind
-
-    @Option(help: "The label of the period that the pseudonyms are for.")
-    var period: String
-
-    func perform(on console: Console) throws -> Verdict {
-        let vault = try options.open()
-        let text = String(
-            decoding: try TextFile.read("/dev/stdin", byteCountMax: 1 << 28), as: UTF8.self)
-        var persons: [PersonIdentity] = []
-        for (number, line) in text.split(separator: "\n").enumerated() {
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
-            guard cells.count == 2,
-                let person = try? PersonIdentity(
-                    identifier: String(cells[0]), name: String(cells[1]))
-            else { throw IdentityRefusal(.badLine, "\(number + 1)") }
-            persons.append(person)
-        }
-        for person in persons {
-            try console.write(try vault.pseudonym(of: person, kind, period: period).text + "\n")
-        }
-        return Verdict(
-            status: .complete,
-            sentence: LocalizedText(
-                fr: "Pseudonymes donnés\u{202F}: \(persons.count).",
-                en: "Pseudonyms given: \(persons.count)."),
-            outputIsData: true)
-    }
-}
-
 extension PersonKind: ExpressibleByArgument {}
 extension CustodianSeat: ExpressibleByArgument {}

@@ -20,7 +20,8 @@ struct IdentityReport: Verb {
     var reference: String
 
     func perform(on console: Console) throws -> Verdict {
-        let pseudonyms = try person.pseudonyms(in: options.open())
+        let pseudonyms = try person.pseudonyms(
+            in: options.open(), for: reference, recordedIn: journal, on: console)
         guard pseudonyms.allSatisfy({ $0.kind == .jobSeeker }) else {
             throw VaultError(.unknownPerson, pseudonyms[0].text)
         }

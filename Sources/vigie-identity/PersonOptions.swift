@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import AuditEvents
 import Conduct
+import Cryptography
 import Identities
+import TransparencyLog
 
 /// The job seeker or employee that a command is about.
 struct PersonOptions: ParsableArguments {
@@ -17,8 +20,14 @@ struct PersonOptions: ParsableArguments {
 
     /// The person's pseudonyms, one at least.
     ///
+    /// Whether an identifier is known, and under which pseudonym, is told once the log holds that it
+    /// was asked: of a person who is unknown too.
+    ///
     /// - Throws: ``IdentityRefusal``, or ``Identities/VaultError/Code/unknownPerson``.
-    func pseudonyms(in vault: IdentityVault) throws -> [Pseudonym] {
+    func pseudonyms(
+        in vault: IdentityVault, for reference: String, recordedIn journal: JournalOptions,
+        on console: Console
+    ) throws -> [Pseudonym] {
         if let pid {
             guard let pseudonym = Pseudonym(pid) else { throw VaultError(.unknownPerson, pid) }
             return [pseudonym]
@@ -32,7 +41,34 @@ struct PersonOptions: ParsableArguments {
         let found = try period.compactMap {
             try vault.knownPseudonym(of: name, kind, period: $0)
         }
+        try journal.record(.lookup(found, count: 1, by: journal.actor, for: reference), on: console)
         guard !found.isEmpty else { throw VaultError(.unknownPerson) }
         return found
+    }
+}
+
+extension EventDraft {
+    /// An entry that says that identifiers were looked up.
+    ///
+    /// It never names an identifier. A single pseudonym is named, so that what was asked about somebody
+    /// can be found; of more it holds the hash, which only fits the answer that was given.
+    ///
+    /// - Parameters:
+    ///   - answer: The pseudonyms that are to be told, in their order.
+    ///   - count: How many identifiers were asked for.
+    ///   - actor: Who asks.
+    ///   - reference: Why: a request, a decision or a batch.
+    /// - Returns: The entry, to be recorded.
+    static func lookup(
+        _ answer: [Pseudonym], count: Int, by actor: String, for reference: String
+    ) -> EventDraft {
+        let lines = answer.map { $0.text + "\n" }.joined()
+        var draft = EventDraft(EventType.pseudonymLookup.name)
+        draft[.actorPID] = .text(actor)
+        draft[.reference] = .text(reference)
+        draft[.count] = .integer(Int64(count))
+        draft[.documentHash] = .digest(SHA256Hasher().hash(Array(lines.utf8)))
+        if answer.count == 1 { draft[.subjectPID] = .text(answer[0].text) }
+        return draft
     }
 }

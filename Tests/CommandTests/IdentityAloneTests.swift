@@ -25,7 +25,8 @@ import Testing
         ])
         for command in commands { try #require(try Tool.run(command).status == 0) }
         let added = try Tool.run(
-            ["identity", "add", path("v"), "--kind", "jobseeker", "--period", "2026"],
+            ["identity", "add", path("v"), "--kind", "jobseeker", "--period", "2026"]
+                + IdentityCommandTests.enrolling(path("log")),
             input: Data("DE-7731\tBilal Roux\n".utf8))
         person = String(try #require(added.output.split(separator: "\n").first))
         try append([

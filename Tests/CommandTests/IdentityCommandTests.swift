@@ -23,11 +23,20 @@ import Testing
             path("cse.pub"),
         ])
         let added = try Tool.run(
-            ["identity", "add", path("vault.db"), "--kind", "jobseeker", "--period", "2026"],
+            ["identity", "add", path("vault.db"), "--kind", "jobseeker", "--period", "2026"]
+                + Self.enrolling(path("log")),
             input: Data(Self.names.joined(separator: "\n").utf8))
         #expect(added.status == 0, "\(added.errors)")
         persons = added.output.split(separator: "\n").map(String.init)
         try #require(persons.count == 2)
+    }
+
+    /// What an enrolment is recorded with.
+    static func enrolling(_ log: String) -> [String] {
+        [
+            "--log", log, "--key", "@\(log).vkey", "--as", "A00000000000e", "--reference",
+            "LOT-1",
+        ]
     }
 
     static func must(_ arguments: [String]) throws {
@@ -197,7 +206,9 @@ import Testing
     }
 
     @Test func badInputIsRefused() throws {
-        let add = ["identity", "add", vault, "--kind", "jobseeker", "--period", "2026"]
+        let add =
+            ["identity", "add", vault, "--kind", "jobseeker", "--period", "2026"]
+            + Self.enrolling(log)
         for input in ["no tab", "a\tb\tc", "\tname", "id\t"] {
             let outcome = try Tool.run(add, input: Data(input.utf8))
             #expect(outcome.status == 65 && outcome.errors.contains("IDN206"), "\(input)")
