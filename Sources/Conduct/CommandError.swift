@@ -38,6 +38,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case notCertificates = "CLI115"
         /// An adviser may not be named yet: the staff body was not consulted, or the staff not told.
         case nominativeControl = "CLI120"
+        /// The log is signed here, and it is not said who reads it and why.
+        case readerUnknown = "CLI121"
     }
 
     /// The kind of failure.
@@ -113,6 +115,12 @@ extension CommandError {
                     + "personnel (L2312-38, L1222-4)",
                 en: "a question about one adviser before the central council was consulted and the "
                     + "staff informed (L2312-38, L1222-4)")
+        case .readerUnknown:
+            LocalizedText(
+                fr: "lecture du journal sans dire qui lit ni pourquoi\u{202F}: elle doit y être "
+                    + "consignée (règle R37)",
+                en: "reading the log without saying who reads and why: it has to be recorded in it "
+                    + "(rule R37)")
         }
     }
 
@@ -185,6 +193,10 @@ extension CommandError {
             LocalizedText(
                 fr: "demandez `policy who`, qui ne nomme alors personne",
                 en: "ask `policy who`, which then names nobody")
+        case .readerUnknown:
+            LocalizedText(
+                fr: "ajoutez `--as PSEUDONYME --case DOSSIER`",
+                en: "add `--as PSEUDONYM --case CASE`")
         }
     }
 }

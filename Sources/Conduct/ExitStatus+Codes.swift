@@ -14,6 +14,7 @@ extension ExitStatus {
             "CLI107": .noInput, "CLI108": .usage, "CLI109": .usage, "CLI110": .invalidPolicy,
             "CLI111": .badData, "CLI112": .unavailable, "CLI113": .badData,
             "CLI114": .inputOutput, "CLI115": .badData, "CLI120": .noPermission,
+            "CLI121": .noPermission,
             "DIS106": .usage, "DIS107": .usage, "DIS108": .usage, "DIS109": .unavailable,
             "DIS110": .noPermission, "DIS111": .integrityFailure, "DIS112": .noPermission,
             "DIS113": .noPermission, "DIS114": .noPermission,

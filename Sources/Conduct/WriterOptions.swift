@@ -76,6 +76,11 @@ public struct WriterOptions: ParsableArguments {
         return SigningKeyFile("\(folder)/\(name)")
     }
 
+    /// Whether the key that signs the log is here: elsewhere a folder of it is a copy.
+    ///
+    /// - Throws: ``LogStorage/StorageError`` if the system cannot say.
+    public func hasKey(on console: Console) throws -> Bool { try keyFile(console).isThere() }
+
     /// The path of the private key's file.
     ///
     /// - Throws: ``LogStorage/StorageError``.

@@ -50,7 +50,10 @@ struct IdentityCheck: Verb {
     @Option(help: "The verification key of the log, or @FILE that holds it.")
     var key: String
 
+    @OptionGroup var reading: ReadingOptions
+
     func perform(on console: Console) throws -> Verdict {
+        try reading.check(log, on: console)
         let vault = try options.open()
         var options = LogOptions()
         (options.log, options.key) = (log, key)
@@ -58,6 +61,7 @@ struct IdentityCheck: Verb {
             throw IdentityRefusal(.alteredLog, log)
         }
         let findings = try VaultFindings(vault, verified)
+        try reading.record(0..<verified.treeSize, of: log, on: console)
         let status: ExitStatus = findings.isEmpty ? .complete : .findings
         if console.format == .json {
             try console.write(document(findings, vault, status).rendered())

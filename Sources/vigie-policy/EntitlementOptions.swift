@@ -36,6 +36,8 @@ struct EntitlementOptions: ParsableArguments {
     @Option(help: "The verification key of the log, or @FILE that holds it.")
     var key: String?
 
+    @OptionGroup var reading: ReadingOptions
+
     func validate() throws {
         guard (log == nil) == (key == nil) else {
             throw ValidationError("`--log` and `--key` go together")

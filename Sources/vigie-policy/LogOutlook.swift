@@ -30,6 +30,7 @@ struct LogOutlook {
             return (nil, nil)
         }
         let instant = try ReportOptions.instant(at)
+        try options.reading.check(path, on: console)
         let (log, damage) = try LogUnderAudit.open(path, key, on: console)
         guard let log else { return (nil, damage) }
         let view = AsOf(Moment(time: instant, index: .max))
@@ -43,6 +44,7 @@ struct LogOutlook {
             throw CommandError(
                 code: .usage, fact: "`--context` gives `\(name)`, which the log itself tells")
         }
+        try options.reading.record(0..<log.entries.treeSize, of: path, on: console)
         let outlook = LogOutlook(
             input: sets.input, folder: sets.folder, outlook: told, actions: chosen,
             instant: instant, supposed: supposed)

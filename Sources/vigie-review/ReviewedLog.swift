@@ -46,6 +46,18 @@ struct ReviewedLog {
         register = try CaseRegister(log, result, repetition: repetition)
     }
 
+    /// Verifies and audits a log that is to be shown, once its reading is recorded.
+    ///
+    /// - Throws: ``Reviewing/ReviewError`` if it is not intact, or what recording throws.
+    init(
+        _ options: LogOptions, _ policies: ReviewPolicies, readBy reading: ReadingOptions,
+        on console: Console
+    ) throws {
+        try reading.check(options.log, on: console)
+        try self.init(options.log, key: try options.verificationKey(), policies)
+        try reading.record(0..<log.entries.treeSize, of: options.log, on: console)
+    }
+
     /// Verifies a log.
     ///
     /// - Throws: ``Reviewing/ReviewError`` if it is not intact.

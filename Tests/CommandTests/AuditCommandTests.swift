@@ -29,7 +29,7 @@ struct AuditCommandTests {
         let printed = try document(outcome.outputBytes)
         #expect(printed["exit_code"] as? Int == 1)
         #expect((printed["findings"] as? [Any])?.isEmpty == false)
-        #expect(outcome.errors.hasPrefix("Verdict: log intact, audit complete; "))
+        #expect(outcome.errors.contains("\nVerdict: log intact, audit complete; "))
         for path in paths {
             let data = try Data(contentsOf: path.url)
             #expect(data.count > 1_000)

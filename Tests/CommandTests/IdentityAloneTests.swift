@@ -62,12 +62,12 @@ import Testing
     @Test func noCommandNamesAnybody() throws {
         let reader = journal + ["--as", Self.officer, "--reference", "DSR-1"]
         var commands: [[String]] = [
-            ["identity", "check", path("v")] + journal,
+            ["identity", "check", path("v")] + journal + Tool.reader,
             ["identity", "backup", path("v"), path("copy")],
             ["identity", "restore", path("back"), path("copy"), "--master-key", path("v.key")]
                 + journal,
             ["identity", "erase", path("v"), "--pid", person, "--dry-run"] + reader,
-            ["log", "export"] + [path("log"), "--key", "@\(path("log")).vkey"],
+            ["log", "export", path("log"), "--key", "@\(path("log")).vkey"] + Tool.reader,
             ["verify", path("log"), "--key", "@\(path("log")).vkey"],
         ]
         for format in ["plain", "json", "html"] {
@@ -78,7 +78,7 @@ import Testing
                 [
                     "audit", path("log"), "--policies", SummaryScene.policies, "--key",
                     "@\(path("log")).vkey", "-f", format,
-                ])
+                ] + Tool.reader)
         }
         // The three steps in every order and under every seat and name, with the one key.
         for step in ["request", "approve", "open"] {
@@ -112,10 +112,11 @@ import Testing
 
     @Test func anErasureChangesNoFinding() throws {
         func findings() throws -> [String] {
-            let run = try Tool.run([
-                "audit", path("log"), "--policies", SummaryScene.policies, "--key",
-                "@\(path("log")).vkey", "-f", "json",
-            ])
+            let run = try Tool.run(
+                [
+                    "audit", path("log"), "--policies", SummaryScene.policies, "--key",
+                    "@\(path("log")).vkey", "-f", "json",
+                ] + Tool.reader)
             let json = try #require(
                 try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
             let found = try #require(json["findings"] as? [[String: Any]])
@@ -130,7 +131,7 @@ import Testing
         #expect(try findings() == before)
         #expect(
             try Tool.run(["verify", path("log"), "--key", "@\(path("log")).vkey"]).status == 0)
-        let check = try Tool.run(["identity", "check", path("v")] + journal)
+        let check = try Tool.run(["identity", "check", path("v")] + journal + Tool.reader)
         #expect(!check.output.contains(person))
     }
 }

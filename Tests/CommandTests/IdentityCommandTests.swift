@@ -89,7 +89,7 @@ import Testing
         #expect(opened.output == "\(persons[1])\tA-2\tBilal Roux\n")
         // It opens once, and the log tells the three steps.
         #expect(try resolve("open", "dpo", as: officer).status == 65)
-        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"])
+        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"] + Tool.reader)
         let steps = ["pseudonym.request", "pseudonym.approve", "pseudonym.resolve"]
         for step in steps {
             #expect(export.output.components(separatedBy: "\"\(step)\"").count == 2, "\(step)")
@@ -147,7 +147,7 @@ import Testing
             """
         #expect(try Tool.run(["log", "append", log], input: Data(access.utf8)).status == 0)
         try Self.must(["identity", "backup", vault, path("copy.db")])
-        let check = ["identity", "check", vault] + journal
+        let check = ["identity", "check", vault] + journal + Tool.reader
         // The officer of the scene was never enrolled: evidence is missing for that one only.
         #expect(try Tool.run(check).output.hasPrefix("\(officer)  evidence missing\n"))
         let erase =
@@ -165,7 +165,8 @@ import Testing
         #expect(try Tool.run(restore).output.hasSuffix("erasures done again: 1.\n"))
         for (name, expected) in [("copy.db", true), ("new.db", false)] {
             let outcome = try Tool.run(
-                ["identity", "check", path(name), "--master-key", vault + ".key"] + journal)
+                ["identity", "check", path(name), "--master-key", vault + ".key"] + journal
+                    + Tool.reader)
             #expect(outcome.output.contains("\(persons[0])  resurrected") == expected)
         }
         let bytes = try Data(contentsOf: URL(filePath: path("new.db")))
@@ -197,7 +198,7 @@ import Testing
             #expect(trail.output.contains("28") && !trail.output.contains(persons[0]))
         }
         // Six readings, six entries; without the key that signs, nothing is shown.
-        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"])
+        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"] + Tool.reader)
         #expect(export.output.components(separatedBy: "\"log.read\"").count == 7)
         try FileManager.default.removeItem(atPath: log + ".key")
         let refused = try Tool.run(
@@ -215,7 +216,7 @@ import Testing
             #expect(outcome.output.isEmpty)
         }
         let key = try Tool.run(
-            ["identity", "check", vault, "--master-key", path("dpo")] + journal)
+            ["identity", "check", vault, "--master-key", path("dpo")] + journal + Tool.reader)
         #expect(key.status == 78 && key.errors.contains("IDN201"))
         #expect(try Tool.run(["identity", "key", path("dpo")]).status == 73)
     }

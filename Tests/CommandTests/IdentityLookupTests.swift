@@ -55,7 +55,7 @@ import Testing
 
     /// The entries that say that somebody looked.
     private func lookups() throws -> [[String: Any]] {
-        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"])
+        let export = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"] + Tool.reader)
         try #require(export.status == 0, "\(export.errors)")
         return try export.output.split(separator: "\n").compactMap { line in
             try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]

@@ -41,7 +41,7 @@ import Testing
             [
                 "audit", log, "--policies", policies, "--key", "@\(log).vkey",
                 "--checkpoint", state, "-f", "json",
-            ] + options)
+            ] + options + Tool.reader)
         let report = try JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any]
         let findings = (report?["findings"] as? [[String: Any]])?.compactMap {
             $0["fingerprint"] as? String
@@ -51,7 +51,7 @@ import Testing
 
     /// The entries of the program's own source.
     private func records() throws -> [String] {
-        let outcome = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"])
+        let outcome = try Tool.run(["log", "export", log, "--key", "@\(log).vkey"] + Tool.reader)
         return outcome.output.split(separator: "\n").map(String.init).filter {
             $0.contains("\"source\":\"vigie\"") && $0.contains("\"type\":\"check.")
         }
@@ -101,7 +101,8 @@ import Testing
 
     @Test func statusesAreThoseOfTheTable() throws {
         #expect(try audit(["--record", "--since", "2026-01-01"]).0.status == 64)
-        #expect(try audit(["--signing-key", "x"]).0.status == 64)
+        let idle = ["--key", "@\(log).vkey", "--signing-key", "x"]
+        #expect(try Tool.run(["audit", log, "--policies", policies] + idle).status == 64)
         #expect(try audit(["--record", "--signing-key", "/nonexistent"]).0.status == 66)
         #expect(try audit(["--record", "--fail-on", "never"]).0.status == 0)
         #expect(try audit(["--record", "--report", "json=/nonexistent/x"]).0.status == 73)

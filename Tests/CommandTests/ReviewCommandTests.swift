@@ -55,7 +55,7 @@ import Testing
         try json(
             [
                 group, "list", log, "--policies", policies, "--key", "@\(log).vkey",
-            ]
+            ] + Tool.reader
         ).1
     }
 
@@ -154,7 +154,7 @@ import Testing
                 [
                     "audit", log, "--policies", policies, "--key", "@\(log).vkey",
                     "--report", "json=\(path)",
-                ])
+                ] + Tool.reader)
             #expect(outcome.status == 1)
         }
         try audit(paths[0])

@@ -36,7 +36,8 @@ import Testing
         #expect(try scene.request(SummaryScene.expert, as: "CSE_EXPERT").status == 77)
         let central = SummaryScene.central
         #expect(try scene.request(central, as: "CSEC_ELU", perimeter: "all").status == 0)
-        let export = try Tool.run(["log", "export", scene.log, "--key", "@\(scene.log).vkey"])
+        let export = try Tool.run(
+            ["log", "export", scene.log, "--key", "@\(scene.log).vkey"] + Tool.reader)
         let refusals = export.output.components(separatedBy: "\"summary.refuse\"").count - 1
         #expect(refusals == 6)
         // What was refused cannot be computed into a release.
@@ -206,7 +207,8 @@ import Testing
         #expect(
             other.output.split(whereSeparator: \.isNewline).dropFirst()
                 .allSatisfy { !first.contains($0.split(separator: ";")[0]) })
-        let export = try Tool.run(["log", "export", scene.log, "--key", "@\(scene.log).vkey"])
+        let export = try Tool.run(
+            ["log", "export", scene.log, "--key", "@\(scene.log).vkey"] + Tool.reader)
         #expect(export.output.components(separatedBy: "\"log.export\"").count == 4)
     }
 }

@@ -13,6 +13,9 @@ struct Tool {
         var outputBytes: Data
     }
 
+    /// Who reads, and why, where a log is signed.
+    static let reader = ["--as", "A00000000000f", "--case", "CASE-1"]
+
     /// The folder of the package.
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -5,6 +5,9 @@ import Testing
 
 /// `vigie log import` and `vigie log reconcile`, as a person runs them.
 @Suite struct ImportCommandTests {
+    /// Who reads, and why, where the log is signed.
+    private static let reader = ["--as", "A00000000000f", "--case", "CASE-1"]
+
     let folder: URL
     let log: String
     let maps = ImporterTests.root.appending(path: "packaging/maps").path
@@ -85,7 +88,7 @@ import Testing
             again.status == 0 && again.output.contains("appended: 1, known already: 3"), "\(again)")
         let verified = try run(["verify", log, "--key", "@\(log).vkey"])
         #expect(verified.status == 0, "\(verified)")
-        let lines = try run(["log", "export", log, "--key", "@\(log).vkey"]).output
+        let lines = try run(["log", "export", log, "--key", "@\(log).vkey"] + Self.reader).output
         #expect(lines.components(separatedBy: #""evidence":"imported""#).count == 5)
         #expect(!lines.contains("@pro.example"))
     }
@@ -97,10 +100,11 @@ import Testing
             status: Int32, output: String, errors: String
         ) {
             try text.write(to: seats, atomically: true, encoding: .utf8)
-            return try run([
-                "log", "reconcile", log, "--key", "@\(log).vkey", "--export", seats.path, "--map",
-                "\(maps)/linkedin-recruiter-\(map).yaml", "--lang", "fr",
-            ])
+            return try run(
+                [
+                    "log", "reconcile", log, "--key", "@\(log).vkey", "--export", seats.path,
+                    "--map", "\(maps)/linkedin-recruiter-\(map).yaml", "--lang", "fr",
+                ] + Self.reader)
         }
         #expect(try reconcile("Seat ID\n001\n", "billing").status == 0)
         let billed = try reconcile("Seat ID\n001\n002\n", "billing")

@@ -7,6 +7,9 @@ import Testing
 
 /// `vigie log anchor` and `vigie verify --tsa-roots`, with an authority of `openssl ts`.
 @Suite struct AnchorCommandTests {
+    /// Who reads, and why, where the log is signed.
+    private static let reader = ["--as", "A00000000000f", "--case", "CASE-1"]
+
     let folder: Folder
     let log: String
     let authority: StampingAuthority
@@ -57,7 +60,8 @@ import Testing
             """)
         // Again: nothing changes, and nothing is recorded twice.
         #expect(try anchor(["--response", response] + roots).status == 0)
-        let exported = try Program.run(["log", "export", log, "--key", "@\(log).vkey"])
+        let exported = try Program.run(
+            ["log", "export", log, "--key", "@\(log).vkey"] + Self.reader)
         #expect(exported.output.components(separatedBy: "\"log.anchor\"").count == 2)
         // Another answer to the same request does not replace the first.
         try Data(authority.answer(bytes)).write(to: URL(filePath: response))

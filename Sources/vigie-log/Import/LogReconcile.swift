@@ -22,6 +22,7 @@ struct LogReconcile: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
+    @OptionGroup var reading: ReadingOptions
 
     @Option(help: "The vendor's export, in CSV.", completion: .file())
     var export: String
@@ -33,6 +34,7 @@ struct LogReconcile: Verb {
     var on: String?
 
     func perform(on console: Console) throws -> Verdict {
+        try reading.check(options.log, on: console)
         let vendor = try readExport()
         vendor.faults.forEach { console.diagnose($0.diagnostic(in: export)) }
         guard vendor.faults.isEmpty else {
@@ -56,6 +58,7 @@ struct LogReconcile: Verb {
         }
         var ledger = SeatLedger(vendor, until: until ?? WriterOptions.clock())
         try log.replay { entry in ledger.add(entry) }
+        try reading.record(0..<log.treeSize, of: options.log, on: console)
         let found = ledger.differences(isPurged: !verification.report.purged.isEmpty)
         return try conclude(found.spots, isComplete: found.isComplete, console)
     }

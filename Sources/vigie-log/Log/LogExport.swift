@@ -13,10 +13,13 @@ struct LogExport: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
+    @OptionGroup var reading: ReadingOptions
+
     @Option(help: "The first entry.")
     var first: UInt64 = 0
 
     func perform(on console: Console) throws -> Verdict {
+        try reading.check(options.log, on: console)
         let verification = try options.verify(on: console)
         guard let log = verification.log else {
             verification.report.violations.prefix(20).forEach { console.diagnose($0.diagnostic) }
@@ -32,7 +35,11 @@ struct LogExport: Verb {
 
     private func export(_ log: VerifiedLog, on console: Console) throws -> Verdict {
         var lines: [UInt8] = []
-        try log.replay(min(first, log.treeSize)..<log.treeSize) { entry in
+        let range = min(first, log.treeSize)..<log.treeSize
+        // The entry first: nothing leaves the log without a trace.
+        try reading.reader.recordExport(
+            range, of: options.log, signingKey: reading.signingKey, on: console)
+        try log.replay(range) { entry in
             lines += entry.bytes.bytes
             lines.append(0x0A)
             guard lines.count > 1 << 20 else { return }
@@ -40,7 +47,7 @@ struct LogExport: Verb {
             lines.removeAll(keepingCapacity: true)
         }
         try console.write(lines)
-        let count = log.treeSize - min(first, log.treeSize)
+        let count = range.count
         return Verdict(
             status: .complete,
             sentence: LocalizedText(

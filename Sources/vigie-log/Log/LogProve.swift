@@ -39,6 +39,8 @@ struct LogProve: Verb {
     @Option(help: "The files to write, without ending; `entry-INDEX` or `head-OLD` by default.")
     var out: String?
 
+    @OptionGroup var reading: ReadingOptions
+
     func validate() throws {
         guard (index == nil) != (old == nil) else {
             throw ValidationError("give the index of an entry, or `--old` and a size")
@@ -56,6 +58,8 @@ struct LogProve: Verb {
         let index = index ?? 0
         let entry = try prover.entry(at: index)
         let proof = try prover.prove(index: index, size: size)
+        // The entry's bytes leave the log: that is an entry itself.
+        try reading.record(index..<index + 1, of: log, on: console)
         let path = out ?? "entry-\(index)"
         try TextFile.write(String(decoding: entry, as: UTF8.self), to: path + ".json")
         try TextFile.write(

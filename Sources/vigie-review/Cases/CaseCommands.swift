@@ -30,6 +30,7 @@ struct CaseList: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
     @OptionGroup var policies: ReviewPolicies
+    @OptionGroup var reading: ReadingOptions
 
     @Option(
         help: """
@@ -45,8 +46,7 @@ struct CaseList: Verb {
     var state: [CaseState] = []
 
     func perform(on console: Console) throws -> Verdict {
-        let reviewed = try ReviewedLog(
-            options.log, key: try options.verificationKey(), policies)
+        let reviewed = try ReviewedLog(options, policies, readBy: reading, on: console)
         let states = Set(state.isEmpty ? CaseState.allCases : state)
         if console.format == .json {
             try console.write(reviewed.register.json(states).rendered())
@@ -73,10 +73,10 @@ struct CaseShow: Verb {
     @OptionGroup var options: LogOptions
     @Argument(help: "The case, as `vigie case list` names it.") var caseID: String
     @OptionGroup var policies: ReviewPolicies
+    @OptionGroup var reading: ReadingOptions
 
     func perform(on console: Console) throws -> Verdict {
-        let reviewed = try ReviewedLog(
-            options.log, key: try options.verificationKey(), policies)
+        let reviewed = try ReviewedLog(options, policies, readBy: reading, on: console)
         let item = try reviewed.register.find(caseID)
         if console.format == .json {
             try console.write(JSONNode(item).rendered())

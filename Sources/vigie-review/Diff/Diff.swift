@@ -46,6 +46,8 @@ struct Diff: Verb {
         help: "Exit 1 from this severity of a new finding on: low, medium, high, critical, never.")
     var failOn: FailThreshold = .low
 
+    @OptionGroup var reading: ReadingOptions
+
     @Argument(help: "Two reports; or, with --policies, two folders of policies and a log.")
     var paths: [String]
 
@@ -111,11 +113,13 @@ struct Diff: Verb {
     }
 
     private func comparePolicies(on console: Console) throws -> Verdict {
+        try reading.check(paths[2], on: console)
         let sets = try paths.prefix(2).map { try PolicySetFolder(FolderReader.policyArchive($0)) }
         let log = try ReviewedLog.verified(
             paths[2], key: try LogOptions.verificationKey(key ?? ""))
         let trial = PolicyTrial(old: sets[0], new: sets[1], newRegions: chosenRegions)
         let difference = try trial.run(log, workers: LogOptions.processorCount)
+        try reading.record(0..<log.entries.treeSize, of: paths[2], on: console)
         let status: ExitStatus = difference.examinedCount > 0 ? .complete : .incomplete
         if console.format == .json {
             try console.write(difference.json(exitCode: Int(status.rawValue)).rendered())

@@ -16,10 +16,10 @@ struct WaiverList: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
     @OptionGroup var policies: ReviewPolicies
+    @OptionGroup var reading: ReadingOptions
 
     func perform(on console: Console) throws -> Verdict {
-        let reviewed = try ReviewedLog(
-            options.log, key: try options.verificationKey(), policies)
+        let reviewed = try ReviewedLog(options, policies, readBy: reading, on: console)
         let waivers = reviewed.result.waivers
         if console.format == .json {
             try console.write(

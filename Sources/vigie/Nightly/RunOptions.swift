@@ -27,15 +27,12 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: """
-            With --record, the file of the private key; LOG.key, or the credential of that name, \
-            by default.
+            With --record or --as, the file of the private key; LOG.key, or the credential of that \
+            name, by default.
             """)
     var signingKey: String?
 
     func validate() throws {
-        guard signingKey == nil || record else {
-            throw ValidationError("`--signing-key` is for `--record`")
-        }
         guard checkpoint?.isEmpty != true else {
             throw ValidationError("`--checkpoint` needs the path of a file")
         }

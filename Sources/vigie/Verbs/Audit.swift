@@ -47,6 +47,9 @@ struct Audit: Verb {
 
             With --checkpoint, entries that an earlier recorded run read are not read again: the \
             findings are the same, but only --full notices that one of these was altered since.
+
+            What it shows are rows of the log: where that is signed, --as and --case say who reads \
+            and why, and an entry is made of it. A run with --record is an entry itself.
             """)
 
     @OptionGroup var conduct: ConductOptions
@@ -54,8 +57,12 @@ struct Audit: Verb {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var reports: ReportOptions
     @OptionGroup var nightly: RunOptions
+    @OptionGroup var reader: ReaderOptions
 
     func validate() throws {
+        guard nightly.signingKey == nil || nightly.record || reader.actor != nil else {
+            throw ValidationError("`--signing-key` is for `--record` and `--as`")
+        }
         guard !nightly.record || (reports.since == nil && reports.until == nil) else {
             throw ValidationError("`--record` is for whole runs, without `--since` and `--until`")
         }
@@ -63,6 +70,9 @@ struct Audit: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let period = try reports.period()
+        if !nightly.record {
+            try reader.check(options.log, signingKey: nightly.signingKey, on: console)
+        }
         let auditor = try policies.auditor(for: options.log, on: console)
         let recorder = try recorder(auditor, console)
         try recorder?.start()
@@ -103,6 +113,11 @@ struct Audit: Verb {
         var report = report(result, origin: origin, period)
         report.period = period
         if reports.tellsOfEntries { report.entries = log.entries }
+        // The entry first: nobody reads the log without a trace.
+        if recorder == nil || reader.actor != nil {
+            try reader.record(
+                0..<result.treeSize, of: options.log, signingKey: nightly.signingKey, on: console)
+        }
         try console.publish(report, reports)
         if let recorder {
             try recorder.complete(report, result, state: audit.state)

@@ -20,6 +20,7 @@ struct Explain: Verb {
     var index: UInt64
 
     @OptionGroup var policies: PolicyOptions
+    @OptionGroup var reading: ReadingOptions
 
     func validate() throws {
         guard conduct.format != .html else {
@@ -28,6 +29,7 @@ struct Explain: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
+        try reading.check(options.log, on: console)
         let auditor = try policies.auditor(for: options.log, on: console)
         let (verification, log) = try options.verifyForAudit(on: console)
         guard let log else {
@@ -43,6 +45,7 @@ struct Explain: Verb {
             throw CommandError(
                 code: .noSuchEntry, place: .file(options.log), fact: String(index))
         }
+        try reading.record(index..<index + 1, of: options.log, on: console)
         let page = ExplanationPage(explanation)
         let status: ExitStatus = explanation.findings.isEmpty ? .complete : .findings
         if console.format == .json {
