@@ -107,8 +107,8 @@ let package = Package(
         module(
             "Auditing",
             [
-                "Cedar", "AuditEvents", "TemporalRules", "TransparencyLog", "Cryptography",
-                "Diagnostics", yams,
+                "Cedar", "AuditEvents", "Temporal", "TemporalRules", "FormulaRules",
+                "TemporalPolicies", "TransparencyLog", "Cryptography", "Diagnostics", yams,
             ], optimised),
         module(
             "Reporting",
@@ -139,7 +139,7 @@ let package = Package(
             "vigie",
             [
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
-                "AuditEvents", "Auditing", "Reporting", "Conduct", argumentParser,
+                "AuditEvents", "Auditing", "Reporting", "Reviewing", "Conduct", argumentParser,
             ]),
         program(
             "vigie-log",
@@ -163,7 +163,7 @@ let package = Package(
             "vigie-policy",
             [
                 "Diagnostics", "Cryptography", "Cedar", "CedarAnalysis", "TransparencyLog",
-                "AuditEvents", "Auditing", "Reporting", "Conduct", argumentParser,
+                "AuditEvents", "TemporalRules", "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
             "vigie-sample",

@@ -42,7 +42,7 @@ public struct Auditor: Sendable {
     /// - Returns: What was found, by entry, then by rule.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
     public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
-        let setting = setting(log)
+        let setting = try setting(log)
         let workers = max(1, workers)
         let partCount = workers == 1 ? 1 : UInt64(workers) * 4
         let treeSize = log.entries.treeSize
@@ -61,18 +61,31 @@ public struct Auditor: Sendable {
                 RuleState(), RuleReplay(rules), parts.map(\.ruleEvents))
             merge.add(outcome)
         }
+        try merge.addBlockEvidence(log.entries)
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }
 
-    /// Explains one entry.
+    /// Explains one entry: what the policies say of it, and what rules over time find at it, or by
+    /// it.
     ///
+    /// The whole log is judged, since a rule over time looks at what came before and after.
+    ///
+    /// - Parameters:
+    ///   - log: The log.
+    ///   - index: The entry.
+    ///   - workers: How many threads may work at once.
     /// - Returns: Nil if the log has no such entry.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
-    public func explain(_ log: LogUnderAudit, index: UInt64) throws -> Explanation? {
+    public func explain(
+        _ log: LogUnderAudit, index: UInt64, workers: Int = 1
+    ) throws -> Explanation? {
         guard index < log.entries.treeSize else { return nil }
-        var judge = EntryJudge(setting(log))
-        var explanation: Explanation?
-        try log.entries.replay(index..<(index + 1)) { explanation = judge.explain($0) }
+        let setting = try setting(log)
+        var judge = EntryJudge(setting)
+        var found: Explanation?
+        try log.entries.replay(index..<(index + 1)) { found = judge.explain($0) }
+        guard var explanation = found else { return nil }
+        explanation.take(try audit(log, workers: workers), setting.overTime)
         return explanation
     }
 
@@ -98,9 +111,11 @@ public struct Auditor: Sendable {
         return try inOrder.map { try $0.1.get() }
     }
 
-    func setting(_ log: LogUnderAudit) -> AuditSetting {
-        AuditSetting(
+    func setting(_ log: LogUnderAudit) throws -> AuditSetting {
+        var setting = AuditSetting(
             registry: log.registry, folders: folders, reference: reference,
             sourceFindings: log.sourceFindings)
+        try setting.readBlocks(of: setting.judges.values, in: log.entries)
+        return setting
     }
 }

@@ -11,10 +11,17 @@ public import TemporalRules
 ///
 ///     entry(i) AND profile_view() AND actor(a) AND NOT (ONCE licence_activate() AND actor(a))
 ///
-/// Decisions are fields too, where the schema has them: `effect("deny")`, `policy("R05")`.
+/// The recorded decision is a field, `effect("deny")`. What the Cedar policies in force answer is the
+/// relation `denied(i, rule)`, where the schema has the field ``decisionField``: of each entry that
+/// they deny, the rules that say so.
 public struct FormulaRule: Sendable {
+    /// The name of the field that holds the rules by which policies deny an event.
+    public static let decisionField = "broken"
+
     /// The name by which findings know the rule.
     public let id: String
+    /// The formula as it is written.
+    public let text: String
     /// The formula, typed and found monitorable.
     public let formula: MonitorableFormula
     /// The other free variables, in the order in which verdicts give their values.
@@ -32,12 +39,17 @@ public struct FormulaRule: Sendable {
         let fields = schema.fields.map { field in
             Signature.Relation(RuleFormula.relation(field.name), [field.kind.valueType])
         }
-        let signature = Signature(names + fields + [Signature.Relation("entry", [.int])])
+        var relations = names + fields + [Signature.Relation("entry", [.int])]
+        if schema.field(Self.decisionField) != nil {
+            relations.append(Signature.Relation("denied", [.int, .string]))
+        }
+        let signature = Signature(relations)
         let formula = try MonitorableFormula(text: text, signature: signature)
         let free = formula.analysis.variables.map(\.name)
         guard let place = free.firstIndex(of: "i"), formula.analysis.variables[place].type == .int
         else { throw TemporalError(.unknownRelation, subject: "entry(i)") }
         self.id = id
+        self.text = String(decoding: text, as: UTF8.self)
         self.formula = formula
         entryPlace = place
         variables = free.filter { $0 != "i" }
@@ -75,6 +87,7 @@ public final class FormulaMonitor {
     private let monitor: TemporalMonitor
     private let typeNames: [String]
     private let fieldNames: [String]
+    private let decisionPlace: Int?
     private let number: Int
 
     /// Starts to judge from the beginning of a log.
@@ -90,9 +103,11 @@ public final class FormulaMonitor {
         self.rule = rule
         self.schema = schema
         self.number = number
-        monitor = try TemporalMonitor(rule.formula)
+        // A time point without an event settles deadlines, so none is passed over.
+        monitor = try TemporalMonitor(rule.formula, dropsEmptyPoints: false)
         typeNames = schema.types.map(RuleFormula.relation)
         fieldNames = schema.fields.map { RuleFormula.relation($0.name) }
+        decisionPlace = schema.fields.firstIndex { $0.name == FormulaRule.decisionField }
     }
 
     /// How many tuples the state holds.
@@ -111,10 +126,27 @@ public final class FormulaMonitor {
             if typeNames.indices.contains(type) { tuples[typeNames[type]] = [[]] }
             for (place, column) in batch.columns.enumerated()
             where place < fieldNames.count && column[row] != EventBatch.absent {
-                tuples[fieldNames[place]] = schema.fields[place].kind.tuples(column[row])
+                let words = schema.fields[place].kind.tuples(column[row])
+                tuples[fieldNames[place]] = words
+                guard place == decisionPlace else { continue }
+                let entry = Value.int(Int(truncatingIfNeeded: batch.indexes[row]))
+                tuples["denied"] = words.map { [entry] + $0 }
             }
             let point = TimePoint(timestamp: Int(batch.times[row]), tuples: tuples)
             for answer in try monitor.advance(to: point) ?? [] { add(answer, to: &verdicts) }
+        }
+        return verdicts.sorted()
+    }
+
+    /// Says that a time has come without an event; gives the violations that this settles.
+    ///
+    /// What looks further ahead stays open: a deadline that has not passed is no violation.
+    ///
+    /// - Throws: ``TemporalError`` as ``consume(_:)`` does.
+    public func advance(to time: Int64) throws(TemporalError) -> [RuleVerdict] {
+        var verdicts: [RuleVerdict] = []
+        for answer in try monitor.advance(to: TimePoint(timestamp: Int(time))) ?? [] {
+            add(answer, to: &verdicts)
         }
         return verdicts.sorted()
     }
@@ -141,5 +173,19 @@ public final class FormulaMonitor {
                     rule: number, outcome: .violated, key: key, time: Int64(answer.timestamp),
                     index: index, witnesses: [index]))
         }
+    }
+}
+
+extension RuleExample {
+    /// Whether a formula says of the example what it should.
+    ///
+    /// - Throws: ``TemporalError`` if the formula cannot run, or fails on the example.
+    public func isSatisfied(
+        by rule: FormulaRule, in schema: EventSchema
+    ) throws(TemporalError) -> Bool {
+        let monitor = try FormulaMonitor(rule, number: 0, schema: schema)
+        var verdicts = try monitor.consume(events)
+        verdicts += try monitor.advance(to: end)
+        return isSatisfied(by: verdicts)
     }
 }

@@ -58,17 +58,42 @@ public struct ExplanationPage: Sendable {
             }
         }
         text += templates(in: language, width)
-        for finding in explanation.findings {
-            let details = FindingDetails(finding: finding, language: language)
-            let severity = Label(finding.severity).text[language]
-            text +=
-                "\n" + block("\(finding.rule) (\(severity)) – \(finding.title[language])", 0, width)
-            text += block(details.explanation, 2, width)
-            for fact in details.facts {
-                text += block("\(fact.label)\(colon) \(fact.value)", 2, width)
-            }
+        for finding in explanation.findings { text += page(finding, in: language, width) }
+        for finding in explanation.related {
+            text += "\n\(Label.witnessOf.text[language])\(colon)\n"
+            text += page(finding, in: language, width)
+        }
+        let open = OpenMatters(matters: explanation.open, language: language)
+        for matter in explanation.open {
+            text += "\n" + block(open.line(matter), 0, width)
+            text += rules([matter.policy], in: language, width)
         }
         return text + "\n"
+    }
+
+    private func page(_ finding: Finding, in language: Language, _ width: Int) -> String {
+        let colon = language == .french ? "\u{202F}:" : ":"
+        let details = FindingDetails(finding: finding, language: language)
+        let severity = Label(finding.severity).text[language]
+        var text =
+            "\n" + block("\(finding.rule) (\(severity)) – \(finding.title[language])", 0, width)
+        text += block(details.explanation, 2, width)
+        text += rules(finding.policies, in: language, width)
+        for fact in details.facts {
+            text += block("\(fact.label)\(colon) \(fact.value)", 2, width)
+        }
+        return text
+    }
+
+    /// What the rules over time among some policies demand.
+    private func rules(
+        _ policies: [String], in language: Language, _ width: Int
+    ) -> String {
+        let colon = language == .french ? "\u{202F}:" : ":"
+        return explanation.rules.filter { policies.contains($0.policy) }.map { rule in
+            let label = "\(Label.ruleSays.text[language]) \(rule.policy)\(colon)"
+            return block("\(label) \(rule.sentence[language])", 2, width)
+        }.joined()
     }
 
     private func templates(in language: Language, _ width: Int) -> String {
@@ -97,6 +122,12 @@ public struct ExplanationPage: Sendable {
                 ("basis", .string(part.basis)), ("values", JSONNode(part.values)),
             ])
         }
+        let rules = explanation.rules.map { rule -> JSONNode in
+            .object([
+                ("policy", .string(rule.policy)), ("title", JSONNode(rule.title)),
+                ("sentence", JSONNode(rule.sentence)),
+            ])
+        }
         return JSONNode.object([
             ("schema_version", .integer(1)), ("exit_code", .integer(Int64(exitCode))),
             ("complete", .boolean(true)),
@@ -112,6 +143,9 @@ public struct ExplanationPage: Sendable {
             ("policies", .array(policies)), ("text", JSONNode(explanation.text)),
             ("templates", JSONNode(explanation.templates)),
             ("findings", .array(explanation.findings.map { JSONNode($0) })),
+            ("related", .array(explanation.related.map { JSONNode($0) })),
+            ("open", .array(explanation.open.map { JSONNode($0) })),
+            ("rules", .array(rules)),
         ]).rendered()
     }
 }

@@ -27,6 +27,7 @@ struct FindingDetails {
         add(.replayed, finding.replayedDecision.map { Label($0).text[language] })
         add(.waived, finding.waiver?.id)
         add(.evidence, finding.evidence.map(String.init).joined(separator: ", "))
+        add(.witnesses, witnesses.joined(separator: ", "))
         add(
             .searched,
             finding.searched.map {
@@ -34,6 +35,11 @@ struct FindingDetails {
                 return "\(start.paris(in: language)) – \(end.paris(in: language))"
             })
         return facts
+    }
+
+    /// The entries that made a rule over time true, each by index and the start of its hash.
+    private var witnesses: [String] {
+        finding.witnesses.map { "\($0.index) (\($0.leafHash.hex.prefix(16))…)" }
     }
 
     /// The explanation, and that it was learnt late where it was.

@@ -19,6 +19,7 @@ public enum Label: String, CaseIterable, Sendable {
     case permitted, forbidden, notPermitted, notJudged
     case waived
     case overTime, open, openNote, due, dueSoon, unknown, searched
+    case precision, witnesses, ruleSays, witnessOf
 
     /// The text.
     public var text: LocalizedText { Self.texts[self] ?? LocalizedText(fr: rawValue, en: rawValue) }
@@ -132,6 +133,13 @@ public enum Label: String, CaseIterable, Sendable {
             .lastGoodHead: pair("Dernier état sûr", "Last good head"),
             .damaged: pair("Entrées atteintes", "Entries affected"),
             .overTime: pair("écart dans la durée", "violation over time"),
+            .precision: pair(
+                "Précision des règles (constats confirmés / examinés)",
+                "Precision of the rules (findings confirmed / reviewed)"),
+            .witnesses: pair("Entrées qui le montrent", "Entries that show it"),
+            .ruleSays: pair("La règle", "The rule"),
+            .witnessOf: pair(
+                "L’entrée montre aussi ce constat", "The entry also shows this finding"),
             .open: pair("Échéances et questions ouvertes", "Deadlines and open questions"),
             .openNote: pair(
                 "Ce qui suit n’est pas un écart\u{202F}: le délai court encore, ou un trou du journal couvre la réponse.",

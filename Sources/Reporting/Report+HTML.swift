@@ -52,9 +52,36 @@ private struct HTMLPage {
             }
             return "<ul>\n\(items.joined())</ul>\n<p>\(label(.nothingJudged))</p>"
         }
-        let open = OpenMatters(matters: report.result?.open ?? [], language: language).html
+        let open =
+            OpenMatters(matters: report.result?.open ?? [], language: language).html
+            + precisionTable
         guard !report.findings.isEmpty else { return "<p>\(label(.noFinding))</p>" + open }
         return tallyTable + findingsTable + report.findings.map(article).joined() + open
+    }
+
+    private var precisionTable: String {
+        guard !report.precisions.isEmpty else { return "" }
+        let table = PrecisionTable(report.precisions, language)
+        let cells = table.header.map { "<th scope=\"col\">\(HTMLText.escaped($0))</th>" }
+        let rows = table.rows.map { row in
+            let figures = row.dropFirst().map {
+                "<td class=\"figure\">\(HTMLText.escaped($0))</td>"
+            }
+            return
+                "<tr><th scope=\"row\">\(HTMLText.escaped(row[0]))</th>\(figures.joined())</tr>\n"
+        }
+        return """
+            <h2>\(label(.precision))</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label="\(label(.precision))">
+            <table>
+            <caption>\(label(.precision))</caption>
+            <thead><tr>\(cells.joined())</tr></thead>
+            <tbody>
+            \(rows.joined())</tbody>
+            </table>
+            </div>
+
+            """
     }
 
     private var tallyTable: String {

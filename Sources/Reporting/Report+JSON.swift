@@ -11,7 +11,7 @@ extension Report {
     public func json() -> String { document.rendered() }
 
     private var document: JSONNode {
-        .object([
+        var members: [(String, JSONNode)] = [
             ("schema_version", .integer(1)),
             ("exit_code", .integer(Int64(exitCode))),
             ("complete", .boolean(isComplete)),
@@ -23,7 +23,23 @@ extension Report {
             ("findings", .array(findings.map { JSONNode($0) })),
             ("open", .array((result?.open ?? []).map { JSONNode($0) })),
             ("waivers", .array((result?.waivers ?? []).map { JSONNode($0) })),
-        ])
+            ("precision", .array(precisions.map { JSONNode($0) })),
+        ]
+        if tellsStatistics {
+            let rules = (result?.rules ?? []).map { JSONNode($0) }
+            members.append(
+                (
+                    "statistics",
+                    .object([
+                        ("rules", .array(rules)),
+                        (
+                            "saved_state_bytes",
+                            stateByteCount.map { .integer(Int64($0)) } ?? .null
+                        ),
+                    ])
+                ))
+        }
+        return .object(members)
     }
 
     private var logNode: JSONNode {

@@ -14,7 +14,7 @@ extension Report {
         }
         text += "\n"
         if let damage { return text + lines(of: damage, in: language) }
-        let open = OpenMatters(matters: result?.open ?? [], language: language).text
+        let open = closing(in: language)
         guard !findings.isEmpty else {
             return text + "\(Label.noFinding.text[language])\n\n" + open
         }
@@ -30,7 +30,7 @@ extension Report {
         var text = summary(in: language).map { "\($0.label)\(colon) \($0.value).\n" }.joined()
         text += "\n"
         if let damage { return text + lines(of: damage, in: language) }
-        let open = OpenMatters(matters: result?.open ?? [], language: language).text
+        let open = closing(in: language)
         guard !findings.isEmpty else {
             return text + "\(Label.noFinding.text[language])\n\n" + open
         }
@@ -39,6 +39,21 @@ extension Report {
             text += "\(number)\(colon) \(paragraph(finding, colon, language))\n\n"
         }
         return text + open
+    }
+
+    /// What comes after the findings: open deadlines, precision of the rules, statistics.
+    private func closing(in language: Language) -> String {
+        var text = OpenMatters(matters: result?.open ?? [], language: language).text
+        if !precisions.isEmpty {
+            let heading = Label.precision.text[language]
+            text += "\(heading)\n\(PrecisionTable(precisions, language).text)\n"
+        }
+        if tellsStatistics, let result {
+            let table = RuleUseTable(
+                rules: result.rules, stateByteCount: stateByteCount, language: language)
+            text += table.text
+        }
+        return text
     }
 
     private func paragraph(_ finding: Finding, _ colon: String, _ language: Language) -> String {

@@ -24,6 +24,12 @@ public struct Report: Sendable {
     public var isComplete: Bool
     /// Whether there was nothing to judge: an empty log, or a period without entries.
     public var isEmpty = false
+    /// How often the findings of each rule were confirmed; empty where no case was decided.
+    public var precisions: [RulePrecision] = []
+    /// Whether the report says what each rule over time did and holds.
+    public var tellsStatistics = false
+    /// The bytes of the state that the run leaves for the next; nil where it leaves none.
+    public var stateByteCount: Int?
     /// The log's entries, for the form that tells of accesses; nil where none is needed.
     public var entries: VerifiedLog?
     /// The period that was asked for, in milliseconds since 1970.

@@ -61,7 +61,7 @@ struct ConditionEvaluator {
     }
 
     /// The rows that extend a row and satisfy a condition, each once.
-    private mutating func rows(
+    mutating func rows(
         _ condition: TemporalCondition, at point: Int, _ row: Row
     ) throws(EvaluationTooCostly) -> [Row] {
         try step()
@@ -117,7 +117,7 @@ struct ConditionEvaluator {
     // MARK: Time
 
     /// The time points of a window, from the oldest; only those where the body's event may be.
-    private mutating func candidates(
+    mutating func candidates(
         _ body: TemporalCondition, _ window: Int64, at point: Int, _ row: Row
     ) throws(EvaluationTooCostly) -> [Int] {
         let (oldest, overflow) = history[point].time.subtractingReportingOverflow(window)
@@ -144,7 +144,7 @@ struct ConditionEvaluator {
         }
     }
 
-    private func pointBefore(_ point: Int, _ window: Int64) -> Int? {
+    func pointBefore(_ point: Int, _ window: Int64) -> Int? {
         guard point > history.start else { return nil }
         let (distance, overflow) = history[point].time.subtractingReportingOverflow(
             history[point - 1].time)

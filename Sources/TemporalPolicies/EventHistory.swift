@@ -12,9 +12,14 @@ public struct HistoryEvent: Hashable, Sendable {
     public var kind: String
     /// The values by path: `input.user`, `callerPrincipal`.
     public var fields: [String: Value]
+    /// The entry of a log that tells it, if one does.
+    public var entry: UInt64?
 
     /// Makes an event from the record of its fields; records inside become paths with dots.
-    public init(time: Int64, action: EntityUID, kind: String, fields: Record) {
+    public init(
+        time: Int64, action: EntityUID, kind: String, fields: Record, entry: UInt64? = nil
+    ) {
+        self.entry = entry
         self.time = time
         self.action = action
         self.kind = kind

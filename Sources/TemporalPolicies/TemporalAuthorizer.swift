@@ -20,7 +20,7 @@ public struct TemporalAuthorizer: Sendable {
     }
 
     /// Why a request is denied without asking Cedar.
-    public enum Failure: String, Hashable, Sendable {
+    public enum Failure: String, Error, Hashable, Sendable {
         /// A block takes more steps than a decision may.
         case tooCostly
         /// The context brings an attribute that stands for a block.
@@ -86,28 +86,74 @@ public struct TemporalAuthorizer: Sendable {
     public mutating func decide(
         _ event: HistoryEvent, _ request: Request, _ entities: Entities = .empty
     ) -> Answer {
-        guard observe(event) else { return Answer(response: nil, failure: .timeWentBack) }
+        let holding: [Bool]
+        switch truths(event, request, entities) {
+        case .failure(let failure): return Answer(response: nil, failure: failure)
+        case .success(let found): holding = found
+        }
         var fields = Array(zip(request.context.keys, request.context.values))
-        guard !fields.contains(where: { $0.0.hasPrefix(TemporalPolicySet.attributePrefix) })
-        else { return Answer(response: nil, failure: .reservedAttribute) }
-        guard let key = key(of: event), key == nil || key == request.principal,
-            let history = histories[key]
-        else { return Answer(response: nil, failure: .eventOfAnother) }
-        var evaluator = ConditionEvaluator(
-            history: history, request: request, entities: entities,
-            stepCountMax: stepCountMax)
-        do throws(EvaluationTooCostly) {
-            for block in policies.blocks {
-                let holds = try evaluator.holds(block.condition, at: history.end - 1, [:])
-                fields.append((block.attribute, .bool(holds)))
-            }
-        } catch {
-            return Answer(response: nil, failure: .tooCostly)
+        for (block, holds) in zip(policies.blocks, holding) {
+            fields.append((block.attribute, .bool(holds)))
         }
         let extended = Request(
             principal: request.principal, action: request.action, resource: request.resource,
             context: Record(fields))
         let response = Authorizer(policies.policySet).isAuthorized(extended, entities)
         return Answer(response: response, failure: nil)
+    }
+
+    /// Takes the event of a request, and says which blocks hold at it, in their order.
+    public mutating func truths(
+        _ event: HistoryEvent, _ request: Request, _ entities: Entities = .empty
+    ) -> Result<[Bool], Failure> {
+        guard observe(event) else { return .failure(.timeWentBack) }
+        guard
+            !request.context.keys.contains(where: {
+                $0.hasPrefix(TemporalPolicySet.attributePrefix)
+            })
+        else { return .failure(.reservedAttribute) }
+        guard var evaluator = evaluator(event, request, entities) else {
+            return .failure(.eventOfAnother)
+        }
+        let point = evaluator.history.end - 1
+        do throws(EvaluationTooCostly) {
+            var holding: [Bool] = []
+            for block in policies.blocks {
+                holding.append(try evaluator.holds(block.condition, at: point, [:]))
+            }
+            return .success(holding)
+        } catch {
+            return .failure(.tooCostly)
+        }
+    }
+
+    /// The entries of the events that make a block hold at the event of a request, which was taken
+    /// last: none where it holds because something is missing.
+    ///
+    /// - Parameters:
+    ///   - block: The number of the block.
+    ///   - event: The event.
+    ///   - request: The request.
+    ///   - entities: The entities that the request speaks of.
+    /// - Returns: The entries in order, at most twenty: the latest.
+    public func witnesses(
+        of block: Int, _ event: HistoryEvent, _ request: Request, _ entities: Entities = .empty
+    ) -> [UInt64] {
+        guard var evaluator = evaluator(event, request, entities) else { return [] }
+        let history = evaluator.history
+        let condition = policies.blocks[block].condition
+        // A block that was evaluated once within its steps is so again.
+        let points = (try? evaluator.witnesses(condition, at: history.end - 1, [:])) ?? []
+        return Set(points.compactMap { history[$0].entry }).sorted().suffix(20)
+    }
+
+    private func evaluator(
+        _ event: HistoryEvent, _ request: Request, _ entities: Entities
+    ) -> ConditionEvaluator? {
+        guard let key = key(of: event), key == nil || key == request.principal,
+            let history = histories[key]
+        else { return nil }
+        return ConditionEvaluator(
+            history: history, request: request, entities: entities, stepCountMax: stepCountMax)
     }
 }

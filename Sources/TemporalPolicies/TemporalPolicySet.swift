@@ -28,6 +28,11 @@ public struct TemporalPolicySet: Sendable {
         public let attribute: String
         /// What the block says.
         public let condition: TemporalCondition
+        /// The block as it is written.
+        public let text: String
+
+        /// How many seconds back the block looks.
+        public var reach: Int64 { condition.reach }
     }
 
     /// The policies, with an attribute in place of each block.
@@ -36,6 +41,11 @@ public struct TemporalPolicySet: Sendable {
     public let blocks: [Block]
     /// Which events a request sees.
     public let scope: HistoryScope
+
+    /// The actions that blocks look for.
+    public var actions: Set<EntityUID> {
+        Set(blocks.flatMap(\.condition.predicates).map(\.action))
+    }
 
     /// The names of attributes that stand for blocks begin so; no request may bring one.
     public static let attributePrefix = "__temporal_"
@@ -135,7 +145,10 @@ struct BlockSplitter {
                 throw TemporalPolicyError(
                     fault.code, line: line, column: column, subject: fault.subject)
             }
-            blocks.append(TemporalPolicySet.Block(attribute: name, condition: condition))
+            blocks.append(
+                TemporalPolicySet.Block(
+                    attribute: name, condition: condition,
+                    text: String(decoding: block.bytes, as: UTF8.self)))
         } catch {
             fail(error, file)
         }

@@ -43,7 +43,7 @@ struct ReviewedLog {
         let auditor = Auditor(folders: folders, reference: folders.first)
         result = try auditor.audit(log, workers: LogOptions.processorCount)
         let repetition = folders.first?.parameters["case_repetition"]?.number ?? 3
-        register = try CaseRegister(log, result, repetition: repetition)
+        register = CaseRegister(log, result, repetition: repetition)
     }
 
     /// Verifies and audits a log that is to be shown, once its reading is recorded.

@@ -6,7 +6,7 @@ import Conduct
 /// The verbs of a witness, and those that ask one.
 struct VigieWitness: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vigie witness",
+        commandName: "vigie-witness",
         abstract: "Witness logs: sign that they only grow, and keep what shows otherwise.",
         subcommands: [
             WitnessInit.self, WitnessAddLog.self, WitnessServe.self, WitnessStatus.self,

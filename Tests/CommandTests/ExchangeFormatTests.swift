@@ -8,6 +8,8 @@ import Testing
     /// The readers that `make formats-check` installs.
     private static let python = Tool.root.appending(path: "out/venv/formats/bin/python")
 
+    private static let promtool = Tool.root.appending(path: "out/promtool")
+
     private static let formats = ["json", "csv", "junit", "sarif", "ocsf", "prometheus"]
 
     /// The reports of a story's log, by form.
@@ -37,7 +39,9 @@ import Testing
 
     @Test(
         .enabled(
-            if: FileManager.default.isExecutableFile(atPath: python.path),
+            if: [python, promtool].allSatisfy {
+                FileManager.default.isExecutableFile(atPath: $0.path)
+            },
             "run `make formats-check` to install the readers"),
         arguments: ["demo", "altered-payload"])
     func readersOfOthersAgree(_ story: String) throws {
@@ -45,7 +49,7 @@ import Testing
         let process = Process()
         process.executableURL = Self.python
         process.arguments =
-            [Tool.root.appending(path: "Tests/oracles/formats_check.py").path]
+            [Tool.root.appending(path: "Tests/oracles/formats_check.py").path, Self.promtool.path]
             + (try reports(of: story, in: folder.url))
         process.standardOutput = FileHandle.nullDevice
         try process.run()

@@ -48,8 +48,9 @@ import Testing
         "vigie-monitor": ["Temporal", "Conduct", "Diagnostics", "ArgumentParser"],
         "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics", "Yams"],
         "Auditing": [
-            "Cedar", "AuditEvents", "TemporalRules", "TransparencyLog", "Cryptography",
-            "Diagnostics", "Yams", "Synchronization", "Dispatch",
+            "Cedar", "AuditEvents", "Temporal", "TemporalRules", "FormulaRules",
+            "TemporalPolicies", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
+            "Synchronization", "Dispatch",
         ],
         "Reporting": [
             "Auditing", "AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics",
@@ -89,8 +90,8 @@ import Testing
         ],
         "vigie": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
-            "AuditEvents", "Auditing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
-            "Synchronization", "Dispatch",
+            "AuditEvents", "Auditing", "Reporting", "Reviewing", "Conduct", "ArgumentParser",
+            "Glibc", "Synchronization", "Dispatch",
         ],
         "vigie-log": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Importing",
@@ -103,7 +104,8 @@ import Testing
         ],
         "vigie-policy": [
             "Diagnostics", "Cryptography", "Cedar", "CedarAnalysis", "TransparencyLog",
-            "AuditEvents", "Auditing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
+            "AuditEvents", "TemporalRules", "Auditing", "Reporting", "Conduct", "ArgumentParser",
+            "Glibc",
         ],
         "vigie-sample": [
             "Diagnostics", "Cryptography", "Auditing", "Sampling", "Conduct", "ArgumentParser",

@@ -36,8 +36,10 @@ public struct PolicyTrial: Sendable {
     /// - Returns: The decisions that differ.
     /// - Throws: ``TransparencyLog/ReplayError`` if the log changed after it was verified.
     public func run(_ log: LogUnderAudit, workers: Int = 1) throws -> PolicyDifference {
-        let setting = AuditSetting(
+        var setting = AuditSetting(
             registry: log.registry, folders: [], reference: nil, sourceFindings: [])
+        try setting.readBlocks(of: [old, new], in: log.entries)
+        let judged = setting
         let size = max(8_192, (log.entries.treeSize / UInt64(max(1, workers)) / 256 + 1) * 256)
         let ranges = stride(from: UInt64(0), to: log.entries.treeSize, by: Int(size)).map {
             $0..<min($0 + size, log.entries.treeSize)
@@ -45,7 +47,7 @@ public struct PolicyTrial: Sendable {
         let results = Mutex<[(Int, Result<PolicyDifference, any Error>)]>([])
         DispatchQueue.concurrentPerform(iterations: ranges.count) { number in
             let result = Result {
-                var worker = TrialWorker(setting, old, new, newRegions)
+                var worker = TrialWorker(judged, old, new, newRegions)
                 try log.entries.replay(ranges[number]) { worker.judge($0) }
                 return worker.difference
             }

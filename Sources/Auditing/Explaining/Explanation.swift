@@ -32,6 +32,16 @@ public struct Explanation: Hashable, Sendable {
         public var values: [Finding.DecidingValue]
     }
 
+    /// A rule over time that speaks of the entry.
+    public struct RulePart: Hashable, Sendable {
+        /// The sheet, by its `id`.
+        public var policy: String
+        /// Its title.
+        public var title: LocalizedText
+        /// What it demands, in a sentence.
+        public var sentence: LocalizedText
+    }
+
     /// The entry.
     public var entry: Finding.EntryReference
     /// The type of the event.
@@ -52,6 +62,12 @@ public struct Explanation: Hashable, Sendable {
     public var templates: [Finding.TemplateAttempt]
     /// The findings at this entry.
     public var findings: [Finding]
+    /// The findings at other entries that this one is a witness of.
+    public var related: [Finding] = []
+    /// What rules over time leave open at this entry.
+    public var open: [OpenMatter] = []
+    /// The rules over time of all of these.
+    public var rules: [RulePart] = []
 }
 
 extension EntryJudge {
@@ -106,7 +122,8 @@ extension EntryJudge {
         let rule = judge.folder.rules[explained.policyID]
         var values: [Finding.DecidingValue] = []
         for seen in explained.clauses.flatMap(\.observations) {
-            let value = Finding.DecidingValue(source: seen.text, value: seen.value?.written ?? "–")
+            let value = Finding.DecidingValue(
+                source: judge.shown(seen.text), value: seen.value?.written ?? "–")
             if !values.contains(value) { values.append(value) }
         }
         return Explanation.PolicyPart(

@@ -58,6 +58,8 @@ struct AccessFacts: Equatable, BitwiseCopyable {
     var principal: Int32 = 0
     var resource: Int32 = 0
     var flags: Flags = []
+    /// The temporal blocks that hold, where the policy set has any.
+    var blocks: UInt64 = 0
 
     /// Sets a fact.
     mutating func set(_ flag: Flags, _ holds: Bool) {
@@ -72,7 +74,7 @@ struct AccessFacts: Equatable, BitwiseCopyable {
             ^ UInt64(UInt32(bitPattern: purpose)) << 16 ^ UInt64(type.rawValue)
         let third =
             UInt64(UInt32(bitPattern: principal)) << 32 | UInt64(UInt32(bitPattern: resource))
-        let sum = first ^ second &* 0x9E37_79B9_7F4A_7C15 ^ third &* 0xD6E8_FEB8_6659_FD93
+        let sum = first ^ blocks ^ second &* 0x9E37_79B9_7F4A_7C15 ^ third &* 0xD6E8_FEB8_6659_FD93
         let product = sum.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
         return product.high ^ product.low
     }
@@ -124,6 +126,8 @@ struct ActFacts: Hashable {
 
     var type: EventType
     var flags: Flags = []
+    /// The temporal blocks that hold, where the policy set has any.
+    var blocks: UInt64 = 0
 
     /// Sets a fact.
     mutating func set(_ flag: Flags, _ holds: Bool) {

@@ -71,7 +71,8 @@ public struct LoggedRequests {
         }
         guard accesses[facts.mixed]?.contains(facts) != true else { return nil }
         accesses[facts.mixed, default: []].append(facts)
-        return judge.accessRequest(entry, facts, view)
+        guard let own = judge.setting.reference else { return nil }
+        return judge.accessRequest(entry, facts, own, view)
     }
 
     private mutating func act(

@@ -45,6 +45,31 @@ public struct AuditResult: Sendable {
         }
     }
 
+    /// How often a rule over time was asked, what it said, and what it holds at the end.
+    public struct RuleUse: Hashable, Sendable {
+        /// The sheet, by its `id`.
+        public var policy: String
+        /// How many events it judged.
+        public var evaluated = 0
+        /// How many satisfied it.
+        public var satisfied = 0
+        /// How many broke it.
+        public var violated = 0
+        /// How many a gap leaves unknown.
+        public var unknown = 0
+        /// How many wait for their deadline.
+        public var pending = 0
+        /// How many keys (advisers, persons, requests) its state holds.
+        public var keyCount = 0
+        /// How many past events its state holds.
+        public var heldCount = 0
+        /// About how many bytes that takes in memory.
+        public var byteCount = 0
+
+        /// Names a sheet that was never asked.
+        public init(policy: String) { self.policy = policy }
+    }
+
     /// How many entries were looked at.
     public var counts: Counts
     /// What was found, by entry, then by rule.
@@ -53,6 +78,10 @@ public struct AuditResult: Sendable {
     public var open: [OpenMatter] = []
     /// The waivers of the log, in its order, and how many findings each covers.
     public var waivers: [Waiver] = []
+    /// What each rule over time did and holds, in the order of the sheets.
+    public var rules: [RuleUse] = []
+    /// What the review of findings rests on, in the order of the log.
+    public var reviews: [ReviewEntry] = []
     /// The policy versions that accesses needed and that were nowhere to be found.
     public var missingVersions: [SHA256Digest]
     /// The versions that were in force, in order.

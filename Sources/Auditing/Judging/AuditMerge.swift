@@ -18,6 +18,8 @@ struct AuditMerge {
     private var declaredGaps: [EntryJudge.DeclaredGap] = []
     private var waivers = WaiverLedger()
     private var open: [OpenMatter] = []
+    private var rules: [AuditResult.RuleUse] = []
+    private var reviews: [ReviewEntry] = []
 
     init(_ setting: AuditSetting) {
         self.setting = setting
@@ -35,6 +37,7 @@ struct AuditMerge {
         jumps += part.jumps
         declaredGaps += part.declaredGaps
         waivers.add(part.waivers)
+        reviews += part.reviews
     }
 
     /// Takes in what the rules over time found; called once, after every part.
@@ -42,6 +45,7 @@ struct AuditMerge {
     /// Two sheets of one rule may hold of one entry: that is one finding, which says both.
     mutating func add(_ outcome: OverTimeAudit.Outcome) {
         open = outcome.open
+        rules = outcome.rules
         var places: [String: Int] = [:]
         for place in findings.indices { places[findings[place].id] = place }
         let inOrder = outcome.findings.sorted {
@@ -53,6 +57,36 @@ struct AuditMerge {
             } else {
                 places[finding.id] = findings.count
                 findings.append(finding)
+            }
+        }
+    }
+
+    /// Names the entries that made temporal blocks hold in what they forbid, or the time that was
+    /// searched.
+    mutating func addBlockEvidence(_ log: VerifiedLog) throws {
+        for judge in setting.judges.values where judge.hasBlocks {
+            var wanted: [UInt64: [Int]] = [:]
+            for finding in findings where finding.policyVersion == judge.folder.version {
+                let blocks = finding.policies.flatMap { judge.folder.blocks(of: $0) }
+                if !blocks.isEmpty { wanted[finding.entry.index, default: []] += blocks }
+            }
+            guard let replay = BlockReplay(setting, judge) else { continue }
+            let found = try replay.evidence(of: wanted, log)
+            let references = try EntryJudge.references(
+                Set(found.values.flatMap(\.entries)), in: log)
+            for place in findings.indices {
+                let finding = findings[place]
+                guard finding.policyVersion == judge.folder.version,
+                    finding.policies.contains(where: { !judge.folder.blocks(of: $0).isEmpty }),
+                    let evidence = found[finding.entry.index]
+                else { continue }
+                let others = evidence.entries.filter { $0 != finding.entry.index }
+                findings[place].evidence = Set(finding.evidence + others).sorted()
+                findings[place].witnesses = evidence.entries.compactMap { references[$0] }
+                if others.isEmpty {
+                    let end = finding.occurredAt
+                    findings[place].searched = end - evidence.reach * 1_000...end
+                }
             }
         }
     }
@@ -72,6 +106,8 @@ struct AuditMerge {
         var result = AuditResult(head: head, treeSize: treeSize)
         result.waivers = granted
         result.open = open
+        result.rules = rules
+        result.reviews = reviews
         result.findings = findings.sorted().map { $0.masked(unless: setting.namesActors) }
         result.counts = counts
         if earliest <= latest { result.period = earliest...latest }

@@ -16,8 +16,12 @@ struct AuditSetting: Sendable {
     /// The rules over time: those of the policy set in force at the end of the log, or else of the
     /// reference; nil if there is none.
     let overTime: OverTimeRules?
+    /// Whether a rule over time asks what the policies decide.
+    let readsDecisions: Bool
     /// What the verifier found in the sources' own counters, by entry.
     let sourceFindings: [UInt64: SourceFinding]
+    /// What the temporal blocks of policy sets say at each entry, by version.
+    private(set) var truths: [SHA256Digest: BlockTruths] = [:]
 
     init(
         registry: Registry, folders: [PolicySetFolder], reference: PolicySetFolder?,
@@ -33,7 +37,18 @@ struct AuditSetting: Sendable {
         let end = AsOf(Moment(time: .max, index: .max))
         let last = registry.policy(end).flatMap { judges[$0.hash] } ?? self.reference
         overTime = last.map(\.folder.overTime).flatMap { $0.sheets.isEmpty ? nil : $0 }
+        readsDecisions = overTime?.readsDecisions ?? false
         namesActors = registry.allowsNominativeControl(end)
+    }
+
+    /// Reads what the temporal blocks of some policy sets say, where there are any.
+    ///
+    /// - Throws: ``ReplayError`` if the log changed after it was verified.
+    mutating func readBlocks(of judges: some Sequence<Judge>, in log: VerifiedLog) throws {
+        for judge in judges {
+            guard let replay = BlockReplay(self, judge) else { continue }
+            truths[judge.folder.version] = try replay.truths(log)
+        }
     }
 
     /// The policies that judge an act of governance: those in force, else the reference, since the

@@ -167,7 +167,7 @@ extension EntryJudge {
         for clause in explained.flatMap(\.clauses) {
             for seen in clause.observations {
                 let value = Finding.DecidingValue(
-                    source: seen.text, value: seen.value?.written ?? "–")
+                    source: judge.shown(seen.text), value: seen.value?.written ?? "–")
                 if !values.contains(value) { values.append(value) }
             }
         }
@@ -179,15 +179,17 @@ extension EntryJudge {
         of entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge, _ view: AsOf
     ) -> Request {
         guard type.isAccess else {
-            let facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+            var facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+            facts.blocks = setting.truths[judge.folder.version]?[entry.index] ?? 0
             return actRequest(entry, facts, judge)
         }
         var facts = reader.facts(of: entry, type: type, under: judge.folder, view)
+        facts.blocks = setting.truths[judge.folder.version]?[entry.index] ?? 0
         let version = setting.registry.policy(view)?.hash
         facts.set(
             .versionInForce,
             version != nil && reader.digest(.decisionPolicyVersion, entry) == version)
-        return accessRequest(entry, facts, view)
+        return accessRequest(entry, facts, judge, view)
     }
 
     /// Whether the entries before this one already showed that the rule is broken.
@@ -217,5 +219,24 @@ extension Finding {
         basis = rule.basis
         severity = rule.severity
         provenance = rule.provenance
+    }
+}
+
+extension EntryJudge {
+    /// Some entries, each by every name it has.
+    ///
+    /// - Throws: ``ReplayError`` if the log changed after it was verified.
+    static func references(
+        _ indices: Set<UInt64>, in log: VerifiedLog
+    ) throws -> [UInt64: Finding.EntryReference] {
+        var found: [UInt64: Finding.EntryReference] = [:]
+        for index in indices {
+            try log.replay(index..<(index + 1)) { entry in
+                found[entry.index] = Finding.EntryReference(
+                    index: entry.index, byteOffset: UInt64(entry.byteOffset),
+                    leafHash: entry.leafHash)
+            }
+        }
+        return found
     }
 }

@@ -3,6 +3,7 @@
 import AuditEvents
 import Cedar
 import Cryptography
+import TemporalRules
 import TransparencyLog
 
 /// Judges the entries of one part of a log; one belongs to one worker.
@@ -34,8 +35,12 @@ struct EntryJudge {
     var ruleEvents = RuleEvents()
     /// The facts of the access at hand; nil if no policy could judge it.
     private var accessFlags: AccessFacts.Flags?
+    /// The rules by which the policies deny the entry at hand, where a rule over time asks.
+    private var broken = EventBatch.absent
     /// The waivers granted and ended.
     var waivers = WaiverLedger()
+    /// What the review of findings rests on.
+    var reviews: [ReviewEntry] = []
 
     /// A gap that a `log.gap` declares.
     struct DeclaredGap {
@@ -79,9 +84,10 @@ struct EntryJudge {
         }
         if let rules = setting.overTime {
             ruleEvents.record(
-                entry, type, accessFlags,
+                entry, type, accessFlags, broken: broken,
                 isGap: setting.sourceFindings[entry.index]?.kind == .gap, rules, reader)
             accessFlags = nil
+            broken = EventBatch.absent
         }
     }
 
@@ -104,6 +110,7 @@ struct EntryJudge {
         let (facts, place) = decide(entry, type, judge, version, view)
         if facts.flags.isSuperset(of: [.explained, .personNamed]) { counts.explainedAccesses += 1 }
         accessFlags = facts.flags
+        if setting.readsDecisions { broken = RuleField.bits(decisions[place], judge.folder) }
         let isRefused =
             entry.slice(.decisionEffect).map { $0 == "deny" } == true
             && entry.slice(.outcome).map { $0 == "done" } != true
@@ -138,7 +145,7 @@ struct EntryJudge {
         switch type {
         case .logGap: noteDeclaredGap(entry)
         case .waiverGrant, .waiverRevoke, .waiverExpire: waivers.record(entry, type)
-        default: break
+        default: if ReviewEntry.concerns(type) { reviews.append(ReviewEntry(entry, type)) }
         }
         let isJudged = type.isJudgedAct
         guard isJudged || DirectIdentifierScan.finds(in: entry) else { return }
@@ -149,6 +156,7 @@ struct EntryJudge {
             return
         }
         let judgement = decideAct(entry, type, judge, view)
+        if setting.readsDecisions { broken = RuleField.bits(judgement, judge.folder) }
         noteErrors(judgement, entry, type, judge)
         for (rule, policies) in judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
         {
@@ -172,6 +180,9 @@ struct EntryJudge {
     ) -> (facts: AccessFacts, place: Int) {
         var facts = reader.facts(of: entry, type: type, under: judge.folder, view)
         facts.set(.versionInForce, reader.digest(.decisionPolicyVersion, entry) == version)
+        if judge.hasBlocks {
+            facts.blocks = setting.truths[judge.folder.version]?[entry.index] ?? BlockTruths.failed
+        }
         if judge.namesPrincipals { facts.principal = reader.number(.actorPID, entry) }
         if judge.namesResources { facts.resource = reader.number(.subjectPID, entry) }
         if decidedVersion != version {
@@ -179,25 +190,46 @@ struct EntryJudge {
             decidedVersion = version
         }
         if let known = decisions.place(of: facts) { return (facts, known) }
-        let judgement = judge.judge(accessRequest(entry, facts, view))
+        let judgement =
+            facts.blocks & BlockTruths.failed != 0
+            ? Judgement.failed : judge.judge(accessRequest(entry, facts, judge, view))
         return (facts, decisions.add(facts, judgement))
     }
 
     func accessRequest(
-        _ entry: borrowing VerifiedEntry, _ facts: AccessFacts, _ view: AsOf
+        _ entry: borrowing VerifiedEntry, _ facts: AccessFacts, _ judge: Judge, _ view: AsOf
     ) -> Request {
-        request(entry, facts.type.name, reader.context(of: facts, entry, view))
+        let context = reader.context(of: facts, entry, view)
+        return request(entry, facts.type.name, judge.adding(facts.blocks, to: context))
+    }
+
+    /// A request as it is without what temporal blocks say.
+    func plainRequest(
+        _ entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge, _ view: AsOf
+    ) -> Request {
+        var reader = reader
+        guard type.isAccess else {
+            let facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+            return request(entry, type.name, facts.context)
+        }
+        let facts = reader.facts(of: entry, type: type, under: judge.folder, view)
+        return request(entry, type.name, reader.context(of: facts, entry, view))
     }
 
     mutating func decideAct(
         _ entry: borrowing VerifiedEntry, _ type: EventType, _ judge: Judge, _ view: AsOf
     ) -> Judgement {
-        let facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+        var facts = reader.actFacts(of: entry, type: type, under: judge.folder, view)
+        if judge.hasBlocks {
+            facts.blocks = setting.truths[judge.folder.version]?[entry.index] ?? BlockTruths.failed
+        }
         // Acts are few; only those that no policy can tell apart are kept.
         let isKept = !judge.namesPrincipals && !judge.namesResources
         let key = ActKey(version: judge.folder.version, facts: facts)
         if isKept, let known = actDecisions[key] { return known }
-        let judgement = judge.judge(actRequest(entry, facts, judge))
+        let judgement =
+            facts.blocks & BlockTruths.failed != 0
+            ? Judgement.failed : judge.judge(actRequest(entry, facts, judge))
         if isKept { actDecisions[key] = judgement }
         return judgement
     }
@@ -206,7 +238,7 @@ struct EntryJudge {
         _ entry: borrowing VerifiedEntry, _ facts: ActFacts, _ judge: Judge
     ) -> Request {
         let name = judge.folder.actions.contains(facts.type.name) ? facts.type.name : "other"
-        return request(entry, name, facts.context)
+        return request(entry, name, judge.adding(facts.blocks, to: facts.context))
     }
 
     private func request(

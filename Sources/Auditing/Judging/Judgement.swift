@@ -2,6 +2,7 @@
 
 import Cedar
 import Cryptography
+import TemporalPolicies
 
 /// What a policy set says of one combination of facts.
 struct Judgement: Sendable {
@@ -13,6 +14,10 @@ struct Judgement: Sendable {
     var isPermitted: Bool
     /// The policies that could not be evaluated.
     var errors: [(policyID: PolicyID, error: EvaluationError)]
+
+    /// What is said where a temporal block could not be evaluated: a decision never rests on a
+    /// guard that was not checked.
+    static let failed = Judgement(decision: .deny, policies: [], isPermitted: false, errors: [])
 
     /// The rules that are broken, each with the policies that say so, by rule.
     ///
@@ -47,6 +52,8 @@ final class Judge: Sendable {
     /// Whether a policy names actors or persons one by one.
     let namesPrincipals: Bool
     let namesResources: Bool
+    /// Whether a policy looks at the history.
+    var hasBlocks: Bool { folder.temporal != nil }
 
     init(_ folder: PolicySetFolder) {
         self.folder = folder
@@ -66,6 +73,26 @@ final class Judge: Sendable {
         return Judgement(
             decision: response.decision, policies: forbids, isPermitted: isPermitted,
             errors: response.errors)
+    }
+
+    /// A context with what the temporal blocks say, one attribute each.
+    func adding(_ blocks: UInt64, to context: Record) -> Record {
+        guard let temporal = folder.temporal else { return context }
+        var fields = Array(zip(context.keys, context.values))
+        for (place, block) in temporal.blocks.enumerated() {
+            fields.append((block.attribute, .bool(blocks & 1 << UInt64(place) != 0)))
+        }
+        return Record(fields)
+    }
+
+    /// A text of the policies with the blocks as they are written.
+    func shown(_ text: String) -> String {
+        guard let temporal = folder.temporal else { return text }
+        for block in temporal.blocks {
+            let attribute = "context." + block.attribute
+            if text.utf8.elementsEqual(attribute.utf8) { return block.text }
+        }
+        return text
     }
 
     /// Why the policies took the part they took.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuditEvents
 import Diagnostics
+import Temporal
 import TemporalRules
 import TransparencyLog
 
@@ -14,6 +16,7 @@ struct OverTimeAudit {
     struct Outcome {
         var findings: [Finding] = []
         var open: [OpenMatter] = []
+        var rules: [AuditResult.RuleUse] = []
     }
 
     /// The second before which everything can be judged for good, after some runs.
@@ -76,7 +79,43 @@ struct OverTimeAudit {
         outcome.open += state.unknown
         outcome.findings += try deadRules(replay.monitor, at: now)
         outcome.open.sort()
+        outcome.rules = uses(replay)
+        outcome.findings += try failures(replay.formulas)
         return outcome
+    }
+
+    /// What each rule did, and what its state holds.
+    private func uses(_ replay: RuleReplay) -> [AuditResult.RuleUse] {
+        let statistics = replay.monitor.statistics
+        return rules.sheets.enumerated().map { place, sheet in
+            if place < statistics.count {
+                return AuditResult.RuleUse(sheet.rule.id, statistics[place])
+            }
+            var use = AuditResult.RuleUse(policy: sheet.rule.id)
+            use.evaluated = replay.formulas.evaluated
+            use.violated = replay.formulas.violated[place] ?? 0
+            use.heldCount = replay.formulas.heldCount(place)
+            return use
+        }
+    }
+
+    /// The formulas that could not be evaluated to the end: a rule that fails is never a pass.
+    private func failures(_ run: FormulaRun) throws -> [Finding] {
+        let entries = try entries(Set(run.failures.map(\.index)))
+        return run.failures.compactMap { failure in
+            guard let entry = entries[failure.index] else { return nil }
+            let sheet = rules.sheets[failure.rule]
+            var finding = entry.renamed(Judgement.rule(of: sheet.rule.id))
+            finding.apply(OverTimeRules.rule(of: sheet))
+            finding.kind = .notEvaluated
+            finding.policies = [sheet.rule.id]
+            let message = failure.error.diagnostic.message
+            finding.explanation = LocalizedText(
+                fr: "La règle n’a pas pu être évaluée à partir de cette entrée\u{202F}: "
+                    + "\(message.french).",
+                en: "The rule could not be evaluated from this entry on: \(message.english).")
+            return finding
+        }
     }
 
     /// Whether an open deadline is worth telling: what must recur is always open, and is told of
@@ -160,16 +199,18 @@ struct OverTimeAudit {
     // MARK: Dead rules
 
     /// The rules that had nothing to judge for so long that nobody knows whether they still would
-    /// (X05), at the entries that they judged last.
+    /// (X05): at the entries that they judged last, or at that which put the policies in force.
     private func deadRules(_ monitor: RuleMonitor, at now: Int64) throws -> [Finding] {
         guard let said = setting.rule("X05", nil) else { return [] }
+        let activation = setting.registry.policies.last(where: \.isActivation)
         var dead: [UInt64: [String]] = [:]
         for (sheet, statistics) in zip(rules.sheets, monitor.statistics) {
             if case .never = sheet.rule.pattern { continue }
-            guard let last = statistics.lastEvaluated, let index = statistics.lastIndex,
-                now - last > rules.idleMax
-            else { continue }
-            dead[index, default: []].append(sheet.rule.id)
+            if let last = statistics.lastEvaluated, let index = statistics.lastIndex {
+                if now - last > rules.idleMax { dead[index, default: []].append(sheet.rule.id) }
+            } else if let moment = activation?.moment, now - moment.time / 1_000 > rules.idleMax {
+                dead[moment.index, default: []].append(sheet.rule.id)
+            }
         }
         let entries = try entries(Set(dead.keys))
         return dead.compactMap { index, names in
@@ -200,5 +241,15 @@ extension Finding {
         finding.policyVersion = policyVersion
         finding.recordedDecision = recordedDecision
         return finding
+    }
+}
+
+extension AuditResult.RuleUse {
+    fileprivate init(_ policy: String, _ statistics: RuleStatistics) {
+        self.init(policy: policy)
+        (evaluated, satisfied) = (statistics.evaluated, statistics.satisfied)
+        (violated, unknown) = (statistics.violated, statistics.unknown)
+        (pending, keyCount) = (statistics.pending, statistics.keyCount)
+        (heldCount, byteCount) = (statistics.heldCount, statistics.byteCount)
     }
 }

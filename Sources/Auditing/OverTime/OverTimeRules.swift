@@ -2,16 +2,21 @@
 
 import AuditEvents
 public import Diagnostics
+import FormulaRules
 public import TemporalRules
 
 /// The rules over time of a policy set, compiled: `rules/*.yaml`.
 public struct OverTimeRules: Sendable {
-    /// The sheets, in the order of their files; a rule's position here numbers it in verdicts.
+    /// The sheets, those of formulas last; a rule's position here numbers it in verdicts.
     public let sheets: [RuleSheet]
     /// The rules, compiled.
     let program: RuleProgram
+    /// The formulas, which come after the rules of the program.
+    let formulas: [FormulaRule]
     /// What is read of an event, by the raw value of its type; nil where no rule listens to it.
     let fields: [[RuleField]?]
+    /// Whether some rule asks what the policies decide.
+    let readsDecisions: Bool
     /// How many milliseconds late an event may be and still count when it occurred.
     let lateness: Int64
     /// How many seconds a rule may go without anything to judge.
@@ -21,8 +26,17 @@ public struct OverTimeRules: Sendable {
     /// The least or the most that a summary's thresholds may be, by name.
     let thresholds: [String: Int]
 
-    static func isRuleFile(_ path: String) -> Bool {
-        path.hasPrefix("rules/") && path.hasSuffix(".yaml")
+    /// The fields whose relations occur in formulas.
+    private static func fields(in formulas: [FormulaRule]) -> Set<FieldID> {
+        var words: Set<String> = []
+        for formula in formulas {
+            let parts = formula.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            words.formUnion(parts.map(String.init))
+        }
+        if words.contains("denied") { words.insert(FormulaRule.decisionField) }
+        return Set(
+            RuleField.allCases.filter { words.contains(RuleFormula.relation($0.name)) }
+                .map { FieldID(rawValue: $0.rawValue) })
     }
 
     /// Reads the rules of a policy set.
@@ -39,19 +53,10 @@ public struct OverTimeRules: Sendable {
         let setting = RuleSentence.Setting(
             schema: RuleField.schema, parameters: parameters.mapValues(Self.value),
             identify: { RuleText.number($0) })
-        var sheets: [RuleSheet] = []
-        for file in archive.files where Self.isRuleFile(file.path) {
-            do throws(RuleSheetErrors) {
-                let sheet = try RuleSheet(yaml: file.bytes, file: file.path, setting: setting)
-                if Finding.Provenance(rawValue: sheet.provenance) == nil {
-                    faults.append(
-                        PolicySetError(.missingAnnotation, "provenance", at: .file(file.path))
-                            .diagnostic)
-                }
-                sheets.append(sheet)
-            } catch { faults += error.diagnostics }
-        }
-        self.sheets = sheets
+        let read = SheetReader.read(archive, setting, &faults)
+        let sheets = read.sheets
+        formulas = read.formulas
+        self.sheets = sheets + read.formulaSheets
         do throws(RuleError) {
             program = try RuleProgram(schema: RuleField.schema, rules: sheets.map(\.rule))
         } catch {
@@ -59,11 +64,17 @@ public struct OverTimeRules: Sendable {
             program = Self.empty
         }
         let program = program
-        let read = program.fieldsRead
+        let fieldsRead = program.fieldsRead
+        let inFormulas = Self.fields(in: formulas)
+        let hearsAll = !formulas.isEmpty
         fields = EventType.allCases.indices.map { type in
-            guard program.listens(to: EventTypeID(rawValue: UInt16(type))) else { return nil }
-            return read[type].compactMap { RuleField(rawValue: $0.rawValue) }
+            // Each event is a time point of a formula, whether it speaks of it or not.
+            guard hearsAll || program.listens(to: EventTypeID(rawValue: UInt16(type)))
+            else { return nil }
+            return Set(fieldsRead[type]).union(inFormulas).sorted()
+                .compactMap { RuleField(rawValue: $0.rawValue) }
         }
+        readsDecisions = fields.contains { $0?.contains(.broken) ?? false }
         func number(_ name: String, _ value: Int) -> Int { parameters[name]?.number ?? value }
         lateness = Int64(min(number("lateness_days", 35), 3_650)) * 86_400_000
         idleMax = Int64(number("dead_rule_days", 30)) * 86_400
@@ -96,6 +107,14 @@ public struct OverTimeRules: Sendable {
         sheets.first { $0.rule.id == id }?.sentence
     }
 
+    /// The formula that a sheet stands for; nil if there is none of that `id`.
+    public func formula(of id: String) -> String? {
+        if let formula = formulas.first(where: { $0.id == id }) { return formula.text }
+        return sheets.first { $0.rule.id == id }.map {
+            RuleFormula($0.rule.pattern, schema: RuleField.schema, variables: $0.variables).text
+        }
+    }
+
     /// An example log of a sheet, and whether the rule says of it what it should.
     public struct ExampleRun: Hashable, Sendable {
         /// The sheet, by its `id`.
@@ -111,8 +130,11 @@ public struct OverTimeRules: Sendable {
         sheets.flatMap { sheet in
             sheet.examples.map { example in
                 // A rule that makes no sense was refused before; here it would fail its example.
+                let schema = RuleField.schema
+                let formula = formulas.first { $0.id == sheet.rule.id }
                 let isExpected =
-                    (try? example.isSatisfied(by: sheet.rule, in: RuleField.schema)) ?? false
+                    formula.map { (try? example.isSatisfied(by: $0, in: schema)) ?? false }
+                    ?? (try? example.isSatisfied(by: sheet.rule, in: schema)) ?? false
                 return ExampleRun(
                     rule: sheet.rule.id, name: example.name, isExpected: isExpected)
             }

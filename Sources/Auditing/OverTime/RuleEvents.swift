@@ -50,12 +50,13 @@ struct RuleEvents: Sendable {
     ///   - entry: The entry.
     ///   - type: Its type.
     ///   - flags: The facts of an access; nil if it is none, or no policy could judge it.
+    ///   - broken: The rules by which policies deny it, where a rule asks for them.
     ///   - isGap: Whether something of the source is missing before the entry.
     ///   - rules: The rules.
     ///   - reader: What the state says.
     mutating func record(
         _ entry: borrowing VerifiedEntry, _ type: EventType, _ flags: AccessFacts.Flags?,
-        isGap: Bool, _ rules: OverTimeRules, _ reader: FactReader
+        broken: Int64, isGap: Bool, _ rules: OverTimeRules, _ reader: FactReader
     ) {
         let recordedAt = entry.recordedAt
         recordedMax = max(recordedMax, recordedAt)
@@ -67,7 +68,8 @@ struct RuleEvents: Sendable {
         types.append(type.rawValue)
         times.append(time)
         indexes.append(entry.index)
-        let facts = RuleFacts(rules: rules, reader: reader, type: type, flags: flags)
+        let facts = RuleFacts(
+            rules: rules, reader: reader, type: type, flags: flags, broken: broken)
         for field in fields {
             values.append(field == .source ? sources[latest].number : facts.value(field, entry))
         }
@@ -140,32 +142,6 @@ extension OverTimeRules {
     }
 }
 
-/// A set of event types.
-struct TypeSet: Hashable, BitwiseCopyable, Sendable {
-    private(set) var low: UInt64 = 0
-    private(set) var high: UInt64 = 0
-
-    init(low: UInt64 = 0, high: UInt64 = 0) { (self.low, self.high) = (low, high) }
-
-    mutating func insert(_ type: EventType) {
-        if type.rawValue < 64 {
-            low |= 1 << UInt64(type.rawValue)
-        } else {
-            high |= 1 << UInt64(type.rawValue - 64)
-        }
-    }
-
-    mutating func formUnion(_ other: TypeSet) {
-        low |= other.low
-        high |= other.high
-    }
-
-    func contains(_ type: EventType) -> Bool {
-        type.rawValue < 64
-            ? low & 1 << UInt64(type.rawValue) != 0 : high & 1 << UInt64(type.rawValue - 64) != 0
-    }
-}
-
 extension RuleEvents {
     func encode(to writer: inout SnapshotWriter) {
         writer.write(count: types.count)
@@ -229,17 +205,5 @@ extension RuleEvents {
     func fits(_ rules: OverTimeRules) -> Bool {
         values.count == types.reduce(0) { $0 + rules.width($1) }
             && types.allSatisfy { rules.fields[Int($0)] != nil }
-    }
-}
-
-extension TypeSet {
-    func encode(to writer: inout SnapshotWriter) {
-        writer.write(low)
-        writer.write(high)
-    }
-
-    init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
-        let low = try reader.number()
-        self.init(low: low, high: try reader.number())
     }
 }

@@ -11,6 +11,8 @@ struct RuleFacts {
     let type: EventType
     /// The facts of an access; nil if it is none, or no policy could judge it.
     let flags: AccessFacts.Flags?
+    /// The rules by which the policies deny it; absent if none could judge it.
+    let broken: Int64
 
     /// The value of a field, or ``TemporalRules/EventBatch/absent``.
     func value(_ field: RuleField, _ entry: borrowing VerifiedEntry) -> Int64 {
@@ -25,6 +27,7 @@ struct RuleFacts {
         case .skew: return entry.integer(.value).map { abs($0) } ?? absent
         case .count, .attempts, .n, .first, .last:
             return field.entryField.flatMap { entry.integer($0) } ?? absent
+        case .broken: return broken
         case .outcome:
             return word(entry.slice(.outcome), "done", "denied", "failed")
         case .effect: return word(entry.slice(.decisionEffect), "allow", "deny", "-")

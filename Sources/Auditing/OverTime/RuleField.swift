@@ -26,6 +26,8 @@ enum RuleField: UInt8, CaseIterable {
     /// Whether the policy set has the control; whether a summary's thresholds are those of the
     /// policy set; a summary's first and last day.
     case knownControl, strictEnough, period
+    /// The rules by which the policies in force deny the event, whatever was recorded.
+    case broken
 
     /// The name in sentences.
     var name: String {
@@ -80,7 +82,7 @@ enum RuleField: UInt8, CaseIterable {
         case .evidence: .evidence
         case .categories: .categories
         case .lag, .ahead, .holder, .establishment, .licensed, .inPortfolio, .knownControl,
-            .strictEnough, .period:
+            .strictEnough, .period, .broken:
             nil
         }
     }
@@ -92,6 +94,7 @@ enum RuleField: UInt8, CaseIterable {
         case .effect: .word(["allow", "deny"])
         case .evidence: .word(["observed", "imported", "declared"])
         case .categories: .wordSet(Self.categoryCodes)
+        case .broken: .wordSet(Self.ruleNames)
         case .count, .attempts, .skew, .n, .first, .last, .lag, .ahead, .openFor, .awareAt,
             .validUntil, .licensed, .inPortfolio, .knownControl, .strictEnough, .period:
             .number
@@ -104,6 +107,23 @@ enum RuleField: UInt8, CaseIterable {
         "ID", "CT", "CV", "QU", "CO", "PR", "LK", "PH", "ST", "AL", "BK", "NI", "SA", "FA", "NO",
         "SC", "JU", "NT", "MA", "EM",
     ]
+
+    /// The rules that a decision can break: at most 63, one bit each.
+    static let ruleNames: [String] = names("R", 40) + names("X", 13)
+
+    private static func names(_ letter: String, _ count: Int) -> [String] {
+        (1...count).map { number in "\(letter)\(number < 10 ? "0" : "")\(number)" }
+    }
+
+    /// The bits of the rules that a judgement breaks.
+    static func bits(_ judgement: Judgement, _ folder: PolicySetFolder) -> Int64 {
+        var bits: Int64 = 0
+        for (rule, _) in judgement.brokenRules(defaultDenyRule: folder.defaultDenyRule) {
+            let place = ruleNames.firstIndex { $0.utf8.elementsEqual(rule.utf8) }
+            if let place { bits |= 1 << Int64(place) }
+        }
+        return bits
+    }
 
     /// The event types, the fields, and names that stand for several types.
     static let schema = EventSchema(

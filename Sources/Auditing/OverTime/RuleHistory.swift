@@ -24,7 +24,9 @@ struct RuleHistory {
             let gaps = setting.sourceFindings.values.filter {
                 $0.kind == .gap && $0.index < snapshot.treeSize
             }
-            isLost = !fits || Set(state.gaps) != Set(gaps.map(\.index))
+            isLost =
+                !fits || Set(state.gaps) != Set(gaps.map(\.index))
+                || !audit.rules.formulas.isEmpty
         }
         replay = audit.replay(from: state)
         isLost = isLost || replay == nil

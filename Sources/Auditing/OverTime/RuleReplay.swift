@@ -26,11 +26,13 @@ struct RuleReplay {
 
     let rules: OverTimeRules
     private(set) var monitor: RuleMonitor
+    private(set) var formulas: FormulaRun
     private var batch: EventBatch
 
     init(_ rules: OverTimeRules, monitor: RuleMonitor? = nil) {
         self.rules = rules
         self.monitor = monitor ?? RuleMonitor(rules.program)
+        formulas = FormulaRun(rules)
         batch = EventBatch(schema: RuleField.schema)
     }
 
@@ -93,7 +95,7 @@ struct RuleReplay {
 
     private mutating func flush() throws -> [RuleVerdict] {
         defer { batch.removeAll() }
-        return try monitor.consume(batch)
+        return try monitor.consume(batch) + formulas.consume(batch)
     }
 
     /// The events by time, then by entry.
@@ -144,6 +146,7 @@ struct RuleReplay {
 
     /// Says where things stand at the end of the log.
     mutating func close(at end: Int64) -> (due: [RuleVerdict], pending: [RuleVerdict]) {
-        monitor.close(at: end)
+        let closed = monitor.close(at: end)
+        return (closed.due + formulas.advance(to: end), closed.pending)
     }
 }

@@ -35,7 +35,16 @@ struct RuleWords {
     }
 
     private var pattern: LocalizedText {
-        switch sheet.rule.pattern {
+        guard sheet.formulaFile == nil else {
+            return LocalizedText(
+                fr: "La formule de la règle est vraie de cette entrée.",
+                en: "The formula of the rule is true of this entry.")
+        }
+        return words(of: sheet.rule.pattern)
+    }
+
+    private func words(of pattern: RulePattern) -> LocalizedText {
+        switch pattern {
         case .never:
             LocalizedText(
                 fr: "Un tel événement ne doit jamais se produire.",

@@ -26,6 +26,8 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
         case missingAnnotation = "POL109"
         /// The list of files names no schema, or several.
         case notOneSchema = "POL110"
+        /// More temporal blocks than a policy set may have.
+        case tooManyBlocks = "POL111"
     }
 
     /// The kind of failure.
@@ -76,6 +78,10 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "il faut un seul schéma dans `files`, et il y en a \(name)",
                 en: "`files` must name one schema, and it names \(name)")
+        case .tooManyBlocks:
+            LocalizedText(
+                fr: "les politiques ont \(name) blocs `temporal`, et 63 au plus sont admis",
+                en: "the policies have \(name) `temporal` blocks, and at most 63 are allowed")
         }
     }
 
@@ -105,6 +111,10 @@ public struct PolicySetError: Diagnosable, Hashable, Sendable {
         case .notOneSchema:
             LocalizedText(
                 fr: "nommez un fichier `.cedarschema`", en: "name one `.cedarschema` file")
+        case .tooManyBlocks:
+            LocalizedText(
+                fr: "écrivez ces règles en phrases, dans `rules/`",
+                en: "write these rules as sentences, in `rules/`")
         }
     }
 }

@@ -3,6 +3,7 @@
 public import Cedar
 public import Cryptography
 public import Diagnostics
+public import TemporalPolicies
 import TemporalRules
 
 /// A policy set as its folder says it: the policies, and everything said about them.
@@ -55,6 +56,8 @@ public struct PolicySetFolder: Sendable {
     public let policySet: PolicySet
     /// The schema that the policies are written for.
     public let schema: Schema
+    /// The policies with what their `temporal { … }` blocks say; nil where there are none.
+    public let temporal: TemporalPolicySet?
     /// The policies that permit, alone.
     let permits: PolicySet
     /// The actions with their groups, from the schema.
@@ -98,10 +101,8 @@ public struct PolicySetFolder: Sendable {
             let count = String(schemaNames.count)
             faults.append(PolicySetError(.notOneSchema, count, at: place).diagnostic)
         }
-        var policies = PolicySet.empty
-        do throws(CedarErrors) {
-            policies = try PolicySet(parsing: texts)
-        } catch { faults += error.diagnostics }
+        let temporal = Self.temporal(texts, manifest.parameters, &faults)
+        let policies = temporal?.policySet ?? .empty
         var rules = manifest.rules
         for policy in policies.policies + policies.templates {
             rules[policy.id] = Self.rule(of: policy, &faults)
@@ -121,12 +122,50 @@ public struct PolicySetFolder: Sendable {
         delays = Delays(parameters: manifest.parameters)
         self.rules = rules
         policySet = policies
+        self.temporal = temporal.flatMap { $0.blocks.isEmpty ? nil : $0 }
         permits = Self.permits(of: policies)
-        self.schema = schema
+        self.schema = schema.addingToContexts(temporal?.blocks.map(\.attribute) ?? [])
         let actionEntities = schema.actionEntities
         entities = Entities(actionEntities)
         actions = Set(actionEntities.map(\.uid.id))
     }
+
+    /// How many blocks a policy set may have.
+    static let blockCountMax = 63
+
+    /// The policies, with an attribute in place of each block.
+    private static func temporal(
+        _ texts: [(file: String, text: String)], _ parameters: [String: Parameter],
+        _ faults: inout [Diagnostic]
+    ) -> TemporalPolicySet? {
+        let days = Int64(min(parameters["history_days"]?.number ?? 1, 3_650))
+        let isOfAll = parameters["history_of_everybody"]?.number == 1
+        do throws(TemporalPolicyErrors) {
+            let policies = try TemporalPolicySet(
+                parsing: texts, scope: isOfAll ? .everybody : .principal,
+                windowMax: days * 86_400)
+            if policies.blocks.count > blockCountMax {
+                faults.append(
+                    PolicySetError(.tooManyBlocks, String(policies.blocks.count), at: .nowhere)
+                        .diagnostic)
+            }
+            return policies
+        } catch {
+            faults += error.diagnostics
+            return nil
+        }
+    }
+
+    /// The blocks of a policy, by their numbers.
+    func blocks(of id: PolicyID) -> [Int] {
+        guard let temporal, let policy = policySet.policy(id) else { return [] }
+        let words = Set(
+            policy.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+        return temporal.blocks.indices.filter { words.contains(temporal.blocks[$0].attribute) }
+    }
+
+    /// Whether a rule looks at the whole history in a way that no saved state holds.
+    var needsWholeLog: Bool { temporal != nil || !overTime.formulas.isEmpty }
 
     private static func permits(of policies: PolicySet) -> PolicySet {
         let texts = policies.policies.filter { $0.effect == .permit }.map {

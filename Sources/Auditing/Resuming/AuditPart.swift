@@ -19,6 +19,7 @@ struct AuditPart: Sendable {
     var jumps: [Finding] = []
     var declaredGaps: [EntryJudge.DeclaredGap] = []
     var waivers = WaiverLedger()
+    var reviews: [ReviewEntry] = []
     /// What the rules over time need of the entries, but for what is judged for good.
     var ruleEvents = RuleEvents()
 
@@ -35,6 +36,7 @@ struct AuditPart: Sendable {
         jumps = judge.jumps
         declaredGaps = judge.declaredGaps
         waivers = judge.waivers
+        reviews = judge.reviews
         ruleEvents = judge.ruleEvents
     }
 }
@@ -66,6 +68,7 @@ extension AuditPart {
             writer.write(gap.last)
         }
         waivers.encode(to: &writer)
+        writer.write(each: reviews) { $1.encode(to: &$0) }
         ruleEvents.encode(to: &writer)
     }
 
@@ -103,6 +106,9 @@ extension AuditPart {
                 source: source, first: first, last: try reader.integer())
         }
         waivers = try WaiverLedger(from: &reader)
+        reviews = try reader.list { reader throws(MalformedSnapshot) in
+            try ReviewEntry(from: &reader)
+        }
         ruleEvents = try RuleEvents(from: &reader)
     }
 }

@@ -75,7 +75,7 @@ extension Auditor {
 
     /// Whether this auditor can go on from a state.
     public func canResume(_ snapshot: AuditSnapshot) -> Bool {
-        snapshot.setting == settingDigest
+        snapshot.setting == settingDigest && !folders.contains(where: \.needsWholeLog)
     }
 
     /// Audits a log from where an earlier audit left it.
@@ -95,7 +95,7 @@ extension Auditor {
         _ log: LogUnderAudit, at point: ResumePoint, from snapshot: AuditSnapshot?,
         workers: Int = 1
     ) throws -> (result: AuditResult, snapshot: AuditSnapshot) {
-        let setting = setting(log)
+        let setting = try setting(log)
         let known = snapshot?.parts ?? []
         let reach = Reach(point.reach, setting)
         var history = RuleHistory(setting, log.entries, snapshot)

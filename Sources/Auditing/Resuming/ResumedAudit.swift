@@ -61,7 +61,10 @@ extension Auditor {
     public func audit(
         _ source: some LogSource, from saved: [UInt8]?, _ reading: AuditReading
     ) throws -> ResumedAudit {
-        guard let program = reading.program else { return try auditAlone(source, reading) }
+        // What looks at the whole history reads it whole: no saved state holds that.
+        guard let program = reading.program, !folders.contains(where: \.needsWholeLog) else {
+            return try auditAlone(source, reading)
+        }
         guard let saved else { return try auditWhole(source, reading, program) }
         switch try goOn(source, from: saved, reading, program) {
         case .success(let audit): return audit

@@ -25,7 +25,7 @@ public struct Schema: Sendable {
         package var ancestors: Set<EntityUID>
         package let principals: [String]
         package let resources: [String]
-        package let context: RecordType
+        package var context: RecordType
     }
 
     /// Reads a schema in Cedar's syntax.
@@ -43,6 +43,25 @@ public struct Schema: Sendable {
         guard resolver.errors.isEmpty else { throw CedarErrors(errors: resolver.errors) }
         entityTypes = resolved.entityTypes
         actions = resolved.actions
+    }
+
+    /// The same schema, with truth values added to the context of every action.
+    ///
+    /// - Parameter names: The names of the attributes.
+    /// - Returns: The other schema.
+    public func addingToContexts(_ names: [String]) -> Schema {
+        guard !names.isEmpty else { return self }
+        var schema = self
+        let added = names.map {
+            RecordType.Field(
+                name: Text($0), attribute: AttributeType(type: .bool, isRequired: true))
+        }
+        for (uid, action) in actions {
+            let context = action.context
+            schema.actions[uid]?.context = RecordType(
+                context.attributes + added, isOpen: context.isOpen)
+        }
+        return schema
     }
 
     /// The actions as entities, with their groups as parents.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Auditing
 public import TransparencyLog
 
 /// A step as the log records it.
@@ -20,30 +21,7 @@ public struct CaseRecord: Hashable, Sendable {
     public var code: String?
 
     /// What an entry says of its actor.
-    public struct Person: Hashable, Sendable {
-        /// The pseudonym.
-        public var pid: String
-        /// The role.
-        public var role: String
-        /// The region.
-        public var region: String
-        /// The establishment.
-        public var establishment: String
-
-        /// Names a person with what is known of the place they work at.
-        public init(pid: String, role: String, region: String = "", establishment: String = "") {
-            (self.pid, self.role) = (pid, role)
-            (self.region, self.establishment) = (region, establishment)
-        }
-
-        init?(_ entry: borrowing VerifiedEntry) {
-            guard let pid = entry.string(.actorPID) else { return nil }
-            self.init(
-                pid: pid, role: entry.string(.actorRole) ?? "",
-                region: entry.string(.actorRegion) ?? "",
-                establishment: entry.string(.actorEstablishment) ?? "")
-        }
-    }
+    public typealias Person = ReviewEntry.Actor
 
     /// Makes a record of a step that is not in the log yet.
     public init(
@@ -56,15 +34,13 @@ public struct CaseRecord: Hashable, Sendable {
     }
 
     /// Reads a step; nil if the entry is none, or names no case.
-    init?(_ entry: borrowing VerifiedEntry) {
-        guard let type = entry.string(.type), let step = CaseStep(rawValue: type),
-            let caseID = entry.string(step == .hear ? .caseRef : .reference)
-        else { return nil }
+    init?(_ entry: ReviewEntry) {
+        guard let step = CaseStep(rawValue: entry.type), let caseID = entry.caseID else {
+            return nil
+        }
         self.init(
-            step, of: caseID, at: entry.occurredAt, reviewer: entry.string(.reviewer),
-            person: Person(entry),
-            code: entry.string(.outcomeCode) ?? entry.string(.reasonCode)
-                ?? entry.string(.measure))
+            step, of: caseID, at: entry.time, reviewer: entry.reviewer, person: entry.actor,
+            code: entry.code)
         index = entry.index
     }
 

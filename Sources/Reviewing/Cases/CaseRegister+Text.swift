@@ -39,7 +39,7 @@ extension CaseRegister {
                     """)[language] + "\n"
         }
         return TextTable.rendered([header] + lines) + faults.joined() + "\n"
-            + precisionTable(in: language)
+            + PrecisionTable(precisions, language).text
     }
 
     private func stateText(_ item: Case, _ language: Language) -> String {
@@ -50,47 +50,13 @@ extension CaseRegister {
                 language]
     }
 
-    /// The precision of each rule as a table.
-    public func precisionTable(in language: Language) -> String {
-        let header = [
-            Label.rule.text[language], LocalizedText(fr: "Confirmés", en: "Confirmed")[language],
-            LocalizedText(fr: "Examinés", en: "Reviewed")[language],
-            LocalizedText(fr: "Constats", en: "Findings")[language],
-            LocalizedText(fr: "Précision", en: "Precision")[language],
-        ]
-        let lines = precisions.map { precision in
-            [
-                precision.rule, String(precision.confirmed), String(precision.reviewed),
-                String(precision.all), percentage(precision, language),
-            ]
-        }
-        return TextTable.rendered([header] + lines)
-    }
-
-    private func percentage(_ precision: Precision, _ language: Language) -> String {
-        guard precision.reviewed > 0 else { return "–" }
-        let percent = (precision.confirmed * 200 + precision.reviewed) / (precision.reviewed * 2)
-        return language == .french ? "\(percent)\u{202F}%" : "\(percent)%"
-    }
-
     /// The cases and the precisions as JSON.
     public func json(_ states: Set<CaseState>) -> JSONNode {
         .object([
             ("schema_version", .integer(1)), ("exit_code", .integer(0)),
             ("complete", .boolean(true)),
             ("cases", .array(cases.filter { states.contains($0.state) }.map { JSONNode($0) })),
-            (
-                "rules",
-                .array(
-                    precisions.map { precision in
-                        .object([
-                            ("rule", .string(precision.rule)),
-                            ("confirmed", .integer(Int64(precision.confirmed))),
-                            ("reviewed", .integer(Int64(precision.reviewed))),
-                            ("findings", .integer(Int64(precision.all))),
-                        ])
-                    })
-            ),
+            ("rules", .array(precisions.map { JSONNode($0) })),
         ])
     }
 }

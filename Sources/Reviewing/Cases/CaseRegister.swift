@@ -15,26 +15,13 @@ public struct CaseRegister: Sendable {
     private var reviewers = Reviewers()
     private let allowsNames: @Sendable (Int64, UInt64) -> Bool
 
-    /// How often the findings of a rule were confirmed.
-    public struct Precision: Hashable, Sendable {
-        /// The rule.
-        public var rule: String
-        /// The findings in cases that were confirmed.
-        public var confirmed: Int
-        /// The findings in cases that were confirmed or dismissed.
-        public var reviewed: Int
-        /// All findings that no waiver covers.
-        public var all: Int
-    }
-
     /// Groups the findings of an audit, and reads the steps.
     ///
     /// - Parameters:
     ///   - log: The log.
     ///   - result: What its audit found.
     ///   - repetition: The number of findings from which a case is one step graver.
-    /// - Throws: ``TransparencyLog/ReplayError`` if the log changed after it was verified.
-    public init(_ log: LogUnderAudit, _ result: AuditResult, repetition: Int = 3) throws {
+    public init(_ log: LogUnderAudit, _ result: AuditResult, repetition: Int = 3) {
         cases = Case.group(
             result.findings, origin: log.entries.checkpoint.origin, repetition: repetition)
         let registry = log.registry
@@ -44,12 +31,10 @@ public struct CaseRegister: Sendable {
         var places: [String: Int] = [:]
         for place in cases.indices { places[cases[place].id] = place }
         var records: [CaseRecord] = []
-        var reviewers = Reviewers()
-        try log.entries.replay { entry in
+        for entry in result.reviews {
             reviewers.record(entry)
             if let record = CaseRecord(entry) { records.append(record) }
         }
-        self.reviewers = reviewers
         for record in records {
             guard let place = places[record.caseID] else { continue }
             take(record, in: place)
@@ -128,14 +113,13 @@ public struct CaseRegister: Sendable {
     }
 
     /// The precision of each rule: how many of the findings that were reviewed were confirmed.
-    public var precisions: [Precision] {
-        var found: [String: Precision] = [:]
+    public var precisions: [RulePrecision] {
+        var found: [String: RulePrecision] = [:]
         for item in cases {
             let decision = item.history.last { $0.step == .confirm || $0.step == .dismiss }
             for finding in item.findings {
                 let rule = finding.rule
-                var precision =
-                    found[rule] ?? Precision(rule: rule, confirmed: 0, reviewed: 0, all: 0)
+                var precision = found[rule] ?? RulePrecision(rule: rule)
                 precision.all += 1
                 // A decision is about what was in the log when it was taken.
                 if let decision, finding.entry.index < decision.index {

@@ -4,7 +4,6 @@ import AuditEvents
 import Auditing
 import Cryptography
 import Diagnostics
-import TransparencyLog
 
 /// Who may review: nobody in the adviser's line, and nobody who wrote the policy.
 struct Reviewers: Sendable {
@@ -17,16 +16,11 @@ struct Reviewers: Sendable {
     private var places: [String: (region: String, establishment: String)] = [:]
 
     /// Takes in an entry that says where somebody works, or who wrote a policy set.
-    mutating func record(_ entry: borrowing VerifiedEntry) {
-        if entry.type == "adviser.enrol" || entry.type == "adviser.move" {
-            guard let pid = entry.string(.actorPID) else { return }
-            places[pid] = (
-                entry.string(.actorRegion) ?? "", entry.string(.actorEstablishment) ?? ""
-            )
-        } else if entry.type == "policy.propose" || entry.type == "policy.activate" {
-            guard let hash = entry.string(.hash), let author = entry.string(.author) else { return }
-            authors[hash, default: []].insert(author)
+    mutating func record(_ entry: ReviewEntry) {
+        if entry.type == "adviser.enrol" || entry.type == "adviser.move", let actor = entry.actor {
+            places[actor.pid] = (actor.region, actor.establishment)
         }
+        if let policy = entry.policy { authors[policy.hash, default: []].insert(policy.author) }
     }
 
     /// Why a person may not review a case; nil if they may.

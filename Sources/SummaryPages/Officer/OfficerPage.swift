@@ -31,7 +31,7 @@ public struct OfficerPage: Sendable {
 
     /// The page: one file that loads nothing and runs nothing.
     public var html: String {
-        let sections = [identity, checklist, cases, strips]
+        let sections = [identity, checklist, cases, precision, strips]
         let body = Markup.join(
             [Chart.patterns, Markup("h1", [], Markup(title[language]))] + sections)
         let policy =
@@ -191,6 +191,29 @@ extension OfficerPage {
                         pair("Gravité", "Severity"), pair("Règles", "Rules"),
                         pair("Entrées", "Entries"),
                     ], Array(rows)),
+            ])
+    }
+
+    private var precision: Markup {
+        let title = pair(
+            "Précision des règles, d’après les dossiers tranchés",
+            "Precision of the rules, by the cases that were decided")
+        let note = pair(
+            "Part des constats examinés qui ont été confirmés, règle par règle. Une précision basse "
+                + "demande de revoir la règle, et ne dit rien de personne.",
+            "The share of reviewed findings that were confirmed, rule by rule. Where it is low, the "
+                + "rule is to be looked at again; it says nothing of anybody.")
+        guard !run.precisions.isEmpty else {
+            let none = pair(
+                "Aucun dossier n’est encore tranché.", "No case has been decided yet.")
+            return section("precision", title, [Markup("p", [], Markup(none[language]))])
+        }
+        let cells = PrecisionTable(run.precisions, language)
+        let head = cells.header.map { LocalizedText(fr: $0, en: $0) }
+        return section(
+            "precision", title,
+            [
+                Markup("p", [], Markup(note[language])), table(title[language], head, cells.rows),
             ])
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Auditing
 import Cedar
 import TransparencyLog
 
@@ -29,6 +30,8 @@ public struct RunRecord: Sendable {
     let policyVersion: String
     let findings: [Finding]
     let waiverCount: Int
+    /// How often the findings of each rule were confirmed, for rules that were reviewed.
+    let precisions: [RulePrecision]
 
     /// The greatest size of a saved run, in bytes.
     public static let byteCountMax = 1 << 26
@@ -51,6 +54,15 @@ public struct RunRecord: Sendable {
         self.isIntact = isIntact
         self.isComplete = isComplete
         waiverCount = waivers.count
+        // Runs of before it was told of have none.
+        var precisions: [RulePrecision] = []
+        if case .array(let items) = json["precision"] {
+            for item in items {
+                guard let precision = RulePrecision(item) else { return nil }
+                precisions.append(precision)
+            }
+        }
+        self.precisions = precisions
         violationCount = Int(clamping: Self.number(integrity["violation_count"]) ?? 0)
         origin = Self.string(log["origin"]) ?? "?"
         rootHash = Self.string(log["root_hash"]) ?? "–"
@@ -84,5 +96,18 @@ extension RunRecord.Finding {
         self.init(
             rule: rule, severity: severity, titles: (french, english), time: time, index: index,
             actor: RunRecord.string(json["actor"]?["pid"]), isCovered: json["waiver"]?["id"] != nil)
+    }
+}
+
+extension RulePrecision {
+    fileprivate init?(_ json: JSONValue) {
+        guard let rule = RunRecord.string(json["rule"]),
+            let confirmed = RunRecord.number(json["confirmed"]),
+            let reviewed = RunRecord.number(json["reviewed"]),
+            let all = RunRecord.number(json["findings"]), confirmed <= reviewed, reviewed <= all
+        else { return nil }
+        self.init(
+            rule: rule, confirmed: Int(clamping: confirmed), reviewed: Int(clamping: reviewed),
+            all: Int(clamping: all))
     }
 }

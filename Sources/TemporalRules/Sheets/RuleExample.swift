@@ -27,6 +27,11 @@ public struct RuleExample: Sendable {
         var verdicts = try monitor.consume(events)
         let (due, open) = monitor.close(at: end)
         verdicts += due + open
+        return isSatisfied(by: verdicts)
+    }
+
+    /// Whether these are the verdicts that the sheet expects.
+    public func isSatisfied(by verdicts: [RuleVerdict]) -> Bool {
         func entries(_ isWanted: (RuleVerdict.Outcome) -> Bool) -> [UInt64] {
             verdicts.filter { isWanted($0.outcome) }.map(\.index).sorted()
         }

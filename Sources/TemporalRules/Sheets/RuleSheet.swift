@@ -36,6 +36,10 @@ public import Diagnostics
 ///     values:
 ///       hours: $recipient_hours
 ///
+/// A rule that is a formula names its file, beside which the sentences are for people too:
+///
+///     formula: R99.mfotl
+///
 /// Both sentences must say the same. Times are those of Paris; with a final `Z`, of UTC. The
 /// lines of an example are its entries, numbered from 0; those that are not named are neither
 /// violated nor pending.
@@ -58,12 +62,16 @@ public struct RuleSheet: Sendable {
     /// The example logs.
     public let examples: [RuleExample]
 
+    /// The file of the formula, in the folder of the sheet, where the rule is one; its pattern then
+    /// holds of nothing.
+    public let formulaFile: String?
+
     /// Where the rule comes from, as the policy set says it of every rule; empty if it does not.
     public let provenance: String
 
     private static let keys = [
         "id", "title_fr", "title_en", "severity", "basis", "provenance", "sentence_fr",
-        "sentence_en", "evaluator", "parts", "values", "examples",
+        "sentence_en", "evaluator", "parts", "values", "formula", "examples",
     ]
 
     /// Reads the sheet of a file.
@@ -89,7 +97,13 @@ public struct RuleSheet: Sendable {
         provenance = fields["provenance"] == nil ? "" : text("provenance")
         examples = reader.examples(fields["examples"], setting)
         let said: (pattern: RulePattern, variables: [String])?
-        if fields["evaluator"] == nil {
+        formulaFile = fields["formula"] == nil ? nil : text("formula")
+        if formulaFile != nil {
+            for key in ["evaluator", "parts", "values"] {
+                if let node = fields[key] { reader.fault(.unknownKey, key, node) }
+            }
+            said = (.never([]), [])
+        } else if fields["evaluator"] == nil {
             said = reader.sentences(fields, id, in: root, setting)
         } else {
             said = reader.named(fields, in: root, setting).map { (.named($0), []) }

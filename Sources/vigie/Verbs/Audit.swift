@@ -7,6 +7,7 @@ import Cryptography
 import Diagnostics
 import Glibc
 import Reporting
+import Reviewing
 import TransparencyLog
 
 /// The policy sets that a log is judged by.
@@ -58,6 +59,10 @@ struct Audit: Verb {
     @OptionGroup var reports: ReportOptions
     @OptionGroup var nightly: RunOptions
     @OptionGroup var reader: ReaderOptions
+    @OptionGroup var proofs: ProofOptions
+
+    @Flag(help: "Say how often each rule over time was asked, and how much its state holds.")
+    var stats = false
 
     func validate() throws {
         guard nightly.signingKey == nil || nightly.record || reader.actor != nil else {
@@ -112,12 +117,17 @@ struct Audit: Verb {
         }
         var report = report(result, origin: origin, period)
         report.period = period
+        let cases = CaseRegister(log, result)
+        report.precisions = cases.precisions.filter { $0.reviewed > 0 }
+        report.tellsStatistics = stats
+        report.stateByteCount = audit.state?.count
         if reports.tellsOfEntries { report.entries = log.entries }
         // The entry first: nobody reads the log without a trace.
         if recorder == nil || reader.actor != nil {
             try reader.record(
                 0..<result.treeSize, of: options.log, signingKey: nightly.signingKey, on: console)
         }
+        try proofs.write(report.findings, of: try options.folder())
         try console.publish(report, reports)
         if let recorder {
             try recorder.complete(report, result, state: audit.state)

@@ -21,6 +21,7 @@ struct Explain: Verb {
 
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var reading: ReadingOptions
+    @OptionGroup var proofs: ProofOptions
 
     func validate() throws {
         guard conduct.format != .html else {
@@ -41,11 +42,13 @@ struct Explain: Verb {
             try console.publish(report, ReportOptions.parse([]))
             return Verdict(status: status, sentence: report.verdict)
         }
-        guard let explanation = try auditor.explain(log, index: index) else {
+        let workers = LogOptions.processorCount
+        guard let explanation = try auditor.explain(log, index: index, workers: workers) else {
             throw CommandError(
                 code: .noSuchEntry, place: .file(options.log), fact: String(index))
         }
         try reading.record(index..<index + 1, of: options.log, on: console)
+        try proofs.write(explanation.findings + explanation.related, of: options.log)
         let page = ExplanationPage(explanation)
         let status: ExitStatus = explanation.findings.isEmpty ? .complete : .findings
         if console.format == .json {
