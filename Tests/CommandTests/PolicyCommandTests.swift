@@ -30,6 +30,37 @@ import Testing
         #expect(outcome.output.hasSuffix("Verdict\u{202F}: politiques valides.\n"))
     }
 
+    /// Each rule of the domain stands in the page with what a lawyer asks of it, in both languages.
+    @Test(arguments: ["fr", "en"])
+    func thePageTellsOfEveryRule(language: String) throws {
+        let outcome = try Tool.run(["policy", "doc", Self.pilot, "--lang", language])
+        #expect(outcome.status == 0)
+        let page = outcome.output
+        let articles = page.split(separator: "<article id=\"").dropFirst().map(String.init)
+        let ids = articles.map { String($0.prefix { $0 != "\"" }) }
+        #expect(Set(ids).count == ids.count)
+        let rules = Set(ids.map { String($0.prefix { $0 != "-" }) })
+        for (letter, count) in [("R", 40), ("X", 13)] {
+            for number in 1...count {
+                #expect(rules.contains("\(letter)\(number < 10 ? "0" : "")\(number)"))
+            }
+        }
+        let demands = language == "fr" ? "Fondement" : "Legal basis"
+        for (id, article) in zip(ids, articles) {
+            #expect(article.contains("<h3>\(id) – "), "\(id)")
+            #expect(article.contains("<dt>\(demands)</dt><dd>") && !article.contains("<dd></dd>"))
+            // A sentence, and no parameter left without its value.
+            #expect(article.contains("<p>") && !article.contains("$"), "\(id)")
+            let isEngine = ["R04", "R09", "R10", "R36", "R37", "X05"].contains(id)
+            #expect(article.contains("<pre>") || isEngine || id.hasPrefix("M"), "\(id)")
+        }
+        // Every parameter that rules name is told with its origin; few are for the program alone.
+        let deadline = try #require(articles.first { $0.hasPrefix("R27\"") })
+        #expect(deadline.contains("request_months = 1 – "))
+        let values = try #require(page.split(separator: "<caption>").last)
+        #expect(values.matches(of: /<td>–<\/td>/).count <= 8)
+    }
+
     @Test func theCasesOfThePilotPass() throws {
         let outcome = try Tool.run(["policy", "test", Self.pilot, "-f", "json"])
         #expect(outcome.status == 0)
