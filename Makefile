@@ -62,7 +62,8 @@ accuracy: all
 # may leave (Tests/faults). It takes long; `make test` runs a sample.
 faults:
 	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace"
-	VIGIE_FAULTS=all swift test --filter FaultTests
+	@for product in vigie vigie-log; do swift build -c release --product $$product || exit 1; done
+	VIGIE_FAULTS=all VIGIE_PROGRAMS=.build/release swift test --filter FaultTests
 
 # Verification, audit and appending, in entries per second and as ratios of one run; PART=append
 # measures that part alone.

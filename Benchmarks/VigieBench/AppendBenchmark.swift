@@ -12,15 +12,18 @@ struct AppendBenchmark {
 
     private static let roundCount = 5
 
-    func run() throws {
-        print("append entries of \(BareLog.entryByteCount) bytes (medians of \(Self.roundCount))")
+    func runUnsynced() throws {
+        print("append entries of \(BareLog.entryByteCount) bytes, not durable (medians)")
         for (batch, batchCount) in [(256, 400), (4_096, 24)] {
-            try row("not durable, by \(batch)", batch, batchCount, isDurable: false)
-            try row(
-                "  and parsed, by \(batch)", batch, batchCount, isDurable: false, parses: true)
+            try row("by \(batch)", batch, batchCount, isDurable: false)
+            try row("and parsed, by \(batch)", batch, batchCount, isDurable: false, parses: true)
         }
+    }
+
+    func runDurable() throws {
+        print("append entries of \(BareLog.entryByteCount) bytes, durable (medians)")
         for (batch, batchCount) in [(1, 400), (16, 300), (256, 100), (4_096, 16)] {
-            try row("durable, by \(batch)", batch, batchCount, isDurable: true)
+            try row("by \(batch)", batch, batchCount, isDurable: true)
         }
     }
 
@@ -34,9 +37,10 @@ struct AppendBenchmark {
             let (time, coreTime) = try append(path, batch, batchCount, isDurable, parses)
             rates.append(count / time)
             coreRates.append(count / coreTime)
-            let bare = BareLog(path + ".bare", isDurable: isDurable)
+            let bare = BareLog(path + ".bare", isDurable: isDurable, countMax: batch)
             let bareTime = try seconds { for _ in 0..<batchCount { bare.append(count: batch) } }
             bareRates.append(count / bareTime)
+            BenchLog.empty(folder)
         }
         let (rate, bareRate) = (median(rates), median(bareRates))
         let padded = name + String(repeating: " ", count: max(0, 24 - name.count))

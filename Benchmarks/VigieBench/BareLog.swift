@@ -5,7 +5,8 @@ import Glibc
 import Synchronization
 
 /// What is left of a log without parsing, hashing, numbering and sealing: the same bytes in the same
-/// two writes and the same two syncs, one after the other, for each batch.
+/// two writes and the same two syncs, one after the other, for each batch; from memory that was made
+/// before.
 final class BareLog: Sendable {
     /// The bytes of an entry and of its leaf hash, as they reach the disk.
     static let entryByteCount = 437
@@ -14,8 +15,11 @@ final class BareLog: Sendable {
     private let entries: Int32
     private let leaves: Int32
     private let isDurable: Bool
+    private let bytes: [UInt8]
 
-    init(_ path: String, isDurable: Bool) {
+    /// `countMax` is the greatest number of entries of a batch.
+    init(_ path: String, isDurable: Bool, countMax: Int) {
+        bytes = [UInt8](repeating: 0x61, count: countMax * Self.entryByteCount)
         func file(_ end: String) -> Int32 {
             unsafe open(path + end, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         }
@@ -30,14 +34,13 @@ final class BareLog: Sendable {
 
     /// Writes the bytes of a batch of entries.
     func append(count: Int) {
-        Self.write(count * Self.entryByteCount, to: entries)
-        Self.write(count * Self.leafByteCount, to: leaves)
+        write(count * Self.entryByteCount, to: entries)
+        write(count * Self.leafByteCount, to: leaves)
         guard isDurable else { return }
         precondition(fdatasync(entries) == 0 && fdatasync(leaves) == 0, "the disk syncs")
     }
 
-    private static func write(_ count: Int, to file: Int32) {
-        let bytes = [UInt8](repeating: 0x61, count: count)
+    private func write(_ count: Int, to file: Int32) {
         precondition(unsafe Glibc.write(file, bytes, count) == count, "the disk takes the bytes")
     }
 }

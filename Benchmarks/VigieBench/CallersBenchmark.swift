@@ -87,7 +87,7 @@ struct CallersBenchmark {
 
     private func bareThreads(_ path: String, _ callers: Int, _ each: Int) -> Double {
         let log = SharedBareLog(
-            BareLog(path, isDurable: true), callCount: callers * each)
+            BareLog(path, isDurable: true, countMax: callers), callCount: callers * each)
         let group = DispatchGroup()
         let start = ContinuousClock.now
         for _ in 0..<callers {
@@ -104,7 +104,7 @@ struct CallersBenchmark {
     }
 
     private func bare(_ path: String, _ callers: Int, _ each: Int) -> Double {
-        let log = BareLog(path, isDurable: true)
+        let log = BareLog(path, isDurable: true, countMax: callers)
         let start = ContinuousClock.now
         for _ in 0..<each { log.append(count: callers) }
         return Double(callers * each) / BenchLog.seconds(since: start)

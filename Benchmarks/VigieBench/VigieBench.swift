@@ -3,6 +3,8 @@
 import Glibc
 
 /// Measures the hot paths; `make bench` runs it, and arguments choose parts of it.
+///
+/// `append` is made of `unsynced`, `durable` and `callers`.
 @main
 struct VigieBench {
     static func main() async throws {
@@ -10,16 +12,19 @@ struct VigieBench {
         func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
         if isChosen("verify") { try VerifyBenchmark(bundleCount: 400).run() }
         let soak = chosen.first { $0.hasPrefix("soak=") }.flatMap { Int($0.dropFirst(5)) }
-        guard isChosen("audit") || isChosen("append") || soak != nil else { return }
+        let appending = ["unsynced", "durable", "callers"].filter {
+            isChosen("append") || isChosen($0)
+        }
+        guard isChosen("audit") || !appending.isEmpty || soak != nil else { return }
         var template = Array("out/bench-XXXXXX".utf8CString)
         _ = unsafe mkdir("out", 0o755)
         guard let made = unsafe mkdtemp(&template) else { return }
         let folder = unsafe String(cString: made)
         if isChosen("audit") { try AuditBenchmark(folder: folder).run() }
-        if isChosen("append") {
-            try AppendBenchmark(folder: folder).run()
-            try await CallersBenchmark(folder: folder).run()
-        }
+        let append = AppendBenchmark(folder: folder)
+        if appending.contains("unsynced") { try append.runUnsynced() }
+        if appending.contains("durable") { try append.runDurable() }
+        if appending.contains("callers") { try await CallersBenchmark(folder: folder).run() }
         if let soak { try Soak(folder: folder, entryCount: soak).run() }
         print("the logs are in \(folder); remove it when you like")
     }

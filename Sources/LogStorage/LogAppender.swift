@@ -182,7 +182,7 @@ public final class LogAppender: Sendable {
         let jobs = queue.gather()
         let start = ContinuousClock.now
         let delay: Int? = writer.withLock { writer in
-            writer.commit(jobs)
+            writer.commit(jobs) { queue.noteWaiting() }
             return pace.next(&writer)
         }
         let time = (ContinuousClock.now - start).components

@@ -14,6 +14,11 @@ import TransparencyLog
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     static var runsAll: Bool { ProcessInfo.processInfo.environment["VIGIE_FAULTS"] == "all" }
+    /// The folder of the programs, where others than those of this build are to be tried.
+    static var chosenPrograms: [URL] {
+        ProcessInfo.processInfo.environment["VIGIE_PROGRAMS"].map { [root.appending(path: $0)] }
+            ?? []
+    }
 
     /// Runs a script over a fresh workspace.
     ///
@@ -26,11 +31,11 @@ import TransparencyLog
     /// Runs a script, given a folder of its own.
     private func run(_ script: String, _ folder: URL, sample: Int) throws -> (String, Int32) {
         let programs = try #require(
-            [
+            (Self.chosenPrograms + [
                 URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
                     .deletingLastPathComponent(),
                 Self.root.appending(path: ".build/debug"),
-            ].first {
+            ]).first {
                 FileManager.default.isExecutableFile(atPath: $0.appending(path: "vigie-log").path)
             }, "vigie-log was not built")
         let output = folder.deletingLastPathComponent()

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explores what a power failure may leave of each operation, and holds the rules of `logstate.py`.
 
-    crash_model.py PROGRAMS BASE [--sample N] [--seed S] [--operation NAME]...
+    crash_model.py PROGRAMS BASE [--sample N] [--seed S] [--jobs N] [--operation NAME]...
 
 The operation runs once under strace, which notes what it writes, links, renames and syncs. Then the
 disk is a model in memory: what was synced is there; of everything else any part may be there, in any
 order, whole or torn. Each state that a crash after each call may leave is made, opened and judged.
 Where more than PENDING_MAX effects wait for a sync, their subsets are sampled, and that is said.
 """
-import argparse, hashlib, itertools, os, random, re, shutil, sys, tempfile
+import argparse, hashlib, itertools, multiprocessing, os, random, re, shutil, sys, tempfile
 from logstate import Broken, Workspace
 from faults import OPERATIONS, acknowledged
 
@@ -204,12 +204,35 @@ def explore(base, operation, folder, random):
     return list(states.values())
 
 
+runner = None
+
+
+def start_runner(base, folder, size, earlier):
+    global runner
+    runner = (base, tempfile.mkdtemp(dir=folder), size, earlier)
+
+
+def judge(case):
+    """What is wrong with a state that a crash left; None if nothing is."""
+    operation, state, told = case
+    base, folder, size, earlier = runner
+    work = Workspace(base.programs, os.path.join(folder, "state"))
+    write(state, work.folder)
+    try:
+        work.check(operation, max(size, told), earlier)
+    except Broken as problem:
+        name = digest(state).hex()[:8]
+        write(state, os.path.join(folder, "wrong-" + name))
+        return "%s, state %s: %s" % (operation, name, problem)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("programs")
     parser.add_argument("base")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--operation", action="append", choices=OPERATIONS)
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -218,20 +241,18 @@ def main():
     chance, wrong, count = random.Random(options.seed), 0, 0
     earlier = [(s, r, "before: " + n) for s, r, n in base.heads()]
     size = max(s for s, _, _ in earlier)
+    cases = []
     for operation in options.operation or OPERATIONS:
         states = explore(base, operation, folder, chance)
         if options.sample is not None and options.sample < len(states):
             states = chance.sample(states, options.sample)
-        for state, told in states:
-            work = Workspace(base.programs, os.path.join(folder, "state"))
-            write(state, work.folder)
+        cases += [(operation, state, told) for state, told in states]
+    with multiprocessing.Pool(options.jobs, start_runner, (base, folder, size, earlier)) as pool:
+        for problem in pool.imap_unordered(judge, cases):
             count += 1
-            try:
-                work.check(operation, max(size, told), earlier)
-            except Broken as problem:
+            if problem:
                 wrong += 1
-                print("  WRONG %s, state %s: %s" % (operation, digest(state).hex()[:8], problem), flush=True)
-                shutil.copytree(work.folder, os.path.join(folder, "wrong-%d" % wrong))
+                print("  WRONG " + problem, flush=True)
     print("seed %d: %d states opened, %d broke a rule" % (options.seed, count, wrong))
     if not wrong:
         shutil.rmtree(folder)

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes each system call of each operation fail in turn, and holds the rules of `logstate.py`.
 
-    faults.py PROGRAMS BASE [--sample N] [--seed S] [--part K/N] [--operation NAME]...
+    faults.py PROGRAMS BASE [--sample N] [--seed S] [--part K/N] [--jobs N] [--operation NAME]...
 
 PROGRAMS is the folder of the built programs; BASE a workspace that the tests make. Every call on
 files is found with strace, and then made to fail (EIO, ENOSPC, EINTR) or to be the last (SIGKILL), in
 a run of its own. Short writes are real ones: a limit on the size of files cuts the write at a byte.
+One case of each (operation, call, fault) is tried before the second of any.
 """
-import argparse, collections, os, random, re, resource, shutil, signal, subprocess, sys, tempfile
+import argparse, collections, multiprocessing, os, random, re, resource, shutil, signal, subprocess, sys, tempfile
 from logstate import Broken, Workspace
 
 OPERATIONS = ["append", "seal", "rotate", "purge", "publish"]
@@ -54,8 +55,20 @@ def acknowledged(done):
 
 
 class Runner:
+    """Tries cases in a folder of its own."""
+
     def __init__(self, base, folder):
         self.base, self.folder, self.count, self.refused, self.wrong = base, folder, 0, 0, []
+
+    def try_case(self, case):
+        """Whether the operation was stopped, and what broke a rule."""
+        operation, call, place, fault = case
+        refused, wrong = self.refused, len(self.wrong)
+        if call == "size":
+            self.attempt(operation, "files of at most %d bytes" % place, [], limit=place)
+        else:
+            self.inject(operation, call, place, fault)
+        return self.refused - refused, self.wrong[wrong:]
 
     def attempt(self, operation, name, wrap, limit=None):
         work = self.base.copy(os.path.join(self.folder, "work"))
@@ -79,12 +92,33 @@ class Runner:
             work.check(operation, max(size, acknowledged(done)), earlier)
         except Broken as problem:
             self.wrong.append("%s, %s: %s" % (operation, name, problem))
-            print("  WRONG " + self.wrong[-1], flush=True)
 
     def inject(self, operation, call, number, fault):
         wrap = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call,
                 "-e", "inject=%s:%s:when=%d" % (call, fault, number)]
         self.attempt(operation, "%s %d %s" % (call, number, fault), wrap)
+
+
+def by_kind(cases):
+    """The same cases: the first of each kind, then the second of each, and so on."""
+    seen, ranked = collections.Counter(), []
+    for case in cases:
+        kind = (case[0], case[1], case[3])
+        ranked.append((seen[kind], case))
+        seen[kind] += 1
+    return [case for _, case in sorted(ranked, key=lambda r: r[0])], len(seen)
+
+
+runner = None
+
+
+def start_runner(base, folder):
+    global runner
+    runner = Runner(base, tempfile.mkdtemp(dir=folder))
+
+
+def try_case(case):
+    return runner.try_case(case)
 
 
 def main():
@@ -94,12 +128,13 @@ def main():
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", help="K/N: every Nth fault, from the Kth on")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--operation", action="append", choices=OPERATIONS)
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder = tempfile.mkdtemp(prefix="faults-", dir=memory)
     base = Workspace(os.path.abspath(options.programs), os.path.abspath(options.base))
-    runner, cases = Runner(base, folder), []
+    cases = []
     for operation in options.operation or OPERATIONS:
         counts = trace(base.copy(os.path.join(folder, "trace")), operation)
         for call in CALLS:
@@ -108,23 +143,25 @@ def main():
         if operation in ("append", "purge", "rotate"):
             cases += [(operation, "size", limit, "") for limit in range(40, 70_000, 997)]
     total = len(cases)
+    cases, kinds = by_kind(cases)
+    print("%d faults, of %d kinds" % (total, kinds), flush=True)
     if options.part:
         part, parts = map(int, options.part.split("/"))
         cases = cases[part - 1::parts]
     if options.sample is not None and options.sample < total:
         print("seed %d" % options.seed)
         cases = random.Random(options.seed).sample(cases, options.sample)
-    for number, (operation, call, place, fault) in enumerate(cases):
-        if call == "size":
-            runner.attempt(operation, "files of at most %d bytes" % place, [], limit=place)
-        else:
-            runner.inject(operation, call, place, fault)
-        if number % 100 == 99:
-            print("  %d of %d" % (number + 1, len(cases)), flush=True)
+    count, refused, wrong = 0, 0, []
+    with multiprocessing.Pool(options.jobs, start_runner, (base, folder)) as pool:
+        for stopped, problems in pool.imap_unordered(try_case, cases):
+            count, refused, wrong = count + 1, refused + stopped, wrong + problems
+            for problem in problems:
+                print("  WRONG " + problem, flush=True)
+            if count % 100 == 0:
+                print("  %d of %d" % (count, len(cases)), flush=True)
     shutil.rmtree(folder)
-    print("%d faults of %d: %d stopped the operation, %d broke a rule" % (
-        runner.count, total, runner.refused, len(runner.wrong)))
-    sys.exit(1 if runner.wrong else 0)
+    print("%d faults of %d: %d stopped the operation, %d broke a rule" % (count, total, refused, len(wrong)))
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,22 @@ def path(i, width=256): return "/".join("x" * (k > 0) + "%03d" % (i // 1000**k %
 def read(*names): return next((open(f, "rb").read() for f in (os.path.join(sys.argv[1], n) for n in names) if os.path.isfile(f)), None)
 def need(condition, what):
     if not condition: raise ValueError(what)
+def unbase64(t): b = base64.b64decode(t, validate=True); need(base64.b64encode(b).decode() == t, "base64 in one form only"); return b
 def root(h):
     k = 1 << (len(h) - 1).bit_length() - 1 if len(h) > 1 else 0; return sha(b"\1" + root(h[:k]) + root(h[k:])) if k else h[0] if h else sha(b"")
 def signed(note, vkey):
-    (name, key_hash, key), (text, signatures) = vkey.split("+", 2), note.rsplit(b"\n\n", 1); key = base64.b64decode(key, validate=True)
+    (name, key_hash, key), (text, signatures) = vkey.split("+", 2), note.rsplit(b"\n\n", 1); key = unbase64(key)
     need(sha(name.encode() + b"\n" + key)[:4].hex() == key_hash and key[0] == 1, "key " + name)
-    for line in signatures.decode().splitlines():
-        dash, signer, blob = line.split(" "); blob = base64.b64decode(blob, validate=True)
+    *lines, end = signatures.decode().split("\n"); need(not end, "a note ends with a line")
+    for line in lines:
+        dash, signer, blob = line.split(" "); blob = unbase64(blob)
         if (dash, signer, blob[:4].hex()) != ("—", name, key_hash): continue  # a witness's
         with tempfile.TemporaryDirectory() as d:
             for f, b in ("k", bytes.fromhex("302a300506032b6570032100") + key[1:]), ("s", blob[4:]), ("m", text + b"\n"):
                 with open(os.path.join(d, f), "wb") as out: out.write(b)
             command = "openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in m -sigfile s"
             return subprocess.run(command.split(), cwd=d, capture_output=True).returncode == 0
-def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), base64.b64decode(h, validate=True)
+def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), unbase64(h)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit() and f[:-4] + ".leaf" in listed("wal")]

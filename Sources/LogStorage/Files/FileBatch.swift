@@ -57,7 +57,7 @@ struct FileBatch: ~Copyable {
         guard file >= 0 else { throw .system(errno, aside, .creating) }
         files.append((path, file))
         folders.insert(FileTree.parent(of: path))
-        guard fchmod(file, mode) == 0 else { throw .system(errno, aside, .creating) }
+        try Self.setMode(mode, of: file, aside)
         try Self.write(bytes, to: file, aside)
         guard whole >= 0 else { return }
         files[files.count - 1].descriptor = -1
@@ -80,6 +80,17 @@ struct FileBatch: ~Copyable {
         guard descriptor < 0, errno == EEXIST else { return descriptor }
         _ = unsafe unlink(path)
         return unsafe open(path, flags, mode)
+    }
+
+    /// Gives a new file exactly these permissions, where the process's mask took some away; asking costs
+    /// less than setting them again.
+    private static func setMode(
+        _ mode: mode_t, of file: Int32, _ path: String
+    ) throws(StorageError) {
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw .system(errno, path, .creating) }
+        guard status.st_mode & 0o7777 != mode else { return }
+        guard fchmod(file, mode) == 0 else { throw .system(errno, path, .creating) }
     }
 
     private static func write(

@@ -80,18 +80,17 @@ struct OpenFile: ~Copyable {
     /// Up to `count` bytes from an offset on.
     func bytes(at offset: Int, count: Int) throws(StorageError) -> [UInt8] {
         guard count > 0 else { return [] }
-        var bytes = [UInt8](repeating: 0, count: count)
         var failure: StorageError?
-        var done = 0
-        unsafe bytes.withUnsafeMutableBytes { buffer in
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
             do throws(StorageError) {
-                done = try unsafe read(into: buffer, at: offset)
+                let room = unsafe UnsafeMutableRawBufferPointer(
+                    start: buffer.baseAddress, count: count)
+                done = try unsafe read(into: room, at: offset)
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        if done < count { bytes.removeSubrange(done...) }
         return bytes
     }
 

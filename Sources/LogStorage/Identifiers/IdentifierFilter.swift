@@ -1,29 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Says of most names that no run holds them: a Bloom filter whose size does not grow with the log.
+/// Says of most names that no run holds them: a Bloom filter whose size has a limit.
 ///
-/// Both bits of a name are in one line of the processor's cache. At ten million names one new name in
-/// a hundred is looked up on the disk without need, at a hundred million two in five.
+/// Both bits of a name are in one line of the processor's cache. A filter is made for four times the
+/// names that there are, and made anew beyond that, until it has its greatest size: at ten million names
+/// one new name in a hundred is then looked up on the disk without need, at a hundred million two in five.
 ///
 /// SAFETY: the log's one writer alone has it, under a lock.
 @safe
 final class IdentifierFilter: @unchecked Sendable {
-    private static let byteCount = 24 << 20
-    private static let lineCount = UInt64(byteCount / 64)
+    private static let byteCountRange = 1 << 18...24 << 20
+    /// The number of bytes for each name, when the filter is made.
+    private static let byteCountPerName = 8
 
-    // SAFETY: allocated by `init`, of `byteCount` bytes, and freed by `deinit` alone.
+    /// The number of names from which on it is to be made anew.
+    let nameCountMax: UInt64
+    private let lineCount: UInt64
+    // SAFETY: allocated by `init`, of `lineCount` lines, and freed by `deinit` alone.
     private let words: UnsafeMutablePointer<UInt64>
 
-    init() {
-        unsafe words = .allocate(capacity: Self.byteCount / 8)
-        unsafe words.initialize(repeating: 0, count: Self.byteCount / 8)
+    /// A filter for the names that there are, and those to come.
+    init(nameCount: UInt64) {
+        let range = Self.byteCountRange
+        let wanted = Int(clamping: nameCount) &* Self.byteCountPerName
+        let isLargest = nameCount > UInt64(range.upperBound / Self.byteCountPerName)
+        let byteCount =
+            isLargest ? range.upperBound : max(range.lowerBound, (wanted + 63) / 64 * 64)
+        nameCountMax = isLargest ? .max : UInt64(4 * byteCount / Self.byteCountPerName)
+        lineCount = UInt64(byteCount / 64)
+        unsafe words = .allocate(capacity: byteCount / 8)
+        unsafe words.initialize(repeating: 0, count: byteCount / 8)
     }
 
     deinit { unsafe words.deallocate() }
 
     /// The first word of a name's line.
     @inline(__always)
-    private static func line(_ hash: UInt64) -> Int {
+    private func line(_ hash: UInt64) -> Int {
         Int(truncatingIfNeeded: hash.multipliedFullWidth(by: lineCount).high &* 8)
     }
 
@@ -34,8 +47,12 @@ final class IdentifierFilter: @unchecked Sendable {
         return (bits & 511, bits &>> 9 & 511)
     }
 
+    /// A word of a name's line: to read it early brings the line near.
+    @inline(__always)
+    func touch(_ hash: UInt64) -> UInt64 { unsafe words[line(hash)] }
+
     func insert(_ hash: UInt64) {
-        let line = Self.line(hash)
+        let line = line(hash)
         let (one, two) = Self.places(hash)
         set(one, of: line)
         set(two, of: line)
@@ -47,7 +64,7 @@ final class IdentifierFilter: @unchecked Sendable {
     }
 
     func mayContain(_ hash: UInt64) -> Bool {
-        let line = Self.line(hash)
+        let line = line(hash)
         let (one, two) = Self.places(hash)
         return unsafe words[line &+ one &>> 6] &>> UInt64(one & 63) & 1 == 1
             && words[line &+ two &>> 6] &>> UInt64(two & 63) & 1 == 1

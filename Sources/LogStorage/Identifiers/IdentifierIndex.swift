@@ -28,6 +28,8 @@ struct IdentifierIndex: Sendable {
     private var recent: RecentIdentifiers
     private var filter: IdentifierFilter?
     private var unfilteredCount = 0
+    /// What was read ahead of its use; kept so that it is read.
+    private var touched: UInt64 = 0
 
     /// Starts from the runs that are there.
     init(_ runs: IdentifierRuns, isDurable: Bool) {
@@ -61,6 +63,17 @@ struct IdentifierIndex: Sendable {
         filter?.insert(hash)
     }
 
+    /// Reads what the look-ups of some names will read: at once, where one after the other each would
+    /// wait for the memory.
+    mutating func touch(_ hashes: [UInt64?]) {
+        var words: UInt64 = 0
+        for case .some(let hash) in hashes { words ^= recent.touch(hash) }
+        if let filter {
+            for case .some(let hash) in hashes { words ^= filter.touch(hash) }
+        }
+        touched ^= words
+    }
+
     /// The entries whose name has a hash, in order.
     ///
     /// - Throws: ``StorageError/Code/altered`` if a run is not as it was written.
@@ -78,7 +91,7 @@ struct IdentifierIndex: Sendable {
     }
 
     private func makeFilter() throws(StorageError) -> IdentifierFilter {
-        let filter = IdentifierFilter()
+        let filter = IdentifierFilter(nameCount: end)
         for run in runs {
             var page = 0
             while let (records, next) = try run.records(from: page, pageMax: 64) {
@@ -134,6 +147,7 @@ extension IdentifierIndex {
         }
         recent = RecentIdentifiers(first: recent.end)
         self.pending = pending
+        if let filter, recent.end > filter.nameCountMax { self.filter = nil }
     }
 
     /// Takes over the pending run, if it is written.

@@ -45,6 +45,12 @@ struct RecentIdentifiers: Sendable {
         slots[slot] = record
     }
 
+    /// A word of the slot that is looked at first: to read it early brings it near.
+    @inline(__always)
+    func touch(_ hash: UInt64) -> UInt64 {
+        slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)].hash
+    }
+
     /// Adds the indices of the entries whose name has a hash.
     func collect(_ hash: UInt64, into found: inout [UInt64]) {
         let mask = slots.count - 1
@@ -61,13 +67,41 @@ struct RecentIdentifiers: Sendable {
     }
 
     /// All of them, in the order of a run.
+    ///
+    /// Each goes to the bucket of its leading bits, which hold a few: hashes under a secret are spread
+    /// evenly. What is left to do is between near neighbours.
     func sorted() -> [IdentifierRecord] {
-        var records: [IdentifierRecord] = []
-        records.reserveCapacity(count)
+        let bits = max(1, UInt64.bitWidth - slots.count.leadingZeroBitCount - 4)
+        let shift = UInt64(UInt64.bitWidth - bits)
+        var starts = [Int](repeating: 0, count: 1 << bits + 1)
+        var taken = 0
         for record in slots where record.index != 0 {
-            records.append(IdentifierRecord(hash: record.hash, index: record.index - 1))
+            starts[Int(record.hash &>> shift) + 1] += 1
+            taken += 1
         }
-        records.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        var records = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: taken)
+        for record in slots where record.index != 0 {
+            let bucket = Int(record.hash &>> shift)
+            records[starts[bucket]] = IdentifierRecord(hash: record.hash, index: record.index - 1)
+            starts[bucket] += 1
+        }
+        Self.sortNeighbours(&records)
         return records
+    }
+
+    /// Sorts by insertion, at a price that grows with the distance of each record from its place.
+    private static func sortNeighbours(_ records: inout [IdentifierRecord]) {
+        for place in records.indices.dropFirst() {
+            let record = records[place]
+            var hole = place
+            while hole > 0,
+                (record.hash, record.index) < (records[hole - 1].hash, records[hole - 1].index)
+            {
+                records[hole] = records[hole - 1]
+                hole -= 1
+            }
+            records[hole] = record
+        }
     }
 }

@@ -21,6 +21,8 @@ final class CommitQueue: Sendable {
         var expected = 0
         /// How long to wait for them, in nanoseconds.
         var patience = 0
+        /// The number of jobs that waited when the last commit was durable, before its callers heard.
+        var waitingCount = 0
     }
 
     private let state = Mutex(State())
@@ -74,6 +76,11 @@ final class CommitQueue: Sendable {
         }
     }
 
+    /// Notes who waits besides the callers that are to be told now, and may come back at once.
+    func noteWaiting() {
+        state.withLock { $0.waitingCount = $0.jobs.count }
+    }
+
     /// Ends the leadership, or hands it to a job that came meanwhile.
     ///
     /// - Parameters:
@@ -83,7 +90,7 @@ final class CommitQueue: Sendable {
     func handOver(count: Int, nanoseconds: Int) -> AppendJob? {
         state.withLock { state in
             if count > 0 {
-                state.expected = count + state.jobs.count
+                state.expected = count + state.waitingCount
                 state.patience = min(nanoseconds, Self.patienceMax)
             }
             state.isLed = !state.jobs.isEmpty

@@ -43,6 +43,8 @@ struct LogWriter: ~Copyable {
 
     /// The entries of the batch at hand.
     private var staged = StagedBatch()
+    /// The hashes of the names of the next submissions.
+    private var names: [UInt64?] = []
     /// What the next entry gets.
     private var assigned: EntryRenderer.LogAssigned
     private let hasher = SHA256Hasher()
@@ -53,6 +55,8 @@ struct LogWriter: ~Copyable {
     static let segmentByteCountMax = 1 << 24
     /// The number of entries whose names are worth being kept when the log is closed.
     static let identifierCountMin = 4_096
+    /// The number of submissions whose names are hashed ahead.
+    private static let namesAheadCount = 64
 
     init(
         _ directory: LogDirectory, _ options: LogAppender.Options,
@@ -82,7 +86,11 @@ struct LogWriter: ~Copyable {
     var hasUnsignedEntries: Bool { signed?.treeSize != treeSize || !isPublished }
 
     /// Writes all jobs with one write to each file, and then tells their callers.
-    mutating func commit(_ jobs: [AppendJob]) {
+    ///
+    /// - Parameters:
+    ///   - jobs: The jobs.
+    ///   - beforeTelling: Called once they are durable.
+    mutating func commit(_ jobs: [AppendJob], beforeTelling: () -> Void = {}) {
         guard !jobs.isEmpty else { return }
         do throws(StorageError) {
             try requireOpen()
@@ -93,6 +101,7 @@ struct LogWriter: ~Copyable {
             var results: [[Acknowledgement]] = []
             for job in jobs { results.append(try stage(job)) }
             try writeStaged()
+            beforeTelling()
             for (job, result) in zip(jobs, results) { job.finish(.success(result)) }
             let end = identifierEnd
             try identifiers?.flush(end)
@@ -105,6 +114,7 @@ struct LogWriter: ~Copyable {
             }
         } catch {
             fail(error)
+            beforeTelling()
             for job in jobs where job.result == nil { job.finish(.failure(error)) }
         }
     }
@@ -140,12 +150,7 @@ struct LogWriter: ~Copyable {
     private mutating func stage(_ job: AppendJob) throws(StorageError) -> [Acknowledgement] {
         switch job.work {
         case .submissions(let submissions):
-            var acknowledgements: [Acknowledgement] = []
-            acknowledgements.reserveCapacity(submissions.count)
-            // In place: a submission holds the places of all its fields, and is large to copy.
-            let span = submissions.span
-            for place in span.indices { acknowledgements.append(try stage(span[place])) }
-            return acknowledgements
+            return try stage(submissions)
         case .own(let draft):
             let sequence = ownSequence + 1
             let bytes = draft.rendered(
@@ -159,12 +164,35 @@ struct LogWriter: ~Copyable {
         }
     }
 
+    /// The names of some submissions are hashed first, so that what their look-ups read is near by then.
     private mutating func stage(
-        _ submission: borrowing Submission
-    ) throws(StorageError) -> Acknowledgement {
-        let (first, hash) = try acknowledged(submission)
-        if let first { return first }
-        return try stage(submission, hash)
+        _ submissions: [Submission]
+    ) throws(StorageError) -> [Acknowledgement] {
+        var acknowledgements: [Acknowledgement] = []
+        acknowledgements.reserveCapacity(submissions.count)
+        // In place: a submission holds the places of all its fields, and is large to copy.
+        let span = submissions.span
+        var start = 0
+        while start < span.count {
+            let end = min(start + Self.namesAheadCount, span.count)
+            let key = identifiers?.key
+            names.removeAll(keepingCapacity: true)
+            for place in start..<end { names.append(identifierHash(span[place])) }
+            identifiers?.touch(names)
+            for place in start..<end {
+                // An index that is made anew has another key.
+                let isKnown = identifiers?.key == key
+                let name = isKnown ? names[place - start] : identifierHash(span[place])
+                let (first, hash) = try acknowledged(span[place], name)
+                guard let first else {
+                    acknowledgements.append(try stage(span[place], hash))
+                    continue
+                }
+                acknowledgements.append(first)
+            }
+            start = end
+        }
+        return acknowledgements
     }
 
     private mutating func stage(
@@ -176,12 +204,12 @@ struct LogWriter: ~Copyable {
         assigned.seq = index + 1
         identifiers?.append(hash)
         noteOwnSequence(submission)
-        try segment.writeAhead(staged, isDurable: isDurable)
         return Acknowledgement(index: index, leafHash: link, isRepetition: false)
     }
 
     private mutating func noteOwnSequence(_ submission: borrowing Submission) {
         guard let source = submission.scanned.range(of: .source),
+            source.count == IdentifierIndex.ownSource.count,
             submission.bytes[source].elementsEqual(IdentifierIndex.ownSource)
         else { return }
         ownSequence = max(ownSequence, submission.scanned.sourceSeq)
@@ -230,9 +258,9 @@ struct LogWriter: ~Copyable {
 
     /// The first acknowledgement of an event that the log holds already.
     private mutating func acknowledged(
-        _ submission: borrowing Submission
+        _ submission: borrowing Submission, _ known: UInt64?
     ) throws(StorageError) -> (first: Acknowledgement?, hash: UInt64?) {
-        var hash = identifierHash(submission)
+        var hash = known
         guard let name = hash else { return (nil, nil) }
         var candidates: [UInt64]
         do throws(StorageError) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
 import Cryptography
 import Dispatch
 import Glibc
@@ -18,11 +17,6 @@ struct WriteAheadSegment: ~Copyable {
 
     private let entries: OpenFile
     private let leaves: OpenFile
-    /// The number of bytes of the batch at hand that are written ahead of its sync.
-    private var aheadByteCount = 0
-
-    /// The number of bytes from which on it is worth to begin writing a batch that still grows.
-    private static let aheadByteCountMin = 1 << 18
 
     private static let secondSync = DispatchQueue(label: "vigie.log.sync")
 
@@ -89,40 +83,18 @@ struct WriteAheadSegment: ~Copyable {
         try leaves.synchronize()
     }
 
-    /// Has the disk begin with a batch that still grows, once it is large.
-    mutating func writeAhead(
-        _ batch: borrowing StagedBatch, isDurable: Bool
-    ) throws(StorageError) {
-        let count = batch.frameByteCount - aheadByteCount
-        guard count >= Self.aheadByteCountMin else { return }
-        let start = byteCount + aheadByteCount
-        try writeRest(of: batch)
-        guard isDurable else { return }
-        // Only a hint: the sync that follows says whether the bytes are on the disk.
-        _ = sync_file_range(
-            entries.descriptor, off_t(start), off_t(count), vigie_sync_file_range_write)
-    }
-
-    private mutating func writeRest(of batch: borrowing StagedBatch) throws(StorageError) {
-        try unsafe batch.withFrames { frames throws(StorageError) in
-            try unsafe entries.write(
-                UnsafeRawBufferPointer(rebasing: frames[aheadByteCount...]),
-                at: byteCount + aheadByteCount)
-        }
-        aheadByteCount = batch.frameByteCount
-    }
-
     /// Appends entries and their leaf hashes, durably if asked.
     mutating func append(
         _ batch: borrowing StagedBatch, isDurable: Bool
     ) throws(StorageError) {
-        try writeRest(of: batch)
+        try unsafe batch.withFrames { frames throws(StorageError) in
+            try unsafe entries.write(frames, at: byteCount)
+        }
         let hashes = TileContent(level: 0, index: 0, hashes: batch.leafHashes).bytes
         try leaves.write(hashes, at: entryCount * SHA256Digest.byteCount)
         if isDurable { try syncBoth() }
         for offset in batch.offsets { offsets.append(byteCount + offset) }
         byteCount += batch.frameByteCount
-        aheadByteCount = 0
     }
 
     /// Both files at once, the second on a thread of its own.
