@@ -151,7 +151,7 @@ let package = Package(
             "vigie-identity",
             [
                 "Diagnostics", "Cryptography", "TransparencyLog", "LogStorage", "AuditEvents",
-                "Identities", "Reporting", "Conduct", argumentParser,
+                "Identities", "SecurityTokens", "Reporting", "Conduct", argumentParser,
             ]),
         program(
             "vigie-summary",

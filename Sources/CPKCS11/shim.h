@@ -19,6 +19,14 @@ typedef struct {
     vigie_ck count;
 } vigie_ck_mechanism;
 
+// CK_GCM_PARAMS (version 2.40, errata 01, section 2.12.3).
+typedef struct {
+    unsigned char *iv;
+    vigie_ck iv_count, iv_bits;
+    unsigned char *context;
+    vigie_ck context_count, tag_bits;
+} vigie_ck_gcm;
+
 typedef struct {
     void *create_mutex, *destroy_mutex, *lock_mutex, *unlock_mutex;
     vigie_ck flags;
@@ -85,6 +93,28 @@ VIGIE_CK(27, find,
 #define VIGIE_CK_TYPES_find_end (vigie_ck)
 VIGIE_CK(28, find_end, (const vigie_ck_list *list, vigie_ck session), session)
 
+#define VIGIE_CK_TYPES_seal_start (vigie_ck, vigie_ck_mechanism *, vigie_ck)
+VIGIE_CK(29, seal_start,
+         (const vigie_ck_list *list, vigie_ck session, vigie_ck_mechanism *mechanism, vigie_ck key),
+         session, mechanism, key)
+
+#define VIGIE_CK_TYPES_seal (vigie_ck, const unsigned char *, vigie_ck, unsigned char *, vigie_ck *)
+VIGIE_CK(30, seal,
+         (const vigie_ck_list *list, vigie_ck session, const unsigned char *data, vigie_ck count,
+          unsigned char *sealed, vigie_ck *sealed_count),
+         session, data, count, sealed, sealed_count)
+
+#define VIGIE_CK_TYPES_unseal_start (vigie_ck, vigie_ck_mechanism *, vigie_ck)
+VIGIE_CK(33, unseal_start,
+         (const vigie_ck_list *list, vigie_ck session, vigie_ck_mechanism *mechanism, vigie_ck key),
+         session, mechanism, key)
+
+#define VIGIE_CK_TYPES_unseal (vigie_ck, const unsigned char *, vigie_ck, unsigned char *, vigie_ck *)
+VIGIE_CK(34, unseal,
+         (const vigie_ck_list *list, vigie_ck session, const unsigned char *sealed, vigie_ck count,
+          unsigned char *data, vigie_ck *data_count),
+         session, sealed, count, data, data_count)
+
 #define VIGIE_CK_TYPES_sign_start (vigie_ck, vigie_ck_mechanism *, vigie_ck)
 VIGIE_CK(42, sign_start,
          (const vigie_ck_list *list, vigie_ck session, vigie_ck_mechanism *mechanism, vigie_ck key),
@@ -95,6 +125,13 @@ VIGIE_CK(43, sign,
          (const vigie_ck_list *list, vigie_ck session, const unsigned char *data, vigie_ck count,
           unsigned char *signature, vigie_ck *signature_count),
          session, data, count, signature, signature_count)
+
+#define VIGIE_CK_TYPES_generate_secret                                                                 \
+    (vigie_ck, vigie_ck_mechanism *, vigie_ck_attribute *, vigie_ck, vigie_ck *)
+VIGIE_CK(58, generate_secret,
+         (const vigie_ck_list *list, vigie_ck session, vigie_ck_mechanism *mechanism,
+          vigie_ck_attribute *key, vigie_ck count, vigie_ck *object),
+         session, mechanism, key, count, object)
 
 #define VIGIE_CK_TYPES_generate                                                                        \
     (vigie_ck, vigie_ck_mechanism *, vigie_ck_attribute *, vigie_ck, vigie_ck_attribute *, vigie_ck,   \

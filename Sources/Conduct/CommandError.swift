@@ -38,6 +38,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case notCertificates = "CLI115"
         /// An adviser may not be named yet: the staff body was not consulted, or the staff not told.
         case nominativeControl = "CLI120"
+        /// The log is not the one that a saved run judged, or was altered.
+        case anotherLog = "CLI122"
         /// The log is signed here, and it is not said who reads it and why.
         case readerUnknown = "CLI121"
     }
@@ -115,6 +117,10 @@ extension CommandError {
                     + "personnel (L2312-38, L1222-4)",
                 en: "a question about one adviser before the central council was consulted and the "
                     + "staff informed (L2312-38, L1222-4)")
+        case .anotherLog:
+            LocalizedText(
+                fr: "ce n’est pas le journal que l’audit a jugé, ou il a été altéré",
+                en: "not the log that the run judged, or it was altered")
         case .readerUnknown:
             LocalizedText(
                 fr: "lecture du journal sans dire qui lit ni pourquoi\u{202F}: elle doit y être "
@@ -193,6 +199,10 @@ extension CommandError {
             LocalizedText(
                 fr: "demandez `policy who`, qui ne nomme alors personne",
                 en: "ask `policy who`, which then names nobody")
+        case .anotherLog:
+            LocalizedText(
+                fr: "donnez le journal de cet audit\u{202F}; s’il l’est, lancez `vigie verify`",
+                en: "give the log of that run; if it is, run `vigie verify`")
         case .readerUnknown:
             LocalizedText(
                 fr: "ajoutez `--as PSEUDONYME --case DOSSIER`",

@@ -20,11 +20,13 @@ public enum KeyFile {
     ///
     /// - Throws: ``StorageError/Code/exposedKey`` if others than its owner may read it.
     public static func readPrivate(_ path: String) throws(StorageError) -> String {
-        try lines(path).first ?? ""
+        try readPrivateLines(path).first ?? ""
     }
 
-    /// The lines of a private key's file.
-    static func lines(_ path: String) throws(StorageError) -> [String] {
+    /// The lines of a private key's file, one at least.
+    ///
+    /// - Throws: As ``readPrivate(_:)``.
+    public static func readPrivateLines(_ path: String) throws(StorageError) -> [String] {
         let file = try OpenFile(path, O_RDONLY)
         var status = stat()
         guard unsafe fstat(file.descriptor, &status) == 0 else {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Cryptography
-import Glibc
-import Synchronization
 
 /// An Ed25519 key that stays in a security token, which signs with it.
 ///
-/// A token gives its answers one at a time, and logs sign about once a second: so each signature has a
-/// session of its own, and a token that was pulled out and put back is found again.
+/// Logs sign about once a second: so each signature has a session of its own, and a token that was pulled
+/// out and put back is found again.
 public struct TokenKey: Hashable, Sendable {
     /// Where the key is.
     public let reference: TokenReference
-    private static let turn = Mutex<Void>(())
 
     /// Names a key.
     public init(_ reference: TokenReference) { self.reference = reference }
@@ -66,25 +63,6 @@ public struct TokenKey: Hashable, Sendable {
     private func withSession<Value: Sendable>(
         isWriting: Bool = false, _ body: (borrowing TokenSession) throws(TokenError) -> Value
     ) throws(TokenError) -> Value {
-        let result: Result<Value, TokenError> = Self.turn.withLock { _ in
-            do throws(TokenError) {
-                let pin = try Self.firstLine(of: reference.pinSource)
-                return .success(
-                    try body(TokenSession.open(reference, pin: pin, isWriting: isWriting)))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-
-    private static func firstLine(of path: String) throws(TokenError) -> [UInt8] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .noPIN }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = unsafe read(file, &bytes, bytes.count)
-        guard count > 0 else { throw .noPIN }
-        return Array(bytes.prefix(count).prefix { $0 != 0x0A })
+        try reference.withSession(isWriting: isWriting, body)
     }
 }

@@ -5,11 +5,10 @@ import Cryptography
 
 /// A session with a token, its user logged in; closed when it is dropped.
 struct TokenSession: ~Copyable {
-    private let module: TokenModule
-    private let handle: UInt
+    let module: TokenModule
+    let handle: UInt
 
     private static let alreadyLoggedIn: UInt = 0x100
-    private static let edwardsKey: UInt = 0x40
     private static let edwardsCurve: [UInt8] = [0x13, 0x0C] + Array("edwards25519".utf8)
 
     /// Opens a session.
@@ -36,13 +35,17 @@ struct TokenSession: ~Copyable {
     enum Half: UInt {
         case publicKey = 2
         case privateKey = 3
+        case secretKey = 4
+
+        /// The kind of key: Edwards, or AES.
+        var keyType: UInt { self == .secretKey ? 0x1F : 0x40 }
     }
 
     /// The object with a label; nil if there is none.
     func find(_ half: Half, _ label: String) throws(TokenError) -> UInt? {
         var template = AttributeList()
         template.add(0x000, half.rawValue)
-        template.add(0x100, Self.edwardsKey)
+        template.add(0x100, half.keyType)
         template.add(0x003, Array(label.utf8))
         let found: (status: UInt, objects: [UInt]) = unsafe template.withAttributes { attributes in
             let status = unsafe vigie_ck_find_start(
@@ -126,41 +129,6 @@ struct TokenSession: ~Copyable {
         for half in [Half.privateKey, .publicKey] {
             guard let object = try find(half, label) else { continue }
             try TokenModule.check(unsafe vigie_ck_destroy(module.list, handle, object))
-        }
-    }
-}
-
-/// What objects are described by: attributes whose values live as long as the list.
-private struct AttributeList {
-    private var types: [UInt] = []
-    private var values: [UInt8] = []
-    private var ranges: [Range<Int>] = []
-
-    mutating func add(_ type: UInt, _ value: [UInt8]) {
-        types.append(type)
-        // Numbers are read in place: each value starts at a multiple of eight.
-        while values.count % 8 != 0 { values.append(0) }
-        ranges.append(values.count..<(values.count + value.count))
-        values += value
-    }
-
-    mutating func add(_ type: UInt, _ value: Bool) { add(type, [value ? 1 : 0]) }
-
-    mutating func add(_ type: UInt, _ number: UInt) {
-        add(type, unsafe withUnsafeBytes(of: number) { unsafe Array($0) })
-    }
-
-    mutating func withAttributes<Value>(
-        _ body: (UnsafeMutableBufferPointer<vigie_ck_attribute>) -> Value
-    ) -> Value {
-        let (types, ranges) = (types, ranges)
-        return unsafe values.withUnsafeMutableBytes { buffer in
-            var attributes = unsafe zip(types, ranges).map { type, range in
-                unsafe vigie_ck_attribute(
-                    type: type, value: buffer.baseAddress.map { unsafe $0 + range.lowerBound },
-                    count: UInt(range.count))
-            }
-            return unsafe attributes.withUnsafeMutableBufferPointer { unsafe body($0) }
         }
     }
 }

@@ -13,11 +13,49 @@ extension AccessTrail {
             let cells = cells(line, in: language).filter { !$0.isEmpty }
             text += cells.joined(separator: " · ") + "\n"
         }
+        if hasProofs, !lines.isEmpty {
+            text += "\n" + proofNotice[language] + "\n\n"
+            for line in lines { text += "\(Self.proofName(line)) \(line.leafHash.hex)\n" }
+        }
         return text + (lines.isEmpty ? none[language] + "\n" : "")
     }
 
     private var none: LocalizedText {
         LocalizedText(fr: "Aucun accès n’est au journal.", en: "The log holds no access.")
+    }
+
+    /// What the proofs are, and what they are not.
+    private var proofNotice: LocalizedText {
+        LocalizedText(
+            fr: """
+                Preuves\u{202F}: chaque fichier montre que l’entrée de cette empreinte est au journal à \
+                cette place, et que nul ne peut plus l’échanger\u{202F}: `vigie prove verify FICHIER \
+                --leaf-hash EMPREINTE --key CLÉ`. L’entrée elle-même désigne aussi l’autre partie\u{202F}; \
+                elle se lit chez le délégué, ou devant un juge.
+                """,
+            en: """
+                Proofs: each file shows that the entry of that hash is in the log at that place, and \
+                that nobody can exchange it any more: `vigie prove verify FILE --leaf-hash HASH --key \
+                KEY`. The entry itself names the other party too; it is read with the officer, or \
+                before a judge.
+                """)
+    }
+
+    /// The proofs, as a section of the page.
+    private func proofSection(in language: Language) -> String {
+        guard hasProofs, !lines.isEmpty else { return "" }
+        let titles = [
+            LocalizedText(fr: "Fichier", en: "File"), LocalizedText(fr: "Empreinte", en: "Hash"),
+        ].map { "<th scope=\"col\">\(HTMLText.escaped($0[language]))</th>" }.joined()
+        let rows = lines.map { line in
+            "<tr><td>\(Self.proofName(line))</td><td><code>\(line.leafHash.hex)</code></td></tr>\n"
+        }.joined()
+        return """
+            <p>\(HTMLText.escaped(proofNotice[language]))</p>
+            <table><thead><tr>\(titles)</tr></thead>
+            <tbody>
+            \(rows)</tbody></table>
+            """
     }
 
     /// The trail as JSON; what is not shown to the reader is not in it either.
@@ -31,6 +69,7 @@ extension AccessTrail {
                 ("role", .string(line.role)), ("region", .string(line.region ?? "")),
                 ("categories", .array(line.categories.map { .string($0) })),
                 ("outcome", .string(line.outcome)),
+                ("proof", hasProofs ? .string(Self.proofName(line)) : .null),
             ])
         }
         return JSONNode.object([
@@ -68,6 +107,7 @@ extension AccessTrail {
                 <h1>\(HTMLText.escaped(title[language]))</h1>
                 <p>\(HTMLText.escaped(notice[language]))</p>
                 \(table)
+                \(proofSection(in: language))
                 </main>
                 <footer><p>\(HTMLText.escaped(head[language]))</p></footer>
                 """)

@@ -45,6 +45,11 @@ struct AccessTrail {
     let reader: Reader
     let head: Checkpoint
     private(set) var lines: [TrailLine] = []
+    /// Whether a proof of each line comes with the trail.
+    var hasProofs = false
+
+    /// The file of a line's proof.
+    static func proofName(_ line: TrailLine) -> String { "entry-\(line.index).tlog-proof" }
 
     /// Collects the lines of a person from a verified log.
     init(of pseudonyms: Set<String>, for reader: Reader, in log: VerifiedLog) throws {

@@ -51,15 +51,19 @@ struct IdentityInit: Verb {
     @Option(help: "The file of the works council delegate's public key.")
     var cse: String
 
+    @Option(
+        help: """
+            Seal the master key in a security token, with an AES key that stays there: a PKCS #11 \
+            URI with `token`, `module-path` and `pin-source`.
+            """)
+    var token: String?
+
     func perform(on console: Console) throws -> Verdict {
         let custodians = try CustodianKeys(
             officer: try KeyText.custodianPublic.readPublic(dpo),
             delegate: try KeyText.custodianPublic.readPublic(cse))
-        let secret = try MasterKey.random()
-        guard let master = MasterKey(secret) else { throw CryptographyError.invalidKey }
         // The key first: a vault whose key was not written would open for nobody.
-        try KeyFile.write(
-            KeyText.master.line(secret.bytes), to: options.masterPath, isPrivate: true)
+        let master = try MasterKeyFile(options.masterPath).make(in: token)
         let vault = try IdentityVault(
             creating: options.vault, master: master, custodians: custodians)
         let fingerprint = vault.custodians.fingerprint.hex

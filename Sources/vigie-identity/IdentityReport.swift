@@ -19,6 +19,8 @@ struct IdentityReport: Verb {
     @Option(help: "The reference of the person's request.")
     var reference: String
 
+    @OptionGroup var proofs: ProofOptions
+
     func perform(on console: Console) throws -> Verdict {
         let pseudonyms = try person.pseudonyms(
             in: options.open(), for: reference, recordedIn: journal, on: console)
@@ -26,7 +28,7 @@ struct IdentityReport: Verb {
             throw VaultError(.unknownPerson, pseudonyms[0].text)
         }
         return try console.publish(
-            .jobSeeker, of: pseudonyms, case: reference, recordedIn: journal)
+            .jobSeeker, of: pseudonyms, case: reference, recordedIn: journal, proofs)
     }
 }
 
@@ -44,12 +46,14 @@ struct IdentityTrail: Verb {
     @Option(help: "The reference of the employee's request.")
     var reference: String
 
+    @OptionGroup var proofs: ProofOptions
+
     func perform(on console: Console) throws -> Verdict {
         guard let pseudonym = Pseudonym(pid), pseudonym.kind == .adviser else {
             throw VaultError(.unknownPerson, pid)
         }
         return try console.publish(
-            .employee, of: [pseudonym], case: reference, recordedIn: journal)
+            .employee, of: [pseudonym], case: reference, recordedIn: journal, proofs)
     }
 }
 
@@ -57,16 +61,18 @@ extension Console {
     /// Writes a trail, once its reading is in the log.
     fileprivate func publish(
         _ reader: AccessTrail.Reader, of pseudonyms: [Pseudonym], case reference: String,
-        recordedIn options: JournalOptions
+        recordedIn options: JournalOptions, _ proofs: ProofOptions
     ) throws -> Verdict {
         let journal = try options.verified(on: self)
-        let trail = try AccessTrail(
+        var trail = try AccessTrail(
             of: Set(pseudonyms.map(\.text)), for: reader, in: journal.log)
+        trail.hasProofs = proofs.proofs != nil
         // The entry first: nobody reads the log without a trace (CNIL 2021-122, rule R37).
         try options.record(
             EventDraft(
                 "log.read",
                 [.actorPID: .text(options.actor), .caseRef: .text(reference)]), on: self)
+        try proofs.write(for: trail, of: options.log)
         switch format {
         case .json: try write(trail.json())
         case .html: try write(trail.html(in: language))

@@ -15,8 +15,20 @@ enum KeyText: String {
 
     /// The line of a key.
     func line(_ bytes: [UInt8]) -> String {
-        rawValue + " "
-            + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "\(rawValue) \(Self.digits(bytes))"
+    }
+
+    /// Bytes as hexadecimal digits.
+    static func digits(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// The bytes of lower-case hexadecimal digits; nil if they are something else.
+    static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+        let digits = text.utf8.map(\.hexadecimal)
+        let values = digits.compactMap { $0 }
+        guard values.count == digits.count, values.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
 
     /// The bytes of a line; nil if it is not such a key's.
@@ -25,10 +37,7 @@ enum KeyText: String {
         guard words.count == 2, words[0] == rawValue[...], words[1].utf8.count == 64 else {
             return nil
         }
-        let digits = Array(words[1].utf8).map(\.hexadecimal)
-        guard digits.allSatisfy({ $0 != nil }) else { return nil }
-        let values = digits.compactMap { $0 }
-        return stride(from: 0, to: 64, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+        return Self.bytes(words[1])
     }
 
     /// The private key in a file that its owner alone may read.

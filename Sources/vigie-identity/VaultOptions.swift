@@ -20,11 +20,7 @@ struct VaultOptions: ParsableArguments {
 
     /// Opens the vault.
     func open() throws -> IdentityVault {
-        let path = masterPath
-        guard let master = MasterKey(try KeyText.master.read(path)) else {
-            throw KeyTextError(path: path, kind: .master)
-        }
-        return try IdentityVault(opening: vault, master: master)
+        try IdentityVault(opening: vault, master: MasterKeyFile(masterPath).read())
     }
 
     /// Where the master key is: where it was said to be, among systemd's credentials, or beside.

@@ -206,6 +206,58 @@ import Testing
         #expect(refused.status != 0 && !refused.output.contains("CONS_PRO"))
     }
 
+    @Test func eachLineHasItsProof() throws {
+        try consult()
+        let lines = (0..<3).map { day in
+            """
+            {"actor":{"account_kind":"pro","pid":"A0123456789ab","region":"28","role":"CONS_PRO"},\
+            "categories":["CV"],"id":"p\(day)","occurred_at":"2026-03-0\(day + 2)T09:00:00.000Z",\
+            "outcome":"done","purpose":"P3-PROMOTION","source":"rh","source_seq":\(day + 3),\
+            "subject":{"pid":"\(persons[0])"},"type":"profile.view","v":1}
+            """
+        }
+        let appended = try Tool.run(
+            ["log", "append", log], input: Data(lines.joined(separator: "\n").utf8))
+        try #require(appended.status == 0, "\(appended.errors)")
+        let common = journal + ["--as", officer, "--reference", "DSR-2"]
+        for (number, arguments) in [
+            ["identity", "report", vault, "--pid", persons[0]],
+            ["identity", "trail", "--pid", "A0123456789ab"],
+        ].enumerated() {
+            let out = path("proofs\(number)")
+            let report = try Tool.run(arguments + common + ["--proofs", out, "-f", "json"])
+            #expect(report.status == 0, "\(report.errors)")
+            let json = try JSONSerialization.jsonObject(with: report.outputBytes) as? [String: Any]
+            let accesses = try #require(json?["accesses"] as? [[String: Any]])
+            #expect(accesses.count == 3)
+            for access in accesses {
+                let name = try #require(access["proof"] as? String)
+                let hash = try #require(access["leaf_hash"] as? String)
+                let verify = ["prove", "verify", "\(out)/\(name)", "--key", "@\(log).vkey"]
+                let holds = try Tool.run(verify + ["--leaf-hash", hash])
+                #expect(holds.status == 0, "\(holds.errors)")
+                // Another hash, another key, or no word of the entry at all.
+                let other = String(hash.map { $0 == "0" ? "1" : $0 == "1" ? "0" : $0 })
+                #expect(
+                    try Tool.run(verify + ["--leaf-hash", other]).status == (other == hash ? 0 : 2))
+                #expect(try Tool.run(verify).status == 66)
+                #expect(try Tool.run(verify + ["--leaf-hash", "x"]).status == 64)
+            }
+            let files = try FileManager.default.contentsOfDirectory(atPath: out)
+            #expect(files.count == 3)
+            // Neither file names the other party.
+            for file in files {
+                let text = try String(contentsOfFile: "\(out)/\(file)", encoding: .utf8)
+                #expect(!text.contains("A0123456789ab") && !text.contains(persons[0]))
+            }
+            for format in ["plain", "html"] {
+                let shown = try Tool.run(arguments + common + ["--proofs", out, "-f", format])
+                let hash = try #require(accesses[0]["leaf_hash"] as? String)
+                #expect(shown.output.contains(hash) && shown.output.contains("--leaf-hash"))
+            }
+        }
+    }
+
     @Test func badInputIsRefused() throws {
         let add =
             ["identity", "add", vault, "--kind", "jobseeker", "--period", "2026"]

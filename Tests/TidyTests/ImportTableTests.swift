@@ -100,7 +100,7 @@ import Testing
         ],
         "vigie-identity": [
             "Diagnostics", "Cryptography", "TransparencyLog", "LogStorage", "AuditEvents",
-            "Identities", "Reporting", "Conduct", "ArgumentParser", "Glibc",
+            "Identities", "SecurityTokens", "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
         "vigie-policy": [
             "Diagnostics", "Cryptography", "Cedar", "CedarAnalysis", "TransparencyLog",

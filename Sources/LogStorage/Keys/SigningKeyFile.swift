@@ -49,7 +49,7 @@ public struct SigningKeyFile: Hashable, Sendable {
         _ path: String, mayBeOverwritten: Bool
     ) throws(StorageError) -> LogSigningKey? {
         guard try FileTree.exists(path) else { return nil }
-        let lines = try KeyFile.lines(path)
+        let lines = try KeyFile.readPrivateLines(path)
         if let key = try TokenKeyFile(lines, path) {
             return try key.signingKey(mayBeGone: mayBeOverwritten)
         }
@@ -65,7 +65,9 @@ public struct SigningKeyFile: Hashable, Sendable {
 
     /// Makes and writes the key of the next epoch, before anything announces it.
     func makeNext(name: String) throws(StorageError) -> LogSigningKey {
-        if try FileTree.exists(path), let present = try TokenKeyFile(KeyFile.lines(path), path) {
+        if try FileTree.exists(path),
+            let present = try TokenKeyFile(KeyFile.readPrivateLines(path), path)
+        {
             return try present.makeNext(name: name, at: nextPath)
         }
         guard let key = try? LogSigningKey(name: name, key: .generate()) else {
@@ -95,7 +97,7 @@ public struct SigningKeyFile: Hashable, Sendable {
 
     /// Overwrites a file, makes that durable, and removes it.
     private static func destroy(_ path: String) throws(StorageError) {
-        try TokenKeyFile(KeyFile.lines(path), path)?.destroy()
+        try TokenKeyFile(KeyFile.readPrivateLines(path), path)?.destroy()
         let file = try OpenFile(path, O_RDWR, act: .writing)
         let count = try file.byteCount()
         try file.write([UInt8](repeating: 0x30, count: count))

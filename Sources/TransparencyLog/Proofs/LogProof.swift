@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
+public import Cryptography
 public import Merkle
 
 /// Evidence that an entry is in a log, for somebody who has nothing but the log's public key
@@ -84,13 +84,24 @@ public struct LogProof: Hashable, Sendable {
     /// It says that the entry was logged at its index, unaltered, before the head was signed. It does
     /// not say that what the entry records was permitted, nor that it is true.
     public func verify(entry: [UInt8], keys: [LogVerificationKey]) -> ProofOutcome {
+        let outcome = verify(leafHash: SHA256Hasher().leafHash(entry), keys: keys)
+        guard case .holds = outcome else { return outcome }
+        guard let scanned = try? EntryScanner().scan(entry), scanned.seq == inclusion.index else {
+            return .notIncluded
+        }
+        return outcome
+    }
+
+    /// Whether the proof holds for an entry of which only the hash may be known.
+    ///
+    /// It says that an entry of that hash was logged at the index before the head was signed: so that
+    /// nobody can exchange it afterwards. What it records is for those to read who may.
+    public func verify(leafHash: SHA256Digest, keys: [LogVerificationKey]) -> ProofOutcome {
         guard let signer = try? head.note.verify(with: keys),
             signer.name.utf8.elementsEqual(head.checkpoint.origin.utf8)
         else { return .unknownSignature }
-        guard let scanned = try? EntryScanner().scan(entry), scanned.seq == inclusion.index,
-            inclusion.treeSize == head.checkpoint.treeSize,
-            inclusion.verify(
-                leafHash: SHA256Hasher().leafHash(entry), root: head.checkpoint.rootHash)
+        guard inclusion.treeSize == head.checkpoint.treeSize,
+            inclusion.verify(leafHash: leafHash, root: head.checkpoint.rootHash)
         else { return .notIncluded }
         return .holds(signer)
     }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Conduct
+import Cryptography
 import Diagnostics
 import Merkle
 import Reporting
@@ -58,11 +59,32 @@ struct ProveVerify: Verb {
     @Option(help: "The file of the entry; the proof's name with `.json` by default.")
     var entry: String?
 
+    @Option(
+        help: """
+            The hash of the entry, in place of its file: for who may know that it was logged and not \
+            all that it says.
+            """)
+    var leafHash: String?
+
+    func validate() throws {
+        guard leafHash == nil || entry == nil else {
+            throw ValidationError("`--entry` and `--leaf-hash` exclude each other")
+        }
+        guard leafHash.map({ SHA256Digest(hex: $0) != nil }) ?? true else {
+            throw ValidationError("`--leaf-hash` takes 64 hexadecimal digits")
+        }
+    }
+
     func perform(on console: Console) throws -> Verdict {
-        let beside = proof.hasSuffix(".tlog-proof") ? String(proof.dropLast(11)) : proof
-        let entryBytes = try TextFile.read(entry ?? beside + ".json", byteCountMax: 1 << 16)
         let parsed = try ProofConclusion.placed(proof) { try LogProof(parsing: $0) }
-        let outcome = parsed.verify(entry: entryBytes, keys: try keys.keys())
+        let outcome: ProofOutcome
+        if let leafHash = leafHash.flatMap({ SHA256Digest(hex: $0) }) {
+            outcome = parsed.verify(leafHash: leafHash, keys: try keys.keys())
+        } else {
+            let beside = proof.hasSuffix(".tlog-proof") ? String(proof.dropLast(11)) : proof
+            let bytes = try TextFile.read(entry ?? beside + ".json", byteCountMax: 1 << 16)
+            outcome = parsed.verify(entry: bytes, keys: try keys.keys())
+        }
         let head = parsed.head.checkpoint
         return try ProofConclusion.conclude(
             outcome, head, [("index", .integer(Int64(clamping: parsed.inclusion.index)))],
