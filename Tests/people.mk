@@ -17,13 +17,16 @@ summary-check: $(SUMMARY_PYTHON)
 summary-time:
 	swift build -c release --product vigie-sample
 	swift build -c release --product vigie-summary
+	swift build -c release --product vigie
 	python3 Tests/independent/summary_time.py .build/release out/semestre $(POLICIES)
 
 # The pages in headless Chromium: a summary of the sample in both languages, the report of an audit,
 # the officer's. Screenshots and PDF are left in out/screenshots, to be looked at.
 BROWSER_PYTHON := out/venv-browser/bin/python
 browser-check: release $(BROWSER_PYTHON)
-	@$(MAKE) --no-print-directory packages PACKAGES="chromium fonts-dejavu-core"
+	@$(MAKE) --no-print-directory packages PACKAGES="chromium fonts-dejavu-core libsqlite3-dev"
+	@for product in vigie-log vigie-identity; do \
+	    swift build -c release --product $$product || exit 1; done
 	@$(MAKE) --no-print-directory summary-time
 	@rm -rf out/pages out/screenshots && mkdir -p out/pages
 	python3 Tests/browser/make_pages.py .build/release out/semestre-work out/pages

@@ -118,8 +118,21 @@ extension LogOptions {
         return try auditor.audit(reader, from: saved, reading)
     }
 
-    /// The number of processors that this process may use.
-    public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// The number of processors that this process may use: of those that there are, those that it is
+    /// let have (`taskset`, a service's `CPUAffinity`).
+    public static var processorCount: Int {
+        let all = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        guard let status = try? TextFile.read("/proc/self/status", byteCountMax: 1 << 16) else {
+            return all
+        }
+        // A mask in hexadecimal digits, in groups with commas between.
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("Cpus_allowed:") }
+        let count = line?.dropFirst("Cpus_allowed:".count).reduce(0) {
+            $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0)
+        }
+        return min(all, max(1, count ?? all))
+    }
 
     private static func progress(on console: Console) -> @Sendable (UInt64, UInt64) -> Void {
         { done, total in

@@ -50,12 +50,26 @@ extension AccessTrail {
         let rows = lines.map { line in
             "<tr><td>\(Self.proofName(line))</td><td><code>\(line.leafHash.hex)</code></td></tr>\n"
         }.joined()
-        return """
-            <p>\(HTMLText.escaped(proofNotice[language]))</p>
+        let table = """
             <table><thead><tr>\(titles)</tr></thead>
             <tbody>
             \(rows)</tbody></table>
             """
+        let name = LocalizedText(fr: "Preuves", en: "Proofs")[language]
+        return """
+            <h2>\(name)</h2>
+            <p>\(HTMLText.escaped(String(proofNotice[language].filter { $0 != "`" })))</p>
+            \(scrolling(name, table))
+            """
+    }
+
+    /// A table in a box that scrolls where the page is narrow, by the keyboard too.
+    private func scrolling(_ name: String, _ table: String) -> String {
+        """
+        <div class="scroll" tabindex="0" role="region" aria-label="\(HTMLText.escaped(name))">
+        \(table)
+        </div>
+        """
     }
 
     /// The trail as JSON; what is not shown to the reader is not in it either.
@@ -92,11 +106,13 @@ extension AccessTrail {
         let table =
             lines.isEmpty
             ? "<p>\(HTMLText.escaped(none[language]))</p>"
-            : """
-            <table><thead><tr>\(headings.joined())</tr></thead>
-            <tbody>
-            \(rows.joined())</tbody></table>
-            """
+            : scrolling(
+                title[language],
+                """
+                <table><thead><tr>\(headings.joined())</tr></thead>
+                <tbody>
+                \(rows.joined())</tbody></table>
+                """)
         let head = LocalizedText(
             fr: "Journal \(head.origin), \(head.treeSize) entrées, empreinte \(head.rootHash.hex).",
             en: "Log \(head.origin), \(head.treeSize) entries, root hash \(head.rootHash.hex).")

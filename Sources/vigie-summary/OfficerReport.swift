@@ -3,8 +3,12 @@
 import ArgumentParser
 import Auditing
 import Conduct
+import Cryptography
 import Diagnostics
+import Disclosure
+import Merkle
 import SummaryPages
+import TransparencyLog
 
 /// Whom a report is for.
 enum Audience: String, CaseIterable, ExpressibleByArgument {
@@ -30,6 +34,17 @@ struct OfficerReport: Verb {
     var audience: Audience = .dpo
     @Option(help: "The folder of policies, which says what rules were looked at.")
     var policies: String
+    @Option(
+        help: "The log of the run: the report then shows on which days each source told anything.")
+    var log: String?
+    @Option(help: "With --log, its verification key, or @FILE that holds it.")
+    var key: String?
+
+    func validate() throws {
+        guard (log == nil) == (key == nil) else {
+            throw ValidationError("`--log` and `--key` go together")
+        }
+    }
 
     func perform(on console: Console) throws -> Verdict {
         guard audience == .dpo else {
@@ -41,7 +56,11 @@ struct OfficerReport: Verb {
             let record = RunRecord(parsing: text)
         else { throw CommandError(code: .notAReport, place: .file(run)) }
         let folder = try FolderReader.policySet(policies)
-        let page = OfficerPage(record, rules: Set(folder.rules.keys), console.language)
+        let sources = try sources(of: record, on: console)
+        // A rule may have several sheets: `R30-total` is one of R30.
+        let rules = Set(folder.rules.keys.map { String($0.prefix { $0 != "-" }) })
+        let page = OfficerPage(
+            record, rules: rules, sources: sources, console.language)
         try console.write(console.format == .html ? page.html : page.text)
         let broken = page.brokenCount
         return Verdict(
@@ -50,5 +69,27 @@ struct OfficerReport: Verb {
                 fr: "Verdict\u{202F}: points avec constats\u{202F}: \(broken) sur 32.",
                 en: "Verdict: points with findings: \(broken) of 32."),
             outputIsData: console.format == .html)
+    }
+
+    /// The days of each source, in the part of the log that the run judged.
+    ///
+    /// - Throws: ``Conduct/CommandError/Code/anotherLog`` if it is another log, or was altered.
+    private func sources(of run: RunRecord, on console: Console) throws -> SourceDays? {
+        guard let log, let key else { return nil }
+        var options = LogOptions()
+        (options.log, options.key) = (log, key)
+        guard let verified = try options.verify(on: console).log, run.treeSize > 0,
+            run.treeSize <= verified.treeSize
+        else { throw CommandError(code: .anotherLog, place: .file(log)) }
+        var (tree, sources) = (LeafLevels(), SourceDays())
+        try verified.replay(0..<run.treeSize) { entry in
+            tree.append(entry.leafHash)
+            sources.add(entry)
+        }
+        let root = try MerkleTree.root(treeSize: run.treeSize, reader: tree)
+        guard root.hex.utf8.elementsEqual(run.rootHash.utf8) else {
+            throw CommandError(code: .anotherLog, place: .file(log))
+        }
+        return sources
     }
 }

@@ -26,12 +26,13 @@ struct SummaryRequest: Verb {
     @Option(help: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.") var role: String
     @Option(help: "What is asked: all, or region:CODE.") var perimeter: String
     @Option(help: "The period, as `vigie summary menu` says.") var period: String
-    @Option(help: "The tables, with commas between; all by default.") var tables: String?
+    @Option(help: "The tables, with commas between; all that there are by default.") var tables:
+        String?
 
     func perform(on console: Console) throws -> Verdict {
         let perimeter = try Perimeter(parsing: perimeter)
         let period = try ReportingPeriod(parsing: period)
-        let asked = try RequestRecord.tables(tables)
+        let asked = try RequestRecord.tables(tables, of: perimeter)
         let folder = try FolderReader.policySet(policies)
         let mandate = try Mandate(
             of: requester, as: role, at: WriterOptions.clock(), in: writer.verified().entries)
@@ -84,8 +85,10 @@ struct RequestRecord {
     var isPermitted: Bool
 
     /// The tables of a list with commas, each one of the menu.
-    static func tables(_ list: String?) throws(DisclosureError) -> [String] {
-        guard let list else { return TableMenu.tables }
+    static func tables(
+        _ list: String?, of perimeter: Perimeter
+    ) throws(DisclosureError) -> [String] {
+        guard let list else { return TableMenu.tables(of: perimeter) }
         let names = list.split(separator: ",").map(String.init)
         for name in names where !TableMenu.tables.contains(name) {
             throw DisclosureError(.unknownTable, name)
@@ -94,20 +97,22 @@ struct RequestRecord {
         return TableMenu.tables.filter { names.contains($0) }
     }
 
-    /// Reads the entry that records a request; nil if it is none.
-    init?(_ entry: borrowing VerifiedEntry) throws {
-        guard entry.string(.type) == "summary.request",
-            let reference = entry.string(.reference), let requester = entry.string(.requester),
+    /// Reads the entry that records a request; nil if it is not as this program writes it.
+    init?(_ entry: borrowing EntryView) {
+        guard let reference = entry.string(.reference), let requester = entry.string(.requester),
             let perimeter = entry.string(.perimeter), let spec = entry.string(.tableSpec)
         else { return nil }
         let words = spec.split(separator: " ").map(String.init)
-        guard words.count == 2 else { return nil }
+        guard words.count == 2, let perimeter = try? Perimeter(parsing: perimeter),
+            let period = try? ReportingPeriod(parsing: words[0]),
+            let tables = try? Self.tables(words[1], of: perimeter)
+        else { return nil }
         self.reference = reference
         self.requester = requester
         role = entry.string(.actorRole) ?? "?"
-        self.perimeter = try Perimeter(parsing: perimeter)
-        period = try ReportingPeriod(parsing: words[0])
-        tables = try Self.tables(words[1])
+        self.perimeter = perimeter
+        self.period = period
+        self.tables = tables
         isPermitted = entry.string(.decisionEffect) == "allow"
     }
 }

@@ -12,12 +12,6 @@ import LogStorage
 import SummaryPages
 import TransparencyLog
 
-/// The options of the verbs that compute a summary.
-struct SummaryOptions: ParsableArguments {
-    @OptionGroup var writer: WriterOptions
-    @Option(help: "The folder of policies.") var policies: String
-}
-
 /// A correction to be made: of which release, and why.
 struct CorrectionRequest {
     /// The hash of the release, or the beginning of it, eight digits at least.
@@ -48,9 +42,10 @@ struct SummaryWorkbench {
     ) throws {
         log = WriterOptions.trimmed(options.writer.log)
         let folder = try FolderReader.policySet(options.policies)
-        let found = try options.writer.verified()
+        let auditor = try Auditor(folders: [folder] + Self.copies(log), reference: folder)
+        let (found, result, past) = try options.audited(by: auditor, on: console)
         entries = found.entries
-        let (requests, releases) = try Self.summaries(entries)
+        let (requests, releases) = (past.requests, past.releases)
         let ledger = try Self.ledger(releases, in: log)
         self.ledger = ledger
         let corrected = try correction.map { correction in
@@ -71,11 +66,10 @@ struct SummaryWorkbench {
             }
         }
         self.request = request
-        let result = try Auditor(folders: [folder] + Self.copies(log), reference: folder)
-            .audit(found, workers: LogOptions.processorCount)
         var families: [UInt64: [UInt8]] = [:]
         for finding in result.findings {
-            families[finding.entry.index, default: []].append(Topic.code(ofRule: finding.rule))
+            families[finding.entry.index, default: []].append(
+                Topic.code(ofRule: finding.rule, severity: finding.severity.rawValue))
         }
         var corrections = ledger.corrections
         if let corrected {
@@ -88,9 +82,9 @@ struct SummaryWorkbench {
             frozen: ledger.frozenPieces, corrections: corrections, findings: families,
             regions: Self.regions(found.registry))
         try entries.replay { count.count($0) }
-        let states =
-            [ReportingPeriod(lastMonthOf: request.period)]
-            + ledger.releases.map { ReportingPeriod(lastMonthOf: $0.period) }
+        let states = ([request.period] + ledger.releases.map(\.period)).flatMap {
+            $0.months + [ReportingPeriod(lastMonthOf: $0)]
+        }
         let counts = count.finish(months: Array(Set(states)))
         var document = try Self.document(
             request, entries, counts, (ledger, corrections.count), folder, in: log)
@@ -114,27 +108,6 @@ struct SummaryWorkbench {
             // What a copy that cannot be read would have judged is reported as not judged.
             try? FolderReader.policySet("\(kept)/\($0)")
         }
-    }
-
-    /// The requests and the releases that the log records.
-    private static func summaries(
-        _ entries: VerifiedLog
-    ) throws -> (requests: [RequestRecord], releases: [String]) {
-        var requests: [RequestRecord] = []
-        var releases: [String] = []
-        try entries.replay { entry in
-            guard entry.type.byteCount == 15 else { return }
-            // `summary.correct` is as long.
-            if entry.type == "summary.request", let record = try RequestRecord(entry) {
-                requests.append(record)
-            }
-            if entry.type == "summary.release" || entry.type == "summary.correct",
-                let hash = entry.string(.releaseHash)
-            {
-                releases.append(hash)
-            }
-        }
-        return (requests, releases)
     }
 
     /// The releases, each read from its file and held against what the log says of it.

@@ -23,6 +23,8 @@ import Testing
         #expect(lines[0].contains("[R01] – conforme"))
         #expect(lines[1].contains("à vérifier sur pièces"))
         #expect(lines[13].contains("[R02] – constats"))
+        // The policy set has every rule of the list, R30 and others on several sheets.
+        #expect(!outcome.output.contains("non contrôlé"))
         #expect(lines[19].contains("– constats"))
         #expect(lines[32].hasPrefix("Verdict\u{202F}: points avec constats"))
     }
@@ -45,6 +47,29 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(!outcome.output.contains(" – kept") && outcome.output.contains("not proved"))
         #expect(outcome.output.contains("[R35] – findings"))
+    }
+
+    /// With the log at hand: each source's days; with another log, nothing.
+    @Test func eachSourceHasItsDays() throws {
+        func page(_ story: String) throws -> Tool.Outcome {
+            try report(
+                "audit-samples/demo/expected.json",
+                [
+                    "-f", "html", "--lang", "en", "--log", "audit-samples/\(story)/log", "--key",
+                    "@audit-samples/\(story)/log.vkey",
+                ])
+        }
+        let found = try page("demo")
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(found.output.contains("Coverage, source by source"))
+        #expect(found.output.firstMatch(of: /[AP][0-9a-f]{12}/) == nil)
+        for story in ["intact", "altered-payload"] {
+            let outcome = try page(story)
+            #expect(outcome.status == 65 && outcome.errors.contains("CLI122"), "\(outcome.errors)")
+            #expect(outcome.output.isEmpty)
+        }
+        #expect(
+            try report("audit-samples/demo/expected.json", ["--log", "x"]).status == 64)
     }
 
     @Test func badInputIsRefused() throws {

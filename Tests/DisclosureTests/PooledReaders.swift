@@ -97,7 +97,7 @@ struct PooledReaders {
         return names.contains(id.place)
             && (id.period.firstDay..<id.period.endDay).contains(Int(key.time) % 1_000_000)
             && Int(key.time) / 1_000_000 <= id.vintage
-            && ["all", topic.group, topic.name].contains(id.category)
+            && (["all", topic.name] + topic.groups).contains(id.category)
     }
 }
 

@@ -179,7 +179,7 @@ class Checks:
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
+    folder = pathlib.Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     failures = []
     with sync_playwright() as playwright:

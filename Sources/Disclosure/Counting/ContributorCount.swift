@@ -22,11 +22,10 @@ public struct ContributorCount {
     private var establishments: [Int32: Int32] = [:]
     private var personPlaces: [Int32: Int32] = [:]
     private var states = StateRecord()
+    private var delays = DelayRecord()
     private var lastHour: Int64 = .min
     private var lastPiece: Int32 = 0
-    private var lastDay: Int32 = 0
-    /// The last day that each source is known to have told of.
-    private var daySeen: [Int32: Int32] = [:]
+    private var sources = SourceDays()
     private var lastLate: UInt64?
 
     /// More establishments than that are counted as unknown.
@@ -53,7 +52,7 @@ public struct ContributorCount {
     /// Takes one entry into account.
     public mutating func count(_ entry: borrowing VerifiedEntry) {
         counts.recordedUntil = max(counts.recordedUntil, entry.recordedAt)
-        countSource(entry)
+        sources.add(entry)
         guard let type = vocabulary.type(of: entry), type != .heartbeat else { return }
         if type.isAccess {
             countAccess(entry, type)
@@ -72,6 +71,7 @@ public struct ContributorCount {
 
     /// The figures, with the states at the end of some months.
     public mutating func finish(months: [ReportingPeriod]) -> BaseCounts {
+        counts.sourceDays = sources.days
         for month in months {
             let number = ReportingPeriod.month(ofDay: month.firstDay)
             let end = ParisTime.milliseconds(
@@ -144,24 +144,11 @@ extension ContributorCount {
         return BaseKey.time(own, vintage: correction.vintage)
     }
 
-    /// Notes the day on which a source told something; more sources than that are left out.
-    private mutating func countSource(_ entry: borrowing VerifiedEntry) {
-        let source = number(.source, entry)
-        _ = piece(entry.occurredAt)
-        guard source >= 0, daySeen[source] != lastDay else { return }
-        guard daySeen[source] != nil || daySeen.count < Self.sourceCountMax else { return }
-        daySeen[source] = lastDay
-        counts.sourceDays[entry.string(.source) ?? "?", default: []].insert(lastDay)
-    }
-
-    private static let sourceCountMax = 32
-
     private mutating func piece(_ milliseconds: Int64) -> Int32 {
         let hour = milliseconds / 3_600_000
         if hour != lastHour {
             let day = ParisTime(milliseconds: milliseconds).date.daysSinceEpoch
             lastPiece = ReportingPeriod.piece(ofDay: day)
-            lastDay = Int32(clamping: day)
             lastHour = hour
         }
         return lastPiece
@@ -198,25 +185,41 @@ extension ContributorCount {
         case .agreementWithdraw: countPerson(entry, 2)
         case .objectionRegister: countPerson(entry, 3)
         case .restrictionSet, .erasurePerform: countPerson(entry, 4)
-        case .dsrReceive: countPerson(entry, 5)
+        case .dsrReceive:
+            countPerson(entry, 5)
+            delays.begin(.answer, number(.reference, entry), at: entry.occurredAt)
+        case .dsrAnswer: countDelay(entry, .answer, number(.reference, entry))
+        case .findingRaise:
+            delays.begin(.closing, number(.reference, entry), at: entry.occurredAt)
+            counts.chronicle.record(entry, type)
         case .findingExplain: countReview(entry, 0)
         case .findingConfirm: countReview(entry, 1)
         case .findingDismiss: countReview(entry, 2)
-        case .findingClose: countReview(entry, 3)
+        case .findingClose:
+            countReview(entry, 3)
+            countDelay(entry, .closing, number(.reference, entry))
+        case .findingCorrect: countReview(entry, 4)
         case .adviserEnrol, .adviserMove, .adviserWithdraw, .adviserLeave, .charterSign,
             .trainingComplete:
-            let adviser = number(.actorPID, entry)
+            let (adviser, place) = (number(.actorPID, entry), place(of: entry))
             states.record(
                 StateRecord.Change(
                     time: entry.occurredAt, index: entry.index, type: type, thing: adviser,
-                    party: adviser, place: place(of: entry),
+                    party: adviser, place: place,
                     until: entry.timestamp(.validUntil) ?? .max))
+            delays.adviser(adviser, type, at: entry.occurredAt, place: place)
         case .licenceAssign, .licenceReassign, .licenceActivate, .licenceRestore,
             .licenceSuspend, .licenceRevoke, .licenceReturn, .licenceExpire:
+            let (licence, holder) = (number(.licenceID, entry), number(.to, entry))
             states.record(
                 StateRecord.Change(
-                    time: entry.occurredAt, index: entry.index, type: type,
-                    thing: number(.licenceID, entry), party: number(.to, entry), place: 0))
+                    time: entry.occurredAt, index: entry.index, type: type, thing: licence,
+                    party: holder, place: 0))
+            if let end = delays.licence(licence, type, holder: holder, at: entry.occurredAt) {
+                add(.delays, end.topic, place: end.place, piece(of: entry)) {
+                    $0.add(agent: end.adviser)
+                }
+            }
         default: counts.chronicle.record(entry, type)
         }
     }
@@ -226,6 +229,17 @@ extension ContributorCount {
         guard person >= 0 else { return }
         let piece = piece(of: entry)
         add(.persons, topic, place: personPlaces[person] ?? 0, piece) {
+            $0.add(agent: -1, person: person)
+        }
+    }
+
+    /// Counts how long it took from what began under a reference, if that is known.
+    private mutating func countDelay(
+        _ entry: borrowing VerifiedEntry, _ kind: DelayKind.Name, _ reference: Int32
+    ) {
+        guard let topic = delays.end(kind, reference, at: entry.occurredAt) else { return }
+        let person = kind == .answer ? number(.subjectPID, entry) : reference
+        add(.delays, topic, place: personPlaces[person] ?? 0, piece(of: entry)) {
             $0.add(agent: -1, person: person)
         }
     }

@@ -20,6 +20,8 @@ public enum Measure: String, CaseIterable, Hashable, Sendable {
     case findings
     /// What became of findings.
     case reviews
+    /// How long something took that has a deadline.
+    case delays
 
     /// Whether figures of several dates are states of the same things, and do not add up.
     public var isState: Bool { self == .licences || self == .advisers }
@@ -33,8 +35,8 @@ public struct Topic: Hashable, Comparable, Sendable {
     public let name: String
     /// What it is called in a table.
     public let title: LocalizedText
-    /// The category above: a purpose, a family.
-    public let group: String
+    /// The categories above: a purpose, a family, a severity.
+    public let groups: [String]
 
     /// The place of the topic among those of its measure.
     public let code: UInt8
@@ -50,7 +52,8 @@ extension Topic {
         rows.enumerated().map { place, row in
             Topic(
                 measure: measure, name: row.name,
-                title: LocalizedText(fr: row.fr, en: row.en), group: row.group, code: UInt8(place))
+                title: LocalizedText(fr: row.fr, en: row.en), groups: [row.group],
+                code: UInt8(place))
         }
     }
 
@@ -95,16 +98,7 @@ extension Topic {
                 ("ready", "volunteer", "Volontaires formés, charte signée", "Volunteers, ready"),
                 ("not-ready", "volunteer", "Volontaires non prêts", "Volunteers, not ready"),
             ]),
-        .findings: list(
-            .findings,
-            [
-                ("purpose", "finding", "Finalités et catégories", "Purposes and categories"),
-                ("entitlement", "finding", "Habilitations et périmètre", "Entitlements and scope"),
-                ("rights", "finding", "Droits des personnes", "Rights of persons"),
-                ("governance", "finding", "Gouvernance", "Governance"),
-                ("volume", "finding", "Volumes et exports", "Volumes and exports"),
-                ("record", "finding", "Tenue du journal", "Keeping of the log"),
-            ]),
+        .findings: findings,
         .reviews: list(
             .reviews,
             [
@@ -112,20 +106,10 @@ extension Topic {
                 ("confirmed", "review", "Confirmés", "Confirmed"),
                 ("dismissed", "review", "Écartés", "Dismissed"),
                 ("closed", "review", "Clos", "Closed"),
+                ("corrected", "review", "Corrigés", "Corrected"),
             ]),
+        .delays: delays,
     ]
-
-    /// The topic of a finding: its rule's family.
-    public static func code(ofRule rule: String) -> UInt8 {
-        switch rule {
-        case "R01", "R02", "R03", "R06", "R07", "R16": 0
-        case "R04", "R05", "R11", "R12", "R15", "R20", "R24": 1
-        case "R13", "R14", "R18", "R25", "R27": 2
-        case "R17", "R19", "R21", "R22", "R23", "R26", "R28", "R29", "R30", "R38": 3
-        case "R31", "R32", "R33", "R34": 4
-        default: 5
-        }
-    }
 
     /// What an access that took place counts as; nil under no purpose of the three, which is a
     /// finding and not a use.

@@ -42,6 +42,9 @@ extension Release {
         }
         if isSplit || total.measure == .advisers {
             divisions += exact(categories, \.id.topics, total.topics)
+            // Findings are divided twice: by family, and by severity.
+            let bySeverity = categories.filter { $0.id.category.hasPrefix("severity-") }
+            divisions += exact(bySeverity, \.id.topics, total.topics)
         }
         let months = same.filter {
             $0.id.place == total.place && $0.id.category == total.category

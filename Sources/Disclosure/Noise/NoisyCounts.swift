@@ -56,7 +56,7 @@ struct NoisyCounts {
 
 extension Measure {
     /// Whether advisers are behind the figures, so that noise can hide one.
-    var isOfAdvisers: Bool { self != .persons && self != .reviews }
+    var isOfAdvisers: Bool { self != .persons && self != .reviews && self != .delays }
 }
 
 extension Release {

@@ -59,7 +59,7 @@ public struct FigureID: Hashable, Sendable {
     /// The codes of the topics that the category stands for.
     var topics: [UInt8] {
         (Topic.all[measure] ?? []).filter {
-            category == "all" || category == $0.group || category == $0.name
+            category == "all" || $0.groups.contains(category) || category == $0.name
         }.map(\.code)
     }
 

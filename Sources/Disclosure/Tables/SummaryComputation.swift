@@ -54,11 +54,12 @@ public struct SummaryComputation: Sendable {
         var wanted: [DisclosureSystem.Wanted] = []
         var places: [FigureID: Int] = [:]
         for layout in layouts {
+            let telling = tellingDelays(layout)
             for row in layout.figures.indices {
                 let group = layout.dividesRows ? groupReason(layout, row) : []
                 for (column, id) in layout.figures[row].enumerated() {
                     let reason =
-                        group.contains(column)
+                        group.contains(column) || telling.contains(id)
                         ? DisclosureRules.Reason.group : changeReason(id)
                     if let known = places[id] {
                         wanted[known].reason = wanted[known].reason ?? reason
@@ -67,6 +68,37 @@ public struct SummaryComputation: Sendable {
                         wanted.append(DisclosureSystem.Wanted(id: id, reason: reason))
                     }
                 }
+            }
+        }
+        return hidingSmallChanges(wanted)
+    }
+
+    /// Masks the states of months between which so few came or went that the change tells of them.
+    ///
+    /// The last month stays, then each that differs enough from all that stay.
+    private func hidingSmallChanges(
+        _ wanted: [DisclosureSystem.Wanted]
+    ) -> [DisclosureSystem.Wanted] {
+        struct Series: Hashable {
+            var place: String
+            var category: String
+        }
+        guard wanted.first?.id.measure.isState == true else { return wanted }
+        var wanted = wanted
+        var shown: [Series: [(times: [Int32], agents: Set<Int32>)]] = [:]
+        for place in wanted.indices.sorted(by: { wanted[$0].id.times[0] > wanted[$1].id.times[0] })
+        where wanted[place].reason == nil {
+            let id = wanted[place].id
+            let series = Series(place: id.place, category: id.category)
+            let agents = Set(tally(id).agents.keys)
+            let isTelling = (shown[series] ?? []).contains { other in
+                let changed = other.agents.symmetricDifference(agents).count
+                return other.times != id.times && (1..<rules.agentsMin).contains(changed)
+            }
+            if isTelling {
+                wanted[place].reason = .agents
+            } else {
+                shown[series, default: []].append((id.times, agents))
             }
         }
         return wanted
@@ -100,6 +132,19 @@ public struct SummaryComputation: Sendable {
             let whole = tallies.first(where: { $0.value > 0 }), rules.isSmallGroup(whole)
         else { return [] }
         return Set(columns)
+    }
+
+    /// The classes of a delay that are masked because all of a small group is in one of them.
+    private func tellingDelays(_ layout: TableLayout) -> Set<FigureID> {
+        let ids = layout.figures.joined().filter { $0.measure == .delays }
+        var telling: Set<FigureID> = []
+        for kind in DelayKind.all {
+            let classes = ids.filter { kind.categories.contains($0.category) }
+            let tallies = classes.map { tally($0) }.filter { $0.value > 0 }
+            guard tallies.count == 1, rules.isSmallGroup(tallies[0]) else { continue }
+            telling.formUnion(classes)
+        }
+        return telling
     }
 
     /// Whether the state changed by so few since it was last shown that the change tells of them.

@@ -55,12 +55,20 @@ public struct TableLayout: Sendable {
 public struct TableMenu: Sendable {
     /// The identifiers of the tables, in the order of a summary.
     public static let tables = [
-        "licences", "advisers", "uses", "uses-by-month", "map", "acts", "promotions", "refusals",
-        "persons", "findings", "reviews",
+        "licences", "licences-by-month", "advisers", "uses", "uses-by-month", "map", "acts",
+        "promotions", "refusals", "persons", "findings", "findings-by-severity",
+        "unexplained-by-month", "reviews", "delays",
     ]
 
-    /// Those of them that show a state at the end of the period, which no late event adds to.
-    public static let states: Set<String> = ["licences", "advisers"]
+    /// Those of them that show states, which no late event adds to.
+    public static let states: Set<String> = ["licences", "licences-by-month", "advisers"]
+
+    /// The tables that a perimeter has by default.
+    ///
+    /// The reviews of findings do not say where these were made: they are known for the whole alone.
+    public static func tables(of perimeter: Perimeter) -> [String] {
+        perimeter.region == nil ? tables : tables.filter { $0 != "reviews" }
+    }
 
     private let perimeter: Perimeter
     private let period: ReportingPeriod
@@ -124,6 +132,12 @@ public struct TableMenu: Sendable {
         switch id {
         case "licences":
             byPlace(id, .licences, LocalizedText(fr: "Licences actives", en: "Active licences"), [])
+        case "licences-by-month":
+            byMonth(
+                id, .licences,
+                LocalizedText(
+                    fr: "Licences actives en fin de mois", en: "Active licences at month’s end"),
+                [])
         case "advisers":
             byPlace(
                 id, .advisers,
@@ -142,7 +156,8 @@ public struct TableMenu: Sendable {
         case "map": map(id)
         case "acts":
             byCategory(
-                id, .accesses, LocalizedText(fr: "Accès par nature", en: "Accesses by kind"))
+                id, .accesses, LocalizedText(fr: "Accès par nature", en: "Accesses by kind"),
+                topics(.accesses))
         case "promotions":
             byPlace(
                 id, .accesses, LocalizedText(fr: "Promotions de profils", en: "Profile promotions"),
@@ -154,16 +169,39 @@ public struct TableMenu: Sendable {
         case "persons":
             byMonth(
                 id, .persons,
+                // The acts of persons are of several sorts, which do not add up to anything.
                 LocalizedText(fr: "Accords et droits des personnes", en: "Agreements and rights"),
-                topics(.persons))
+                topics(.persons), total: false)
+        default: try findings(id)
+        }
+    }
+
+    /// The tables about what an audit found, and what came of it.
+    private func findings(_ id: String) throws(DisclosureError) -> TableLayout {
+        switch id {
         case "findings":
             byCategory(
                 id, .findings,
-                LocalizedText(fr: "Écarts constatés, par famille", en: "Findings by family"))
+                LocalizedText(fr: "Écarts constatés, par famille", en: "Findings by family"),
+                headings(Topic.families))
+        case "findings-by-severity":
+            byCategory(
+                id, .findings,
+                LocalizedText(fr: "Écarts constatés, par gravité", en: "Findings by severity"),
+                headings(Topic.severities))
+        case "unexplained-by-month":
+            byMonth(
+                id, .findings,
+                LocalizedText(
+                    fr: "Accès hors portefeuille non expliqués",
+                    en: "Unexplained accesses outside the portfolio"),
+                headings([Topic.unexplained]), total: false)
+        case "delays": delays(id)
         case "reviews":
             byCategory(
                 id, .reviews,
-                LocalizedText(fr: "Suites données aux écarts", en: "Findings reviewed"))
+                LocalizedText(fr: "Suites données aux écarts", en: "Findings reviewed"),
+                topics(.reviews), total: false)
         default: throw DisclosureError(.unknownTable, id)
         }
     }
@@ -182,6 +220,10 @@ public struct TableMenu: Sendable {
         (Topic.all[measure] ?? []).map {
             TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false)
         }
+    }
+
+    private func headings(_ categories: [Topic.Category]) -> [TableLayout.Heading] {
+        categories.map { TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false) }
     }
 
     private var everything: TableLayout.Heading {
@@ -204,30 +246,53 @@ public struct TableMenu: Sendable {
     }
 
     private func byMonth(
-        _ id: String, _ measure: Measure, _ title: LocalizedText, _ topics: [TableLayout.Heading]
+        _ id: String, _ measure: Measure, _ title: LocalizedText,
+        _ topics: [TableLayout.Heading], total: Bool = true
     ) -> TableLayout {
-        // The acts of persons are of several sorts, which do not add up to anything.
-        let columns = measure == .persons ? topics : topics + [everything]
+        let columns = total ? topics + [everything] : topics
+        // States of several months do not add up.
+        let rows = measure.isState && months.count > 1 ? months.dropLast() : months
         return TableLayout(
-            id: id, title: title, rows: months, columns: columns,
-            figures: months.map { row in
+            id: id, title: title, rows: rows, columns: columns,
+            figures: rows.map { row in
                 columns.map {
                     FigureID(
                         measure, place: perimeter.text, period: month(row.id), category: $0.id)
                 }
-            }, dividesRows: measure != .persons)
+            }, dividesRows: columns.count > 1 && measure != .persons)
     }
 
     private func byCategory(
-        _ id: String, _ measure: Measure, _ title: LocalizedText
+        _ id: String, _ measure: Measure, _ title: LocalizedText, _ topics: [TableLayout.Heading],
+        total: Bool = true
     ) -> TableLayout {
         // The reviews of one finding follow one another, and do not add up.
-        let rows = topics(measure) + (measure == .reviews ? [] : [everything])
+        let rows = topics + (total ? [everything] : [])
         // The whole period alone: month by month most of these are too few to be shown.
         return TableLayout(
             id: id, title: title, rows: rows, columns: months.suffix(1),
             figures: rows.map {
                 [FigureID(measure, place: perimeter.text, period: period, category: $0.id)]
+            }, dividesRows: false)
+    }
+
+    /// The classes of each delay, and their sum.
+    private func delays(_ id: String) -> TableLayout {
+        let kinds = DelayKind.all.filter { perimeter.region == nil || $0.name != "close" }
+        let rows = kinds.flatMap { kind in
+            zip(kind.categories, kind.classes).map { category, name in
+                TableLayout.Heading(
+                    id: category,
+                    title: LocalizedText(
+                        fr: "\(kind.title.french)\u{202F}: \(name.french)",
+                        en: "\(kind.title.english): \(name.english)"), isTotal: false)
+            } + [TableLayout.Heading(id: kind.name, title: kind.title, isTotal: true)]
+        }
+        return TableLayout(
+            id: id, title: LocalizedText(fr: "Délais", en: "Delays"), rows: rows,
+            columns: months.suffix(1),
+            figures: rows.map {
+                [FigureID(.delays, place: perimeter.text, period: period, category: $0.id)]
             }, dividesRows: false)
     }
 

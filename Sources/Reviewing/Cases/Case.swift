@@ -42,8 +42,9 @@ public struct Case: Sendable {
 
     /// The family of the rules, in words.
     public var family: LocalizedText {
-        let topics = Topic.all[.findings] ?? []
-        return topics.first { $0.code == key.family }?.title ?? LocalizedText(fr: "–", en: "–")
+        let place = Int(key.family)
+        guard Topic.families.indices.contains(place) else { return LocalizedText(fr: "–", en: "–") }
+        return Topic.families[place].title
     }
 
     /// The rules, each once.
@@ -102,6 +103,6 @@ extension Case.Key {
         if finding.actor == .masked { region = finding.region ?? "" }
         let week = ParisTime(milliseconds: finding.occurredAt).date.isoWeek
         self.week = "\(week.year)-W\(week.week < 10 ? "0" : "")\(week.week)"
-        family = Topic.code(ofRule: finding.rule)
+        family = Topic.family(ofRule: finding.rule)
     }
 }

@@ -127,10 +127,15 @@ extension Chart {
             let y = row * 30 + 6
             chart.rowName(y + 15, line.name)
             let count = max(1, line.states.count)
-            for (place, state) in line.states.enumerated() {
-                let (x, end) = (margin + place * 420 / count, margin + (place + 1) * 420 / count)
+            var first = 0
+            // Days of one state that follow one another are one shape.
+            while first < line.states.count {
+                let state = line.states[first]
+                let end = line.states[first...].firstIndex { $0 != state } ?? line.states.count
+                let (x, right) = (margin + first * 420 / count, margin + end * 420 / count)
                 let fill = state.map { $0 ? fills[1] : "url(#masked)" } ?? fills[3]
-                chart.rectangle(x, y, end - x, 20, fill: fill)
+                chart.rectangle(x, y, right - x, 20, fill: fill)
+                first = end
             }
         }
         let bottom = rows.count * 30 + 18

@@ -87,6 +87,20 @@ struct Chart {
             ], Markup.join(shapes))
     }
 
+    /// A drawing with its caption, in a box that scrolls where the page is too narrow to read it.
+    static func figure(_ title: String, _ drawing: Markup, _ language: Language) -> Markup {
+        let label = LocalizedText(fr: "Dessin\u{202F}: \(title)", en: "Drawing: \(title)")[language]
+        return Markup(
+            "figure", [], Markup("figcaption", [], Markup(title)),
+            Markup(
+                "div",
+                [
+                    ("class", "scroll"), ("tabindex", "0"), ("role", "region"),
+                    ("aria-label", label),
+                ],
+                drawing))
+    }
+
     /// The patterns that all drawings of a page use.
     static var patterns: Markup {
         func pattern(_ id: String, _ path: String) -> Markup {

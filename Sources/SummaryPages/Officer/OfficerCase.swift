@@ -23,7 +23,7 @@ struct OfficerCase {
             let date = ParisTime(milliseconds: finding.time).date.isoWeek
             let week = "\(date.year)-W" + (date.week < 10 ? "0" : "") + "\(date.week)"
             let key = Key(
-                actor: finding.actor ?? "", week: week, family: Topic.code(ofRule: finding.rule))
+                actor: finding.actor ?? "", week: week, family: Topic.family(ofRule: finding.rule))
             groups[key, default: []].append(finding)
         }
         return groups.map { key, findings in

@@ -2,13 +2,14 @@
 
 import AuditEvents
 public import Diagnostics
-import Disclosure
+public import Disclosure
 import Reporting
 
 /// The officer's report of a saved run: the check list, the cases, the days.
 public struct OfficerPage: Sendable {
     let run: RunRecord
     let rules: Set<String>
+    let sources: SourceDays?
     let language: Language
 
     /// Makes the report.
@@ -16,9 +17,12 @@ public struct OfficerPage: Sendable {
     /// - Parameters:
     ///   - run: The saved run.
     ///   - rules: The rules that the policy set has.
+    ///   - sources: On which days each source told anything, if the log was at hand.
     ///   - language: The language of the page.
-    public init(_ run: RunRecord, rules: Set<String>, _ language: Language) {
-        (self.run, self.rules, self.language) = (run, rules, language)
+    public init(
+        _ run: RunRecord, rules: Set<String>, sources: SourceDays? = nil, _ language: Language
+    ) {
+        (self.run, self.rules, self.sources, self.language) = (run, rules, sources, language)
     }
 
     func pair(_ french: String, _ english: String) -> LocalizedText {
@@ -71,13 +75,13 @@ public struct OfficerPage: Sendable {
         }
     }
 
-    private func section(_ id: String, _ title: LocalizedText, _ content: [Markup]) -> Markup {
+    func section(_ id: String, _ title: LocalizedText, _ content: [Markup]) -> Markup {
         Markup(
             "section", [("aria-labelledby", id)],
             [Markup("h2", [("id", id)], Markup(title[language]))] + content)
     }
 
-    private func table(
+    func table(
         _ caption: String, _ head: [LocalizedText], _ rows: [[String]]
     ) -> Markup {
         let columns = head.map { Markup("th", [("scope", "col")], Markup($0[language])) }
@@ -169,11 +173,10 @@ extension OfficerPage {
                 + "deux personnes.",
             "A case joins the findings of one actor, one week and one family. It does not say "
                 + "whom it is about: re-identification takes two people.")
-        let families = Topic.all[.findings] ?? []
         let rows = found.prefix(500).enumerated().map { place, item in
             [
                 "\(place + 1)", item.week,
-                families.first { $0.code == item.family }?.title[language] ?? "–",
+                Topic.families[Int(item.family)].title[language],
                 severity(item.rank), Set(item.findings.map(\.rule)).sorted().joined(separator: " "),
                 item.findings.prefix(12).map { "\($0.index)" }.joined(separator: " ")
                     + (item.findings.count > 12 ? " …" : ""),
@@ -222,54 +225,5 @@ extension OfficerPage {
             pair("faible", "low"), pair("moyenne", "medium"), pair("élevée", "high"),
             pair("critique", "critical"),
         ][rank][language]
-    }
-
-    /// The days of the log, and those on which something was found against it or its sources.
-    private var strips: Markup {
-        let title = pair("Intégrité et couverture, jour par jour", "Integrity and coverage by day")
-        guard let first = run.first, let last = run.last, first <= last else {
-            return section(
-                "days", title, [Markup("p", [], Markup(pair("Sans objet.", "None.")[language]))])
-        }
-        func day(_ time: Int64) -> Int { ParisTime(milliseconds: time).date.daysSinceEpoch }
-        let days = day(first)...min(day(last), day(first) + 800)
-        let strips: [(LocalizedText, [String])] = [
-            (pair("Intégrité [R35]", "Integrity [R35]"), ["R35"]),
-            (pair("Sources [R36]", "Sources [R36]"), ["R36"]),
-            (pair("Champs, lectures [R37]", "Fields, reading [R37]"), ["R37"]),
-        ]
-        let rows = strips.map { strip -> (name: String, states: [Bool?]) in
-            let broken = Set(
-                run.findings.filter { strip.1.contains($0.rule) }.map { day($0.time) })
-            let isKnown = run.isIntact && rules.union(["R35"]).isSuperset(of: strip.1)
-            return (
-                strip.0[language],
-                days.map { broken.contains($0) ? false : isKnown ? true : nil }
-            )
-        }
-        let ends = (
-            first: ShownInstant(first).date(in: language),
-            last: ShownInstant(last).date(in: language)
-        )
-        let figures = rows.map { row in
-            [
-                row.name, "\(days.count)", "\(row.states.count { $0 == false })",
-                "\(row.states.count { $0 == nil })",
-            ]
-        }
-        return section(
-            "days", title,
-            [
-                Markup(
-                    "figure", [], Markup("figcaption", [], Markup(title[language])),
-                    Chart.strip(title[language], language, rows: rows, ends: ends)),
-                table(
-                    title[language],
-                    [
-                        pair("Contrôle", "Control"), pair("Jours", "Days"),
-                        pair("Jours avec constat", "Days with a finding"),
-                        pair("Jours non établis", "Days not proved"),
-                    ], figures),
-            ])
     }
 }

@@ -19,8 +19,10 @@ public struct RunRecord: Sendable {
     }
 
     let origin: String
-    let treeSize: UInt64
-    let rootHash: String
+    /// How many entries the run judged.
+    public let treeSize: UInt64
+    /// The root hash over these, in hexadecimal digits.
+    public let rootHash: String
     let isIntact: Bool
     let isComplete: Bool
     /// What verification says against the log.

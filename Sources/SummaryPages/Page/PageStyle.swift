@@ -15,7 +15,8 @@ enum PageStyle {
         gap:.25rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
         .notice{border:2px solid var(--line);padding:.5rem .75rem;background:var(--soft)}
         .scroll{overflow-x:auto}table{border-collapse:collapse;margin:.75rem 0}
-        caption{text-align:left;font-weight:600;padding:.25rem 0}
+        caption{text-align:left;font-weight:600;padding:.25rem 0;white-space:nowrap}\
+        th[scope=row],.short{white-space:nowrap}
         th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;\
         vertical-align:top}thead th{background:var(--soft)}
         td.figure{text-align:right;font-variant-numeric:tabular-nums}td.masked{font-style:italic}
@@ -28,6 +29,7 @@ enum PageStyle {
         .proved{color:var(--good);font-weight:700}.refuted{color:var(--bad);font-weight:700}
         #check{overflow-wrap:anywhere;border:3px double var(--line);padding:.5rem .75rem;margin:1rem 0}
         #check.good{border-color:var(--good)}#check.bad{border-color:var(--bad);font-weight:700}
+        @media screen and (max-width:36rem){.chart{width:36rem;max-width:none}}
         @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-left:1rem}}
         @media print{body{max-width:none;font-size:10pt;padding:0}h2{break-after:avoid}\
         figure,table,dl,.notice{break-inside:avoid}.scroll{overflow:visible}\

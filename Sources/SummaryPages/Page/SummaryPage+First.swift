@@ -123,7 +123,17 @@ extension SummaryPage {
                 value: licences.value(document.perimeter.text, "all") ?? nil, cap: cap)
             content.insert(figure(title[language], drawing), at: 0)
         }
-        return section(2, content + drawn("advisers") { bars($0, $1) })
+        return section(2, content + licencesByMonth + drawn("advisers") { bars($0, $1) })
+    }
+
+    private var licencesByMonth: [Markup] {
+        drawn("licences-by-month") { table, title in
+            var style = CurveStyle(isStep: true)
+            if let cap = document.licenceCap {
+                style.level = (Int64(cap), pair("plafond \(cap)", "cap \(cap)")[language])
+            }
+            return Chart.curve(title, language, points: months(of: table, column: 0), style)
+        }
     }
 
     var uses: Markup {
@@ -174,17 +184,5 @@ extension SummaryPage {
             figure(title[language], drawing),
             list(title, [pair("Étape", "Step"), pair("Nombre", "Number")], rows),
         ]
-    }
-
-    var findings: Markup {
-        let note = pair(
-            "Les écarts sont comptés par famille de règles. Un écart n’est pas une faute\u{202F}: la "
-                + "personne est entendue avant toute confirmation.",
-            "Findings are counted by family of rules. A finding is not a fault: the person is heard "
-                + "before anything is confirmed.")
-        return section(
-            5,
-            [paragraph(note)] + drawn("findings") { bars($0, $1) }
-                + (document.table("reviews").map { [table($0)] } ?? []) + coverage)
     }
 }

@@ -108,9 +108,23 @@ extension SummaryPage {
     }
 
     var indicators: Markup {
-        let found = IndicatorSheet.sheets(document.chronicle, until: document.period)
-        guard !found.isEmpty else { return section(8, [none]) }
+        let all = IndicatorSheet.sheets(document.chronicle, until: document.period)
+        guard !all.isEmpty else { return section(8, [none]) }
+        let (found, undefined) = (
+            all.filter { $0.registered != .never }, all.filter { $0.registered == .never }
+        )
         var content: [Markup] = []
+        if !undefined.isEmpty {
+            content.append(
+                facts([
+                    (
+                        pair(
+                            "Définition jamais enregistrée, mesures non montrées",
+                            "Definition never registered, measures not shown"),
+                        undefined.map(\.name).joined(separator: ", ")
+                    )
+                ]))
+        }
         for sheet in found {
             content.append(Markup("h3", [], Markup(sheet.name)))
             content.append(
@@ -119,14 +133,17 @@ extension SummaryPage {
                     (pair("Méthode", "Method"), sheet.method.isEmpty ? "–" : sheet.method),
                 ]))
             let title = pair("Valeurs et intervalles", "Values and intervals")
-            let rows = sheet.values.map { (date($0.time), $0.low, $0.value, $0.high) }
+            let rows = sheet.values.map {
+                ("\(date($0.time)) \($0.group)", $0.low, $0.value, $0.high)
+            }
             content.append(
                 figure(
                     "\(sheet.name) – \(title[language])",
                     Chart.intervals("\(sheet.name) – \(title[language])", language, rows: rows)))
             content.append(
                 list(
-                    title,
+                    pair(
+                        "\(sheet.name) – \(title.french)", "\(sheet.name) – \(title.english)"),
                     [
                         pair("Date", "Date"), pair("Valeur", "Value"),
                         pair("Intervalle", "Interval"), pair("Effectif", "Sample"),

@@ -47,6 +47,15 @@ public struct SummaryPage: Sendable {
         return PeriodName.heading(heading.title[language], language) ?? heading.title[language]
     }
 
+    /// A column of a table by month, without its total.
+    func months(
+        of table: SummaryDocument.Table, column: Int
+    ) -> [(name: String, value: Int64?)] {
+        let rows = table.layout.rows.indices
+        return rows.filter { rows.count == 1 || !table.layout.rows[$0].isTotal }
+            .map { (name(table.layout.rows[$0]), table.values[$0][column]) }
+    }
+
     /// A number as people read it; below zero where noise has made it so.
     func number(_ value: Int64) -> String {
         (value < 0 ? "−" : "") + Sentence.count(value.magnitude, language)
@@ -91,7 +100,7 @@ extension SummaryPage {
     }
 
     func figure(_ title: String, _ drawing: Markup) -> Markup {
-        Markup("figure", [], Markup("figcaption", [], Markup(title)), drawing)
+        Chart.figure(title, drawing, language)
     }
 
     /// A table and the drawing of the same figures.
@@ -144,7 +153,12 @@ extension SummaryPage {
                 Markup(
                     "tbody", [],
                     rows.map { row in
-                        Markup("tr", [], row.map { Markup("td", [], Markup($0)) })
+                        // Dates and numbers stay on one line.
+                        Markup(
+                            "tr", [],
+                            row.map {
+                                Markup("td", $0.count <= 12 ? [("class", "short")] : [], Markup($0))
+                            })
                     })))
     }
 }
