@@ -77,6 +77,6 @@ sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@DEPEN
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 package="out/deb/vigie_${version}_${architecture}.deb"
-dpkg-deb --root-owner-group --build "$root" "$package"
+dpkg-deb -Zzstd --root-owner-group --build "$root" "$package"
 rm -rf "$root" out/deb/man
 dpkg-deb --info "$package" | sed -n '/Package:/,$p'

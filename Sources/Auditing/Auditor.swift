@@ -85,7 +85,7 @@ public struct Auditor: Sendable {
         var found: Explanation?
         try log.entries.replay(index..<(index + 1)) { found = judge.explain($0) }
         guard var explanation = found else { return nil }
-        explanation.take(try audit(log, workers: workers), setting.overTime)
+        explanation.take(try audit(log, workers: workers), setting.overTimeFolder)
         return explanation
     }
 

@@ -26,7 +26,9 @@ struct FindingDetails {
         add(.recorded, finding.recordedDecision.map { Label($0).text[language] })
         add(.replayed, finding.replayedDecision.map { Label($0).text[language] })
         add(.waived, finding.waiver?.id)
-        add(.evidence, finding.evidence.map(String.init).joined(separator: ", "))
+        let named = Set(finding.witnesses.map(\.index))
+        let others = finding.evidence.filter { !named.contains($0) }
+        add(.evidence, others.map(String.init).joined(separator: ", "))
         add(.witnesses, witnesses.joined(separator: ", "))
         add(
             .searched,

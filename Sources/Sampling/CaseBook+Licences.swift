@@ -61,6 +61,25 @@ extension CaseBook {
         self.licence("revoke", licence, at: end + SampleTime.minute)
         keepGovernanceAlive(start)
         keepRightsAlive(start)
+        registerSources(start)
+    }
+
+    /// Sources that are registered: some that beat, as all do, and some that nobody ever hears.
+    private mutating func registerSources(_ start: Int64) {
+        let sources: [SampleSource] = [.portal, .employment, .governance]
+        for (place, source) in sources.enumerated() {
+            let instant = start + (4 + Int64(place)) * SampleTime.hour
+            nearMiss(
+                "R36", "registered, and beats",
+                SampleEvent(
+                    "source.register", .governance, at: instant,
+                    [(.reference, .text(source.name))]))
+            violate(
+                ["R36"], "registered, and never beats",
+                SampleEvent(
+                    "source.register", .governance, at: instant + SampleTime.minute,
+                    [(.reference, .text(reference("SRC")))]))
+        }
     }
 
     private mutating func keepGovernanceAlive(_ start: Int64) {

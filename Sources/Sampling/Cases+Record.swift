@@ -165,6 +165,7 @@ extension CaseBook {
         plantGaps()
         plantIncompleteEvents()
         plantOverTime()
+        plantWaived()
         keepRulesAlive()
         returnIdleLicences()
     }

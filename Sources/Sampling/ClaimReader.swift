@@ -39,14 +39,15 @@ public struct ClaimReader {
         self.bytes = bytes
     }
 
-    /// The rule and the entry of each finding of an audit's report.
+    /// The rule and the entry of each finding of an audit's report that no waiver covers.
     ///
     /// - Throws: ``Failure``.
     public static func claims(_ report: [UInt8]) throws(Failure) -> [AccuracyScore.Claim] {
         guard let findings = try document(report)["findings"] else { throw Failure(byteOffset: 0) }
         return findings.elements.compactMap { finding in
             guard let rule = finding["rule"]?.text,
-                let index = (finding["entry_index"] ?? finding["index"])?.index
+                let index = (finding["entry_index"] ?? finding["index"])?.index,
+                finding["waiver"]?["id"]?.text == nil
             else {
                 return nil
             }

@@ -50,7 +50,7 @@ public struct Signature: Hashable, Sendable {
 extension Signature {
     /// Reads a signature from its text.
     public init(text: [UInt8]) throws(TemporalError) {
-        var lexer = WordLexer(text)
+        var lexer = WordLexer(text, hasBlockComments: true)
         var relations: [Relation] = []
         while true {
             let token = try lexer.next()

@@ -17,13 +17,17 @@ struct WordLexer {
     private var lineStart = 0
     private(set) var position = SourcePosition(line: 1, column: 1)
 
-    init(_ bytes: [UInt8], hidesWords: Bool = false) {
+    /// Whether `(* … *)`, which may nest, is a comment, as in signatures.
+    private let hasBlockComments: Bool
+
+    init(_ bytes: [UInt8], hidesWords: Bool = false, hasBlockComments: Bool = false) {
         self.bytes = bytes
         self.hidesWords = hidesWords
+        self.hasBlockComments = hasBlockComments
     }
 
     mutating func next() throws(TemporalError) -> WordToken {
-        skipBlanks()
+        try skipBlanks()
         position = SourcePosition(line: line, column: index - lineStart + 1)
         guard index < bytes.count else { return .end }
         let byte = bytes[index]
@@ -60,7 +64,7 @@ struct WordLexer {
         return TemporalError(.unexpectedToken, at: position, subject: text)
     }
 
-    private mutating func skipBlanks() {
+    private mutating func skipBlanks() throws(TemporalError) {
         while index < bytes.count {
             switch bytes[index] {
             case 32, 9, 13: index += 1
@@ -70,9 +74,38 @@ struct WordLexer {
                 lineStart = index
             case UInt8(ascii: "#"):
                 while index < bytes.count, bytes[index] != 10, bytes[index] != 13 { index += 1 }
+            case UInt8(ascii: "(") where hasBlockComments && isPair("(*"): try skipComment()
             default: return
             }
         }
+    }
+
+    private func isPair(_ pair: StaticString) -> Bool {
+        unsafe index + 1 < bytes.count && bytes[index] == pair.utf8Start[0]
+            && bytes[index + 1] == pair.utf8Start[1]
+    }
+
+    private mutating func skipComment() throws(TemporalError) {
+        let start = SourcePosition(line: line, column: index - lineStart + 1)
+        var depth = 0
+        repeat {
+            guard index < bytes.count else {
+                throw TemporalError(.unexpectedToken, at: start, subject: "(*")
+            }
+            if isPair("(*") {
+                depth += 1
+                index += 2
+            } else if isPair("*)") {
+                depth -= 1
+                index += 2
+            } else {
+                if bytes[index] == 10 {
+                    line += 1
+                    lineStart = index + 1
+                }
+                index += 1
+            }
+        } while depth > 0
     }
 
     private mutating func quoted(at quote: Int) throws(TemporalError) -> WordToken {

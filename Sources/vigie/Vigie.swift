@@ -28,6 +28,7 @@ struct Vigie: ParsableCommand {
             NightlyCompanion.self,
             DoctorCompanion.self,
             ReportCompanion.self,
+            Completion.self,
             ExitCodes.self,
         ])
 }

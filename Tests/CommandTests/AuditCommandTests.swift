@@ -79,6 +79,51 @@ struct AuditCommandTests {
         #expect(opening.output.contains("no policy speaks of this entry"))
     }
 
+    /// A finding of a rule over time is told in a sentence with its witnesses, at its own entry and at
+    /// theirs, and each of them can be proven without the log.
+    @Test func aRuleOverTimeIsExplainedAndProven() throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let audit = try document(Tool.run(arguments("over-the-cap") + ["-f", "json"]).outputBytes)
+        let finding = try #require(
+            (audit["findings"] as? [[String: Any]])?.first { $0["rule"] as? String == "R30" })
+        let index = try #require(finding["entry_index"] as? Int)
+        let witnesses = try #require(finding["witnesses"] as? [[String: Any]])
+        let indexes = witnesses.compactMap { $0["entry_index"] as? Int }
+        let proofs = folder.url.appending(path: "proofs").path
+        let verb = arguments("over-the-cap", verb: ["explain", String(index)])
+        let page = try Tool.run(verb + ["--lang", "en", "--proofs", proofs])
+        #expect(page.status == 1)
+        #expect(page.output.contains("The rule R30-total: at most 500 licences active at once"))
+        #expect(page.output.contains("Entries that show it: \(indexes[0]) ("))
+        let other = try #require(indexes.first { $0 != index })
+        let seen = try Tool.run(
+            arguments("over-the-cap", verb: ["explain", String(other)]) + ["--lang", "en"])
+        #expect(seen.status == 0)
+        #expect(seen.output.contains("The entry also shows this finding:"))
+        for index in indexes {
+            let proof = "\(proofs)/entry-\(index).tlog-proof"
+            let outcome = try Tool.run([
+                "prove", "verify", proof, "--key", "@audit-samples/over-the-cap/log.vkey",
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+    }
+
+    @Test func statisticsTellWhatEachRuleHolds() throws {
+        let page = try Tool.run(arguments("demo") + ["--stats", "--lang", "en"])
+        #expect(page.output.contains("\nState of the rules in memory: "))
+        let report = try document(
+            Tool.run(arguments("demo") + ["--stats", "-f", "json"]).outputBytes)
+        let statistics = try #require(report["statistics"] as? [String: Any])
+        let rules = try #require(statistics["rules"] as? [[String: Any]])
+        #expect(rules.count >= 40 && statistics["saved_state_bytes"] is NSNull)
+        let views = rules.first { $0["policy"] as? String == "R31-jour" }
+        #expect((views?["evaluated"] as? Int ?? 0) > 0 && (views?["state_bytes"] as? Int ?? 0) > 0)
+        let plain = try document(Tool.run(arguments("demo") + ["-f", "json"]).outputBytes)
+        #expect(plain["statistics"] == nil)
+    }
+
     @Test func anEntryThatIsNotThere() throws {
         let outcome = try Tool.run(arguments("demo", verb: ["explain", "999999"]))
         #expect(outcome.status == 64)

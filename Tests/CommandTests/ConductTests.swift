@@ -4,6 +4,16 @@ import Foundation
 import Testing
 
 @Suite struct ConductTests {
+    /// The scripts are what each shell reads without complaint.
+    @Test func shellsGetTheirCompletions() throws {
+        let words = ["bash": "complete -o", "zsh": "#compdef vigie", "fish": "complete"]
+        for (shell, word) in words {
+            let outcome = try Tool.run(["completion", shell])
+            #expect(outcome.status == 0 && outcome.output.contains(word), "\(shell)")
+        }
+        #expect(try Tool.run(["completion", "tcsh"]).status == 64)
+    }
+
     @Test func helpGoesToOutputAndSucceeds() throws {
         let outcome = try Tool.run(["--help"])
         #expect(outcome.status == 0)

@@ -93,7 +93,24 @@ import Testing
         #expect((closed?["steps"] as? [Any])?.count == 5)
         let rule = (after["rules"] as? [[String: Any]])?.first { $0["rule"] as? String == "R09" }
         #expect(rule?["confirmed"] as? Int == 3 && rule?["reviewed"] as? Int == 3)
+        try precisionIsTold()
         #expect(try step("close", "CASE-000000000000").status == 66)
+    }
+
+    /// Beside the rule: in the audit's table and JSON, and in the officer's report.
+    private func precisionIsTold() throws {
+        let verb = ["audit", log, "--policies", policies, "--key", "@\(log).vkey"] + Tool.reader
+        let table = try Tool.run(verb + ["--lang", "fr"])
+        #expect(table.output.contains("R09    3          3         3         100\u{202F}%"))
+        let run = folder.url.appending(path: "run.json").path
+        let report = try json(verb + ["--report", "json=\(run)"]).1
+        let precisions = try #require(report["precision"] as? [[String: Any]])
+        #expect(precisions.map { $0["rule"] as? String } == ["R09"])
+        let page = try Tool.run([
+            "report", run, "--policies", policies, "-f", "html", "--lang", "en",
+        ])
+        #expect(page.output.contains("Precision of the rules, by the cases that were decided"))
+        #expect(page.output.contains("<td>R09</td><td>3</td><td>3</td><td>3</td><td>100%</td>"))
     }
 
     /// Before anybody was consulted, nobody is named and no nominative step is taken (R21).

@@ -6,7 +6,7 @@ import TransparencyLog
 
 extension Explanation {
     /// Takes in what the audit of the whole log says of the entry.
-    mutating func take(_ result: AuditResult, _ rules: OverTimeRules?) {
+    mutating func take(_ result: AuditResult, _ folder: PolicySetFolder?) {
         let own = result.findings.filter { $0.entry.index == entry.index }
         let known = Set(own.map(\.id))
         // A version that is missing is one finding of the audit, at its first access.
@@ -17,8 +17,10 @@ extension Explanation {
         }
         open = result.open.filter { $0.entry.index == entry.index }
         let named = Set((findings + related).flatMap(\.policies) + open.map(\.policy))
-        self.rules = (rules?.sheets ?? []).filter { named.contains($0.rule.id) }.map {
-            RulePart(policy: $0.rule.id, title: $0.title, sentence: $0.sentence)
+        guard let folder else { return }
+        rules = folder.overTime.sheets.filter { named.contains($0.rule.id) }.map {
+            RulePart(
+                policy: $0.rule.id, title: $0.title, sentence: folder.filled($0.sentence))
         }
     }
 }

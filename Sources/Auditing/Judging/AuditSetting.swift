@@ -16,6 +16,8 @@ struct AuditSetting: Sendable {
     /// The rules over time: those of the policy set in force at the end of the log, or else of the
     /// reference; nil if there is none.
     let overTime: OverTimeRules?
+    /// The policy set that the rules over time are of.
+    let overTimeFolder: PolicySetFolder?
     /// Whether a rule over time asks what the policies decide.
     let readsDecisions: Bool
     /// What the verifier found in the sources' own counters, by entry.
@@ -37,6 +39,7 @@ struct AuditSetting: Sendable {
         let end = AsOf(Moment(time: .max, index: .max))
         let last = registry.policy(end).flatMap { judges[$0.hash] } ?? self.reference
         overTime = last.map(\.folder.overTime).flatMap { $0.sheets.isEmpty ? nil : $0 }
+        overTimeFolder = last?.folder
         readsDecisions = overTime?.readsDecisions ?? false
         namesActors = registry.allowsNominativeControl(end)
     }

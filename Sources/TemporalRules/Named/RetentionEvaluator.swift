@@ -42,6 +42,7 @@ struct RetentionEvaluator: RuleEvaluator {
             guard selector.part == 1 else {
                 if marks.last.map({ $0.time + 3_600 <= time && $0.index < index }) ?? true {
                     marks.append(Mark(index: index, time: time))
+                    tally.heed(time, index)
                 }
                 continue
             }

@@ -19,8 +19,9 @@ struct RuleArticle {
 
     /// The parameters that the rule depends on, in order.
     var parameters: [String] {
-        let named = sheet.map { book.named(in: $0.sentence[language]) } ?? []
-        let engine = EngineRule.text(id).map { book.named(in: $0[language]) } ?? []
+        let named = sheet.map { PolicySetFolder.parameterNames(in: $0.sentence[language]) } ?? []
+        let engine =
+            EngineRule.text(id).map { PolicySetFolder.parameterNames(in: $0[language]) } ?? []
         var found: [String] = []
         for name in named + engine + EngineRule.parameters(id)
         where !found.contains(name) && book.set.parameters[name] != nil {
@@ -58,7 +59,7 @@ struct RuleArticle {
     }
 
     private func paragraph(_ text: LocalizedText) -> String {
-        "<p>\(HTMLText.escaped(book.filled(text[language])))</p>\n"
+        "<p>\(HTMLText.escaped(book.set.filled(text[language])))</p>\n"
     }
 
     /// What the names in a sentence stand for.
@@ -145,7 +146,7 @@ struct RuleArticle {
         guard !parameters.isEmpty else { return "" }
         let items = parameters.compactMap { name -> String? in
             guard let parameter = book.set.parameters[name] else { return nil }
-            let text = "\(name) = \(book.value(parameter)) – "
+            let text = "\(name) = \(parameter.text) – "
             return "<li>\(HTMLText.escaped(text))\(book.origin(parameter.provenance))\(book.colon) "
                 + "\(HTMLText.escaped(parameter.basis))</li>\n"
         }

@@ -136,34 +136,6 @@ struct RuleBook {
         case .assumption: words("hypothèse, à confirmer", "assumption, to be confirmed")
         }
     }
-
-    /// The parameters that a sentence names.
-    func named(in sentence: String) -> [String] {
-        sentence.split(separator: "$", omittingEmptySubsequences: false).dropFirst().map { part in
-            String(part.prefix { $0 == "_" || $0.isLetter || $0.isNumber })
-        }
-    }
-
-    /// A sentence with its parameters' values in place of their names.
-    func filled(_ sentence: String) -> String {
-        var text = ""
-        for (place, part) in sentence.split(separator: "$", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            guard place > 0 else {
-                text += part
-                continue
-            }
-            let name = part.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
-            text += set.parameters[String(name)].map(value) ?? "$\(name)"
-            text += part.dropFirst(name.count)
-        }
-        return text
-    }
-
-    func value(_ parameter: PolicySetFolder.Parameter) -> String {
-        parameter.number.map(String.init) ?? parameter.codes.joined(separator: ", ")
-    }
 }
 
 // MARK: Tables
@@ -211,7 +183,7 @@ extension RuleBook {
         let rows = parameters.map { name, parameter in
             let users = articles.filter { $0.parameters.contains(name) }.map(\.id)
             return [
-                HTMLText.escaped(name), HTMLText.escaped(value(parameter)),
+                HTMLText.escaped(name), HTMLText.escaped(parameter.text),
                 origin(parameter.provenance), HTMLText.escaped(parameter.basis),
                 HTMLText.escaped(users.isEmpty ? "–" : users.joined(separator: ", ")),
             ]

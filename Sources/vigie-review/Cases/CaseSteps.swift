@@ -33,23 +33,13 @@ struct StepOptions: ParsableArguments {
         let item = try reviewed.register.find(caseID)
         let record = try make(item)
         let state = try reviewed.register.check(record)
-        var index: UInt64?
-        if !dryRun {
-            let appender = try writer.open(on: console)
-            index = try appender.record(record.draft(rule: item.rules.first ?? "")).first?.index
-            try appender.sign()
-        }
-        if console.format == .json {
-            try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                    ("complete", .boolean(true)), ("dry_run", .boolean(dryRun)),
-                    ("case", .string(item.id)), ("step", .string(record.step.rawValue)),
-                    ("state", .string(state.rawValue)),
-                    ("entry_index", index.map { .integer(Int64(clamping: $0)) } ?? .null),
-                ]).rendered())
-        }
-        let entry = index.map { String($0) } ?? "–"
+        let recorder = EntryRecorder(writer, isDryRun: dryRun, console)
+        let index = try recorder.append([record.draft(rule: item.rules.first ?? "")])
+        try recorder.publish([
+            ("case", .string(item.id)), ("step", .string(record.step.rawValue)),
+            ("state", .string(state.rawValue)), ("entry_index", EntryRecorder.node(index)),
+        ])
+        let entry = EntryRecorder.text(index)
         return Verdict(
             status: .complete,
             sentence: LocalizedText(

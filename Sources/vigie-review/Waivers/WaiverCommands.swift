@@ -129,24 +129,16 @@ struct WaiverExpire: Verb {
         let over = try Waiver.granted(in: log.entries).filter {
             !$0.isClosed && $0.period.upperBound <= now
         }
-        if !dryRun, !over.isEmpty {
-            let appender = try writer.open(on: console)
-            for waiver in over {
+        let recorder = EntryRecorder(writer, isDryRun: dryRun, console)
+        _ = try recorder.append(
+            over.map { waiver in
                 var draft = EventDraft("waiver.expire")
                 draft[.rule] = .text(waiver.rule)
                 draft[.correlates] = .text(waiver.id)
-                try appender.record(draft)
-            }
-            try appender.sign()
-        }
-        if console.format == .json {
-            try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                    ("complete", .boolean(true)), ("dry_run", .boolean(dryRun)),
-                    ("expired", .array(over.map { .string($0.id) })),
-                ]).rendered())
-        } else {
+                return draft
+            })
+        try recorder.publish([("expired", .array(over.map { .string($0.id) }))])
+        if console.format != .json {
             for waiver in over { try console.write(VisibleText(waiver.id).text + "\n") }
         }
         return Verdict(
@@ -170,22 +162,12 @@ struct WaiverWriter {
     func record(
         _ draft: EventDraft, about subject: String, on console: Console
     ) throws -> Verdict {
-        var index: UInt64?
-        if !isDryRun {
-            let appender = try writer.open(on: console)
-            index = try appender.record(draft).first?.index
-            try appender.sign()
-        }
-        if console.format == .json {
-            try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                    ("complete", .boolean(true)), ("dry_run", .boolean(isDryRun)),
-                    ("type", .string(draft.type)),
-                    ("entry_index", index.map { .integer(Int64(clamping: $0)) } ?? .null),
-                ]).rendered())
-        }
-        let entry = index.map { String($0) } ?? "–"
+        let recorder = EntryRecorder(writer, isDryRun: isDryRun, console)
+        let index = try recorder.append([draft])
+        try recorder.publish([
+            ("type", .string(draft.type)), ("entry_index", EntryRecorder.node(index)),
+        ])
+        let entry = EntryRecorder.text(index)
         return Verdict(
             status: .complete,
             sentence: LocalizedText(
