@@ -32,9 +32,12 @@ for program in $programs; do
     complete zsh > "$root/usr/share/zsh/vendor-completions/_$program"
     complete fish > "$root/usr/share/fish/vendor_completions.d/$program.fish"
 done
-# The page of `vigie log append` is vigie-log-append(1), whatever program performs it; that of a verb
-# comes after that of a program of the same name, and takes its place.
-for page in $(printf '%s\n' out/deb/man/*.1 | awk -F. '{ print NF, $0 }' | sort -n | cut -d' ' -f2); do
+# The page of `vigie log append` is vigie-log-append(1), whatever program performs it. `vigie` itself
+# knows no more of a group than its name, so its pages come first; then those of programs, then
+# those of their verbs: a later page of the same name takes the place of an earlier one.
+others=$(printf '%s\n' out/deb/man/*.1 | grep -v '/vigie\..*\.1$')
+for page in out/deb/man/vigie.*.1 \
+    $(awk -F. '{ print NF, $0 }' <<< "$others" | sort -n | cut -d' ' -f2); do
     name=$(basename "$page" .1)
     case $name in
         vigie-log.* | vigie-review.* | vigie-nightly.*) name=vigie-${name#*.} ;;

@@ -30,16 +30,23 @@ before=$(find /usr /etc /lib/systemd /var/lib -xdev 2> /dev/null | grep -v /var/
 dpkg --install "$package" > /dev/null
 say installed "$(dpkg-query --show vigie)"
 [ "$(stat -c '%U %a' /var/lib/vigie)" = "vigie 750" ] || fail "the folder of the account is wrong"
-dpkg-query -W -f '${Conffiles}' vigie | grep -q /etc/vigie/vigie.yaml || fail "no conffile"
-pages=$(dpkg --listfiles vigie | grep -c '/man1/.*\.gz$')
-scripts=$(dpkg --listfiles vigie | grep -cE '/completions/vigie|/vendor[-_]completions(\.d)?/')
+grep -q /etc/vigie/vigie.yaml <<< "$(dpkg-query -W -f '${Conffiles}' vigie)" || fail "no conffile"
+files=$(dpkg --listfiles vigie)
+pages=$(grep -c '/man1/.*\.gz$' <<< "$files")
+scripts=$(grep -cE '/completions/vigie|/vendor[-_]completions(\.d)?/' <<< "$files")
 say described "man pages $pages, completions $scripts"
 for page in vigie vigie-audit vigie-nightly vigie-doctor vigie-log-append vigie-case-confirm; do
-    dpkg --listfiles vigie | grep -q "/$page\.1\.gz$" || fail "no man page $page"
+    grep -q "/$page\.1\.gz$" <<< "$files" || fail "no man page $page"
+done
+# What a program says of its options, and not what `vigie` says of the program.
+for option in monitor:formula nightly:config policy:check; do
+    zcat "/usr/share/man/man1/vigie-${option%:*}.1.gz" > /tmp/page
+    grep -q "${option#*:}" /tmp/page || fail "the page of ${option%:*} says nothing of ${option#*:}"
 done
 for script in /usr/share/bash-completion/completions/vigie*; do bash -n "$script"; done
-for program in $(dpkg --listfiles vigie | grep '^/usr/bin/vigie'); do
-    if ldd "$program" | grep -q libswift; then fail "$program needs the Swift libraries"; fi
+for program in $(grep '^/usr/bin/vigie' <<< "$files"); do
+    libraries=$(ldd "$program")
+    if grep -q libswift <<< "$libraries"; then fail "$program needs the Swift libraries"; fi
     "$program" --help > /dev/null || fail "$program does not start"
 done
 

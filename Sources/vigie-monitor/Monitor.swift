@@ -8,7 +8,7 @@ import Temporal
 /// Runs one formula over a log in MonPoly's format, and prints what MonPoly prints.
 struct Monitor: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "monitor",
+        commandName: "vigie-monitor",
         abstract: "Run a temporal formula over a log, with MonPoly's files and output.")
 
     @OptionGroup var conduct: ConductOptions
