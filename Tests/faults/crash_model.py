@@ -247,12 +247,15 @@ def main():
         if options.sample is not None and options.sample < len(states):
             states = chance.sample(states, options.sample)
         cases += [(operation, state, told) for state, told in states]
-    with multiprocessing.Pool(options.jobs, start_runner, (base, folder, size, earlier)) as pool:
-        for problem in pool.imap_unordered(judge, cases):
-            count += 1
-            if problem:
-                wrong += 1
-                print("  WRONG " + problem, flush=True)
+    # Closed, not terminated: a child of a test may have that signal blocked.
+    pool = multiprocessing.Pool(options.jobs, start_runner, (base, folder, size, earlier))
+    for problem in pool.imap_unordered(judge, cases):
+        count += 1
+        if problem:
+            wrong += 1
+            print("  WRONG " + problem, flush=True)
+    pool.close()
+    pool.join()
     print("seed %d: %d states opened, %d broke a rule" % (options.seed, count, wrong))
     if not wrong:
         shutil.rmtree(folder)
