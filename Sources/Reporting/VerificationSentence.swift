@@ -101,7 +101,10 @@ public enum VerificationSentence {
 
     /// The last line.
     public static func verdict(_ report: VerificationReport) -> LocalizedText {
-        guard report.isIntact else { return report.isComplete ? altered : unreadable }
+        guard report.isIntact else {
+            guard report.isComplete else { return unreadable }
+            return report.lacksOnlyEvidence ? notProven : altered
+        }
         if let witnesses = report.witnesses, !witnesses.head.isQuorum { return notWitnessed }
         guard report.findingCount == 0 else { return findings(report.findingCount) }
         guard report.sourceFindingCount == 0 else { return sourceGaps }
@@ -114,6 +117,13 @@ public enum VerificationSentence {
     /// The verdict on a log that was altered.
     public static let altered = LocalizedText(
         fr: "Verdict\u{202F}: journal ALTÉRÉ.", en: "Verdict: the log was ALTERED.")
+
+    /// The verdict on a log in which nothing is wrong, but that lacks what others should have signed.
+    public static let notProven = LocalizedText(
+        fr: "Verdict\u{202F}: journal NON ATTESTÉ\u{202F}: rien n’y est altéré, "
+            + "mais il y manque les témoins ou l’horodatage demandés.",
+        en: "Verdict: the log is NOT PROVEN: nothing in it is altered, "
+            + "but it lacks the witnesses or the time stamps asked for.")
 
     /// The verdict on a log that could not be read whole.
     public static let unreadable = LocalizedText(

@@ -74,8 +74,14 @@ extension NoteError: Diagnosable {
                 en: "do not trust this file; compare it with a copy kept elsewhere")
         case .noKnownSignature:
             LocalizedText(
-                fr: "donnez la clé de vérification de ce journal",
-                en: "give the verification key of this log")
+                fr: """
+                    donnez la clé de vérification de ce journal, ou de l’époque en cause\u{202F}: ses \
+                    entrées `key.rotate` les annoncent
+                    """,
+                en: """
+                    give the verification key of this log, or of the epoch in question: its \
+                    `key.rotate` entries announce them
+                    """)
         case .signingFailed:
             LocalizedText(
                 fr: "vérifiez l’installation d’OpenSSL", en: "check the installation of OpenSSL")

@@ -84,6 +84,13 @@ public struct VerificationReport: Hashable, Sendable {
     /// Whether all that the head covers is as it was signed.
     public var isIntact: Bool { violationCount == 0 && head != nil }
 
+    /// Whether all that is wrong is what others should have signed: cosignatures or time stamps that the
+    /// reader asks for.
+    public var lacksOnlyEvidence: Bool {
+        head != nil && violationCount > 0 && violationCount == violations.count
+            && violations.allSatisfy { $0.code == .quorumNotMet || $0.code == .notAnchored }
+    }
+
     /// Whether all files could be read.
     public var isComplete: Bool {
         !violations.contains { $0.code == .unreadableFile }

@@ -69,13 +69,15 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case .full: LocalizedText(fr: "plus de place", en: "no space left")
         case .locked:
             LocalizedText(
-                fr: "un autre processus écrit ce journal", en: "another process writes this log")
+                fr: "un autre processus écrit ici", en: "another process writes here")
         case .inputOutput:
             LocalizedText(
                 fr: "lecture ou écriture impossible (erreur système \(systemError))",
                 en: "reading or writing failed (system error \(systemError))")
         case .exists:
-            LocalizedText(fr: "le dossier n’est pas vide", en: "the directory is not empty")
+            LocalizedText(
+                fr: "il y a déjà quelque chose à cet endroit",
+                en: "there is something at that place already")
         case .stopped:
             LocalizedText(
                 fr: "une écriture a échoué, le journal n’accepte plus rien",
@@ -140,7 +142,9 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr: "contrôlez le disque, puis relancez la commande",
                 en: "check the disk, then run the command again")
         case .exists:
-            LocalizedText(fr: "choisissez un dossier vide", en: "choose an empty directory")
+            LocalizedText(
+                fr: "choisissez un autre chemin, ou un dossier vide",
+                en: "choose another path, or an empty folder")
         case .stopped:
             LocalizedText(
                 fr: "fermez le journal et rouvrez-le", en: "close the log and open it again")

@@ -14,6 +14,8 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
         case missingEntry = "LOG143"
         /// The tiles and the entry do not give the root that was signed.
         case differsFromHead = "LOG144"
+        /// The proof does not hold for the entry or the head that is given.
+        case doesNotHold = "LOG145"
     }
 
     /// The kind of failure.
@@ -48,6 +50,10 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "les fichiers ne donnent pas la racine signée",
                 en: "the files do not give the signed root")
+        case .doesNotHold:
+            LocalizedText(
+                fr: "la preuve ne tient pas pour l’entrée ou la tête donnée",
+                en: "the proof does not hold for the entry or the head that is given")
         }
     }
 
@@ -65,6 +71,16 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "lancez `vigie verify` pour savoir ce qui manque et pourquoi",
                 en: "run `vigie verify` to see what is missing, and why")
+        case .doesNotHold:
+            LocalizedText(
+                fr: """
+                    comparez les octets avec ceux que `vigie log prove` a écrits\u{202F}; s’ils sont \
+                    les mêmes, quelqu’un les a modifiés avant
+                    """,
+                en: """
+                    compare the bytes with those that `vigie log prove` wrote; if they are the same, \
+                    somebody altered them before
+                    """)
         }
     }
 }

@@ -48,6 +48,14 @@ struct LogProve: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
+        do {
+            return try prove(on: console)
+        } catch let error as ProofError {
+            throw PlacedError(error, .file(log))
+        }
+    }
+
+    private func prove(on console: Console) throws -> Verdict {
         let prover = try LogProver(LogReader(log))
         if let old {
             let proof = try prover.prove(oldSize: old, size: size)

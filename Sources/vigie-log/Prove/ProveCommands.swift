@@ -87,7 +87,8 @@ struct ProveVerify: Verb {
         }
         let head = parsed.head.checkpoint
         return try ProofConclusion.conclude(
-            outcome, head, [("index", .integer(Int64(clamping: parsed.inclusion.index)))],
+            outcome, of: proof, head,
+            [("index", .integer(Int64(clamping: parsed.inclusion.index)))],
             holds: LocalizedText(
                 fr: """
                     Verdict\u{202F}: l’entrée \(parsed.inclusion.index) est bien dans le journal \
@@ -120,7 +121,7 @@ struct ProveConsistency: Verb {
         let outcome = parsed.verify(old: older, keys: try keys.keys())
         let (head, oldSize) = (parsed.head.checkpoint, older.checkpoint.treeSize)
         return try ProofConclusion.conclude(
-            outcome, head, [("old_size", .integer(Int64(clamping: oldSize)))],
+            outcome, of: proof, head, [("old_size", .integer(Int64(clamping: oldSize)))],
             holds: LocalizedText(
                 fr: """
                     Verdict\u{202F}: de \(oldSize) à \(head.treeSize) entrées, le journal \
@@ -148,8 +149,8 @@ enum ProofConclusion {
     }
 
     static func conclude(
-        _ outcome: ProofOutcome, _ head: Checkpoint, _ facts: [(String, JSONNode)],
-        holds sentence: LocalizedText, on console: Console
+        _ outcome: ProofOutcome, of proof: String, _ head: Checkpoint,
+        _ facts: [(String, JSONNode)], holds sentence: LocalizedText, on console: Console
     ) throws -> Verdict {
         let holds = if case .holds = outcome { true } else { false }
         let status: ExitStatus = holds ? .complete : .integrityFailure
@@ -166,12 +167,14 @@ enum ProofConclusion {
         switch outcome {
         case .holds: return Verdict(status: status, sentence: sentence)
         case .unknownSignature:
+            console.diagnose(PlacedError(NoteError.noKnownSignature, .file(proof)).diagnostic)
             return Verdict(
                 status: status,
                 sentence: LocalizedText(
                     fr: "Verdict\u{202F}: AUCUNE clé donnée n’a signé cette preuve.",
                     en: "Verdict: NONE of the given keys signed this proof."))
         case .notIncluded:
+            console.diagnose(PlacedError(ProofError(.doesNotHold), .file(proof)).diagnostic)
             return Verdict(
                 status: status,
                 sentence: LocalizedText(

@@ -20,7 +20,9 @@ final class WitnessFolder: WitnessStore, Sendable {
     static let evidenceCountMax = 1_000
     private static let none = Array("none\n".utf8)
 
-    private let folder: HeldFolder
+    private let path: String
+    /// Nil where the memory is only read.
+    private let held: HeldFolder?
     /// The witness's own key, which its memory is signed with.
     let verificationKey: WitnessVerificationKey
 
@@ -28,7 +30,8 @@ final class WitnessFolder: WitnessStore, Sendable {
     ///
     /// - Throws: ``StorageError/Code/exists`` if there is one already.
     init(making path: String, for key: WitnessVerificationKey) throws {
-        folder = try HeldFolder(path, makes: true)
+        let folder = try HeldFolder(path, makes: true)
+        (self.path, held) = (folder.path, folder)
         verificationKey = key
         let file = folder.path + "/witness.vkey"
         guard try HeldFolder.bytes(of: file, byteCountMax: 4_096) == nil else {
@@ -44,12 +47,24 @@ final class WitnessFolder: WitnessStore, Sendable {
     ///   - key: The key that it must belong to; nil where only what is not signed matters.
     /// - Throws: ``WitnessFault`` if it belongs to another key, or a head was lost or altered.
     init(_ path: String, for key: WitnessVerificationKey? = nil) throws {
-        folder = try HeldFolder(path)
+        let folder = try HeldFolder(path)
+        (self.path, held) = (folder.path, folder)
         verificationKey = try Self.owner(of: folder.path)
         guard key ?? verificationKey == verificationKey else {
             throw WitnessFault(.otherKey, folder.path + "/witness.vkey")
         }
         for identifier in try identifiers() { _ = try head(in: identifier) }
+    }
+
+    /// Reads a memory that a running witness may be using: each file of it is replaced at once.
+    init(reading path: String) throws {
+        verificationKey = try Self.owner(of: path)
+        (self.path, held) = (path, nil)
+    }
+
+    private func replace(_ relative: String, with bytes: [UInt8]) throws {
+        guard let held else { preconditionFailure("who reads a memory does not change it") }
+        try held.replace(relative, with: bytes)
     }
 
     /// Whose memory a folder is.
@@ -68,7 +83,7 @@ final class WitnessFolder: WitnessStore, Sendable {
 
     /// The logs that the witness knows, by the names of their folders.
     func identifiers() throws -> [String] {
-        try HeldFolder.names(in: folder.path + "/logs")
+        try HeldFolder.names(in: path + "/logs")
             .filter { SHA256Digest(hex: $0) != nil }
     }
 
@@ -84,7 +99,7 @@ final class WitnessFolder: WitnessStore, Sendable {
         var keys = try keys(of: key.name)
         guard !keys.contains(key) else { return false }
         keys.append(key)
-        if keys.count == 1 { try folder.replace(place + "/head", with: Self.none) }
+        if keys.count == 1 { try replace(place + "/head", with: Self.none) }
         try write(keys, in: place)
         return true
     }
@@ -96,7 +111,7 @@ final class WitnessFolder: WitnessStore, Sendable {
 
     private func write(_ keys: [LogVerificationKey], in place: String) throws {
         let text = keys.map { $0.text + "\n" }.joined()
-        try folder.replace(place + "/keys", with: Array(text.utf8))
+        try replace(place + "/keys", with: Array(text.utf8))
     }
 
     func keys(of origin: String) throws -> [LogVerificationKey] {
@@ -107,7 +122,7 @@ final class WitnessFolder: WitnessStore, Sendable {
 
     /// The keys in a log's folder.
     func keys(in identifier: String) throws -> [LogVerificationKey] {
-        let file = folder.path + "/logs/\(identifier)/keys"
+        let file = path + "/logs/\(identifier)/keys"
         guard let bytes = try HeldFolder.bytes(of: file, byteCountMax: 1 << 20) else { return [] }
         return try bytes.split(separator: 0x0A).map { line in
             do throws(NoteError) {
@@ -126,7 +141,7 @@ final class WitnessFolder: WitnessStore, Sendable {
 
     /// The head in a log's folder; nil if none was ever cosigned.
     func head(in identifier: String) throws -> WitnessedHead? {
-        let file = folder.path + "/logs/\(identifier)/head"
+        let file = path + "/logs/\(identifier)/head"
         guard let bytes = try headBytes(in: identifier) else {
             throw WitnessFault(.lost, file)
         }
@@ -144,12 +159,12 @@ final class WitnessFolder: WitnessStore, Sendable {
     /// The bytes of the head's file; nil if it is not there.
     private func headBytes(in identifier: String) throws -> [UInt8]? {
         try HeldFolder.bytes(
-            of: folder.path + "/logs/\(identifier)/head",
+            of: path + "/logs/\(identifier)/head",
             byteCountMax: 2 * SignedNote.byteCountMax)
     }
 
     func record(_ head: WitnessedHead) throws {
-        try folder.replace(
+        try replace(
             "logs/\(Self.identifier(of: head.checkpoint.origin))/head", with: head.note.bytes)
     }
 
@@ -157,7 +172,7 @@ final class WitnessFolder: WitnessStore, Sendable {
 
     /// The names of the files of evidence of a log.
     func evidence(in identifier: String) throws -> [String] {
-        try HeldFolder.names(in: folder.path + "/logs/\(identifier)/evidence")
+        try HeldFolder.names(in: path + "/logs/\(identifier)/evidence")
             .filter { !$0.hasSuffix(".new") }
     }
 
@@ -169,7 +184,7 @@ final class WitnessFolder: WitnessStore, Sendable {
         let kept = try self.evidence(in: identifier)
         // The same thing said twice is no more evidence, and whoever floods a witness gains nothing.
         guard !kept.contains(name), kept.count < Self.evidenceCountMax else { return }
-        try folder.replace("logs/\(identifier)/evidence/\(name)", with: Self.text(evidence))
+        try replace("logs/\(identifier)/evidence/\(name)", with: Self.text(evidence))
     }
 
     /// Evidence as a file: a head for a person, then both texts byte for byte.

@@ -12,7 +12,7 @@ import Witnessing
 struct WitnessStatus: Verb {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say what the witness has seen.",
-        discussion: "The witness must not be running: it alone may use its memory meanwhile.")
+        discussion: "The witness may be running meanwhile.")
 
     @OptionGroup var conduct: ConductOptions
 
@@ -27,7 +27,7 @@ struct WitnessStatus: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
-        let folder = try WitnessFolder(state)
+        let folder = try WitnessFolder(reading: state)
         let logs = try folder.identifiers().map { identifier in
             Log(
                 origin: try folder.keys(in: identifier).first?.name ?? identifier,
