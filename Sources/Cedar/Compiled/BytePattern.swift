@@ -4,54 +4,59 @@
 ///
 /// A run begins with the first byte of a code point, so that a match of bytes is one of code points.
 struct BytePattern {
-    private let runs: [[UInt8]]
+    private var bytes: [UInt8] = []
+    /// Where each run ends among the bytes; there is at least one run.
+    private var ends: [Int] = []
 
     init(_ pattern: Pattern) {
-        var runs: [[UInt8]] = [[]]
         for element in pattern.elements {
             if let scalar = element {
-                runs[runs.count - 1] += Array(String(scalar).utf8)
+                bytes += Array(String(scalar).utf8)
             } else {
-                runs.append([])
+                ends.append(bytes.count)
             }
         }
-        self.runs = runs
+        ends.append(bytes.count)
     }
 
+    /// Whether a text has the form of the pattern.
     func matches(_ text: String) -> Bool {
-        let quick = unsafe text.utf8.withContiguousStorageIfAvailable { buffer in
-            unsafe matches(UnsafeRawBufferPointer(buffer))
-        }
-        if let quick { return quick }
-        return unsafe Array(text.utf8).withUnsafeBytes { buffer in unsafe matches(buffer) }
+        let span = unsafe text.utf8Span.span.bytes
+        return matches(span, 0, span.byteCount)
+    }
+
+    private func run(_ number: Int) -> Range<Int> {
+        (number == 0 ? 0 : ends[number - 1])..<ends[number]
     }
 
     /// The first run is at the start and the last at the end; those between go leftmost.
-    private func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-        let last = runs.count - 1
-        guard unsafe holds(0, text, at: 0) else { return false }
-        if last == 0 { return text.count == runs[0].count }
-        var position = runs[0].count
-        let end = text.count - runs[last].count
-        guard position <= end, unsafe holds(last, text, at: end) else { return false }
-        for run in 1..<last where !runs[run].isEmpty {
-            while unsafe !holds(run, text, at: position) {
+    func matches(_ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
+        let first = run(0)
+        guard holds(first, text, at: start, before: end) else { return false }
+        if ends.count == 1 { return end - start == first.count }
+        let last = run(ends.count - 1)
+        var position = start + first.count
+        let rest = end - last.count
+        guard position <= rest, holds(last, text, at: rest, before: end) else { return false }
+        for number in 1..<ends.count - 1 {
+            let middle = run(number)
+            while !holds(middle, text, at: position, before: rest) {
                 position += 1
-                if position + runs[run].count > end { return false }
+                if position + middle.count > rest { return false }
             }
-            position += runs[run].count
-            if position > end { return false }
+            position += middle.count
         }
         return true
     }
 
-    private func holds(_ run: Int, _ text: UnsafeRawBufferPointer, at position: Int) -> Bool {
-        let count = runs[run].count
-        guard position + count <= text.count else { return false }
-        var index = 0
-        while index < count {
-            if unsafe text[position + index] != runs[run][index] { return false }
-            index += 1
+    private func holds(
+        _ run: Range<Int>, _ text: RawSpan, at position: Int, before end: Int
+    ) -> Bool {
+        guard position + run.count <= end else { return false }
+        for offset in 0..<run.count {
+            let byte = unsafe text.unsafeLoad(
+                fromUncheckedByteOffset: position + offset, as: UInt8.self)
+            if byte != bytes[run.lowerBound + offset] { return false }
         }
         return true
     }

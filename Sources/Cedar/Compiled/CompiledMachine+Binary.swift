@@ -50,9 +50,9 @@ extension CompiledMachine {
         if isEntity(b, &frame) { return Slot(isIn(a, b, &frame)) }
         var found = false
         if b.tag == .set {
-            let range = store.sets[b.index]
+            let range = sets[b.index]
             for index in range.start..<range.end {
-                let element = store.elements[index]
+                let element = elements[index]
                 guard element.tag == .entity else { return .error }
                 found = found || isIn(a, element, &frame)
             }
@@ -61,7 +61,7 @@ extension CompiledMachine {
         guard b.tag == .foreign, case .set(let set) = frame.values[b.index] else { return .error }
         for element in set.elements {
             guard case .entity(let uid) = element else { return .error }
-            if let known = store.index(of: uid) {
+            if let known = index(of: uid) {
                 found = found || isIn(a, Slot(.entity, known), &frame)
             } else {
                 found = found || isSame(element, a, &frame)
@@ -72,7 +72,7 @@ extension CompiledMachine {
 
     /// Whether an entity is another one or in it; a foreign one is only in itself.
     func isIn(_ a: Slot, _ b: Slot, _ frame: inout Frame) -> Bool {
-        if a.tag == .entity, b.tag == .entity { return store.isIn(a.index, b.index) }
+        if a.tag == .entity, b.tag == .entity { return isIn(a.index, b.index) }
         return a.tag == b.tag && isSame(a, b, &frame)
     }
 
@@ -83,9 +83,9 @@ extension CompiledMachine {
         guard isSet(a, &frame), isSet(b, &frame) else { return .error }
         let isAll = operation == .containsAll
         if b.tag == .set {
-            let range = store.sets[b.index]
+            let range = sets[b.index]
             for index in range.start..<range.end
-            where holds(a, store.elements[index], &frame) != isAll {
+            where holds(a, elements[index], &frame) != isAll {
                 return Slot(!isAll)
             }
         } else if case .set(let set) = frame.values[b.index] {

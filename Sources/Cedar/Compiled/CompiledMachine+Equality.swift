@@ -19,22 +19,22 @@ extension CompiledMachine {
         if slot.tag == .foreign { return value == frame.values[slot.index] }
         switch value {
         case .set(let set):
-            guard slot.tag == .set, store.sets[slot.index].count == set.elements.count else {
+            guard slot.tag == .set, sets[slot.index].count == set.elements.count else {
                 return false
             }
             return set.elements.allSatisfy { holds(slot, $0, &frame) }
         case .record(let record):
-            guard slot.tag == .record, store.records[slot.index].count == record.count else {
+            guard slot.tag == .record, records[slot.index].range.count == record.count else {
                 return false
             }
             for (key, value) in zip(record.keys, record.values) {
-                guard let name = store.index(of: key),
-                    let other = store.value(name, in: store.records[slot.index]),
+                guard let name = textIndex.number(of: key),
+                    let other = self.value(named: name, in: records[slot.index]),
                     isSame(value, other, &frame)
                 else { return false }
             }
             return true
-        default: return store.slot(of: value) == slot
+        default: return knownSlot(of: value) == slot
         }
     }
 
@@ -47,7 +47,7 @@ extension CompiledMachine {
     /// Whether a set holds the value of a slot.
     func holds(_ set: Slot, _ element: Slot, _ frame: inout Frame) -> Bool {
         if element.tag == .foreign { return holds(set, frame.values[element.index], &frame) }
-        if set.tag == .set { return store.contains(element, in: set.index) }
+        if set.tag == .set { return contains(element, in: set.index) }
         guard case .set(let values) = frame.values[set.index] else { return false }
         return values.elements.contains { isSame($0, element, &frame) }
     }
@@ -60,15 +60,15 @@ extension CompiledMachine {
         }
         switch element {
         case .set, .record:
-            let range = store.sets[set.index]
+            let range = sets[set.index]
             for index in range.start..<range.end
-            where isSame(element, store.elements[index], &frame) {
+            where isSame(element, elements[index], &frame) {
                 return true
             }
             return false
         default:
-            guard let slot = store.slot(of: element) else { return false }
-            return store.contains(slot, in: set.index)
+            guard let slot = knownSlot(of: element) else { return false }
+            return contains(slot, in: set.index)
         }
     }
 }

@@ -5,7 +5,9 @@
 /// It gives the same answers as ``Authorizer``, to which it turns for what its compiled form
 /// does not cover. Policies are looked up by action, principal and resource, so that those
 /// which cannot apply cost nothing.
-public struct DecisionEngine: Sendable {
+///
+/// A class, so that a decision copies nothing; it never changes.
+public final class DecisionEngine: Sendable {
     /// The policies.
     public let policySet: PolicySet
     private let entities: Entities
@@ -21,16 +23,26 @@ public struct DecisionEngine: Sendable {
         /// The decision.
         public internal(set) var decision = Decision.deny
         /// The positions in the set of the policies that caused it, in order.
-        public internal(set) var determining: [Int] = []
-        /// The positions of the policies that could not be evaluated.
-        public internal(set) var failed: [Int] = []
-        var candidates: [Int] = []
-        var permits: [Int] = []
-        var forbids: [Int] = []
+        public var determining: ArraySlice<Int> { (isForbidden ? forbids : permits).positions }
+        /// The positions of the policies that could not be evaluated, in order.
+        public var failed: ArraySlice<Int> { failures.positions }
+        var isForbidden: Bool { forbids.count > 0 }
+        var candidates = PolicyList()
+        var permits = PolicyList()
+        var forbids = PolicyList()
+        var failures = PolicyList()
         var frame = CompiledMachine.Frame()
 
         /// An empty outcome.
         public init() {}
+
+        /// Empties what the decision before left, and keeps the room.
+        mutating func clear() {
+            candidates.count = 0
+            permits.count = 0
+            forbids.count = 0
+            failures.count = 0
+        }
     }
 
     /// Compiles policies for entities.
@@ -41,9 +53,9 @@ public struct DecisionEngine: Sendable {
         policies = policySet.policies.map { compiler.compile($0) }
         var actions = ActionIndex(policySet, entities, &compiler.store)
         actions.add(policySet.policies, &compiler.store)
-        machine = compiler.machine
+        machine = CompiledMachine(compiler)
         var buckets = [PolicyBucket(actions.anyAction, policies)]
-        var numbers = Array(repeating: Int32(0), count: machine.store.rows.count)
+        var numbers = Array(repeating: Int32(0), count: machine.rows.count)
         for (action, indices) in actions.byAction where !indices.isEmpty {
             numbers[action] = Int32(buckets.count)
             buckets.append(PolicyBucket(indices, policies))
@@ -57,26 +69,33 @@ public struct DecisionEngine: Sendable {
     /// - Complexity: O(policies whose scope names the action, and the principal or resource, one
     ///   of their ancestors, their types, or neither).
     public func decide(_ request: Request, into outcome: inout Outcome) {
-        outcome.permits.removeAll(keepingCapacity: true)
-        outcome.forbids.removeAll(keepingCapacity: true)
-        outcome.failed.removeAll(keepingCapacity: true)
-        outcome.candidates.removeAll(keepingCapacity: true)
-        let principal = Party(request.principal, machine.store)
-        let resource = Party(request.resource, machine.store)
-        let action = Party(request.action, machine.store)
-        buckets[0].collect(principal, resource, machine.store, into: &outcome.candidates)
-        let bucket = action.uid < 0 ? 0 : Int(bucketNumbers[action.uid])
-        if bucket > 0 {
-            buckets[bucket].collect(principal, resource, machine.store, into: &outcome.candidates)
-        }
-        outcome.frame.begin(request, machine.contextNames.count)
+        outcome.clear()
+        outcome.frame.begin(machine)
+        let principal = machine.party(request.principal, &outcome.frame.principalType)
+        let action = machine.party(request.action, &outcome.frame.actionType)
+        let resource = machine.party(request.resource, &outcome.frame.resourceType)
         outcome.frame.principal = principal.slot(request.principal, &outcome.frame)
         outcome.frame.action = action.slot(request.action, &outcome.frame)
         outcome.frame.resource = resource.slot(request.resource, &outcome.frame)
-        for position in outcome.candidates.indices {
+        outcome.frame.principalFields = principal.fields
+        outcome.frame.resourceFields = resource.fields
+        let bucket = action.uid < 0 ? 0 : Int(bucketNumbers[Int(action.uid)])
+        evaluate(buckets[0], principal, resource, request, &outcome)
+        if bucket > 0 { evaluate(buckets[bucket], principal, resource, request, &outcome) }
+        for position in 0..<outcome.candidates.count {
             evaluate(outcome.candidates[position], principal, resource, request, &outcome)
         }
         conclude(&outcome)
+    }
+
+    private func evaluate(
+        _ bucket: PolicyBucket, _ principal: Party, _ resource: Party, _ request: Request,
+        _ outcome: inout Outcome
+    ) {
+        for index in bucket.others {
+            evaluate(index, principal, resource, request, &outcome)
+        }
+        bucket.collect(principal, resource, machine, into: &outcome.candidates)
     }
 
     private func evaluate(
@@ -85,20 +104,21 @@ public struct DecisionEngine: Sendable {
     ) {
         let policy = policies[index]
         guard holds(policy.principal, principal), holds(policy.resource, resource) else { return }
-        let value = policy.root < 0 ? .yes : machine.run(policy.root, &outcome.frame)
+        let value = machine.decide(policy.root, request, &outcome.frame)
         switch value.tag {
         case .bool where value.bits == 1: note(index, policy.isForbid, &outcome)
         case .bool: return
         case .unknown: evaluateByReference(index, request, &outcome)
-        default: outcome.failed.append(index)
+        default: outcome.failures.append(index)
         }
     }
 
+    @inline(__always)
     private func holds(_ scope: CompiledScope, _ party: Party) -> Bool {
         if scope.equal >= 0 { return scope.equal == party.uid }
         if scope.type >= 0, party.type != scope.type { return false }
         if scope.ancestor < 0 { return true }
-        return party.uid >= 0 && machine.store.isIn(party.uid, scope.ancestor)
+        return party.uid >= 0 && machine.isIn(Int(party.uid), Int(scope.ancestor))
     }
 
     private func note(_ index: Int, _ isForbid: Bool, _ outcome: inout Outcome) {
@@ -114,20 +134,40 @@ public struct DecisionEngine: Sendable {
                 note(index, policies[index].isForbid, &outcome)
             }
         } catch {
-            outcome.failed.append(index)
+            outcome.failures.append(index)
         }
     }
 
     private func conclude(_ outcome: inout Outcome) {
-        let isAllowed = outcome.forbids.isEmpty && !outcome.permits.isEmpty
+        let isAllowed = !outcome.isForbidden && outcome.permits.count > 0
         outcome.decision = isAllowed ? .allow : .deny
-        if outcome.forbids.isEmpty {
-            swap(&outcome.determining, &outcome.permits)
-        } else {
-            swap(&outcome.determining, &outcome.forbids)
+        if outcome.isForbidden { outcome.forbids.sort() } else { outcome.permits.sort() }
+        outcome.failures.sort()
+    }
+}
+
+/// Positions of policies in room that is used again and again.
+struct PolicyList {
+    private var room: [Int] = []
+    var count = 0
+
+    var positions: ArraySlice<Int> { room[..<count] }
+
+    subscript(index: Int) -> Int { room[index] }
+
+    @inline(__always)
+    mutating func append(_ policy: Int) {
+        if count < room.count { room[count] = policy } else { room.append(policy) }
+        count += 1
+    }
+
+    /// Puts the positions in order; most lists are short, or in order already.
+    mutating func sort() {
+        guard count > 1 else { return }
+        for index in 0..<count - 1 where room[index] > room[index + 1] {
+            room[..<count].sort()
+            return
         }
-        if outcome.determining.count > 1 { outcome.determining.sort() }
-        if outcome.failed.count > 1 { outcome.failed.sort() }
     }
 }
 
@@ -135,20 +175,31 @@ public struct DecisionEngine: Sendable {
 ///
 /// One that neither the entities nor the policies name has no number; it still has a type.
 struct Party {
-    let uid: Int
-    let type: Int
-
-    init(_ entity: EntityUID, _ store: EntityStore) {
-        if let known = store.index(of: entity) {
-            uid = known
-            type = Int(store.rows[known].type)
-        } else {
-            uid = -1
-            type = store.index(of: entity.type) ?? -1
-        }
-    }
+    let uid: Int32
+    let type: Int32
+    let fields: FieldRange
 
     func slot(_ entity: EntityUID, _ frame: inout CompiledMachine.Frame) -> Slot {
-        uid < 0 ? frame.foreign(.entity(entity)) : Slot(.entity, uid)
+        uid < 0 ? frame.foreign(.entity(entity)) : Slot(.entity, Int(uid))
+    }
+}
+
+/// The type of a principal, action or resource of the request before.
+struct TypeMemo {
+    var name = ""
+    var number: Int32 = -1
+}
+
+extension CompiledMachine {
+    fileprivate func party(_ entity: EntityUID, _ memo: inout TypeMemo) -> Party {
+        if !entity.type.isIdentical(to: memo.name) {
+            memo.name = entity.type
+            memo.number = textIndex.number(of: entity.type).map { Int32($0) } ?? -1
+        }
+        guard memo.number >= 0, let known = entityIndex.number(of: entity.id, type: memo.number)
+        else {
+            return Party(uid: -1, type: memo.number, fields: .empty)
+        }
+        return Party(uid: Int32(known), type: memo.number, fields: rows[known].attributes)
     }
 }

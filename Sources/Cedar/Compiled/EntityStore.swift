@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Entities and constants in tables of integers.
+/// Gathers entities and constants in tables of integers, of which a machine is made.
 struct EntityStore {
     /// What is known of an entity; one that is only referred to does not exist.
-    struct Row {
-        var exists = false
+    struct Row: BitwiseCopyable {
         let type: Int32
-        var attributes = SlotRange()
-        var tags = SlotRange()
+        var attributes = FieldRange.empty
+        var tags = FieldRange.empty
         var ancestors = SlotRange()
     }
 
-    private var textTable = NameTable()
     private(set) var texts: [String] = []
-    private var uidTable = NameTable()
-    private var uids: [EntityUID] = []
+    private(set) var textIndex = TextIndex()
+    private(set) var entityIndex = EntityIndex()
+    private(set) var addressIndex = AddressIndex()
     private(set) var rows: [Row] = []
     private(set) var fields: [SlotField] = []
-    private(set) var ancestors: [Int] = []
+    private(set) var ancestors: [Int32] = []
     private var setIndex: [[Slot]: Int] = [:]
     private(set) var sets: [SlotRange] = []
     private(set) var elements: [Slot] = []
     private var recordIndex: [[SlotField]: Int] = [:]
-    private(set) var records: [SlotRange] = []
-    private var addressIndex: [IPAddress: Int] = [:]
-    private(set) var addresses: [IPAddress] = []
+    private(set) var records: [FieldRange] = []
+    private var shapeIndex: [[Int32]: Int] = [[]: 0]
+    /// The names of the fields of each kind of record; the first has none.
+    private(set) var shapes: [[Int32]] = [[]]
 
     init(_ entities: Entities) {
         for entity in entities.all { add(entity) }
@@ -35,16 +35,22 @@ struct EntityStore {
         let attributes = append(fields(of: entity.attributes))
         let tags = append(fields(of: entity.tags))
         let sorted = entity.ancestors.map { intern($0) }.sorted()
-        rows[index].exists = true
         rows[index].attributes = attributes
         rows[index].tags = tags
         rows[index].ancestors = SlotRange(start: ancestors.count, count: sorted.count)
-        ancestors += sorted
+        ancestors += sorted.map { Int32($0) }
     }
 
-    private mutating func append(_ new: [SlotField]) -> SlotRange {
+    private mutating func append(_ new: [SlotField]) -> FieldRange {
+        let names = new.map(\.name)
+        let shape = shapeIndex[names] ?? shapes.count
+        if shape == shapes.count {
+            shapeIndex[names] = shape
+            shapes.append(names)
+        }
         defer { fields += new }
-        return SlotRange(start: fields.count, count: new.count)
+        return FieldRange(
+            range: SlotRange(start: fields.count, count: new.count), shape: Int32(shape))
     }
 
     private mutating func fields(of record: Record) -> [SlotField] {
@@ -56,18 +62,17 @@ struct EntityStore {
     }
 
     mutating func intern(_ text: String) -> Int {
-        if let known = index(of: text) { return known }
-        textTable.insert(textTable.hash(text), texts.count)
+        if let known = textIndex.number(of: text) { return known }
+        textIndex.add(text)
         texts.append(text)
         return texts.count - 1
     }
 
     mutating func intern(_ uid: EntityUID) -> Int {
-        if let known = index(of: uid) { return known }
-        let type = intern(uid.type)
-        uidTable.insert(uidTable.hash(uid), rows.count)
-        uids.append(uid)
-        rows.append(Row(type: Int32(type)))
+        let type = Int32(intern(uid.type))
+        if let known = entityIndex.number(of: uid.id, type: type) { return known }
+        entityIndex.add(uid.id, type: type)
+        rows.append(Row(type: type))
         return rows.count - 1
     }
 
@@ -81,10 +86,9 @@ struct EntityStore {
         case .string(let text): return Slot(.string, intern(text))
         case .entity(let uid): return Slot(.entity, intern(uid))
         case .ipaddr(let address):
-            if let known = addressIndex[address] { return Slot(.ipaddr, known) }
-            addressIndex[address] = addresses.count
-            addresses.append(address)
-            return Slot(.ipaddr, addresses.count - 1)
+            if let known = addressIndex.number(of: address) { return Slot(.ipaddr, known) }
+            addressIndex.add(address)
+            return Slot(.ipaddr, addressIndex.addresses.count - 1)
         case .set(let set): return internSet(set)
         case .record(let record):
             let key = fields(of: record)
@@ -105,72 +109,10 @@ struct EntityStore {
         elements += key
         return Slot(.set, sets.count - 1)
     }
-}
-
-extension EntityStore {
-    func index(of uid: EntityUID) -> Int? {
-        uidTable.find(uidTable.hash(uid)) { uids[$0] == uid }
-    }
-
-    func index(of text: String) -> Int? {
-        textTable.find(textTable.hash(text)) { texts[$0].hasSameBytes(as: text) }
-    }
-
-    func index(of address: IPAddress) -> Int? { addressIndex[address] }
-
-    /// The slot of a value that the store holds; nil for sets, records and what it does not hold.
-    func slot(of value: Value) -> Slot? {
-        switch value {
-        case .bool(let bool): Slot(bool)
-        case .int(let bits): Slot(tag: .int, bits: bits)
-        case .decimal(let bits): Slot(tag: .decimal, bits: bits)
-        case .datetime(let bits): Slot(tag: .datetime, bits: bits)
-        case .duration(let bits): Slot(tag: .duration, bits: bits)
-        case .string(let text): index(of: text).map { Slot(.string, $0) }
-        case .entity(let uid): index(of: uid).map { Slot(.entity, $0) }
-        case .ipaddr(let address): index(of: address).map { Slot(.ipaddr, $0) }
-        case .set, .record: nil
-        }
-    }
-
-    /// The value of an attribute or tag in a range of fields.
-    func value(_ name: Int, in range: SlotRange) -> Slot? {
-        var index = range.start
-        let end = range.end
-        let wanted = Int32(name)
-        while index < end {
-            let field = fields[index]
-            if field.name == wanted { return field.value }
-            index += 1
-        }
-        return nil
-    }
-
-    func contains(_ element: Slot, in set: Int) -> Bool {
-        let range = sets[set]
-        var low = range.start
-        var high = range.end
-        while low < high {
-            let middle = (low + high) / 2
-            let candidate = elements[middle]
-            if candidate == element { return true }
-            if candidate.precedes(element) { low = middle + 1 } else { high = middle }
-        }
-        return false
-    }
 
     /// Whether an entity is another one or in it.
     func isIn(_ uid: Int, _ ancestor: Int) -> Bool {
-        if uid == ancestor { return true }
         let range = rows[uid].ancestors
-        var low = range.start
-        var high = range.end
-        while low < high {
-            let middle = (low + high) / 2
-            let candidate = ancestors[middle]
-            if candidate == ancestor { return true }
-            if candidate < ancestor { low = middle + 1 } else { high = middle }
-        }
-        return false
+        return uid == ancestor || ancestors[range.start..<range.end].contains(Int32(ancestor))
     }
 }

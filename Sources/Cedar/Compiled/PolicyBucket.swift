@@ -8,7 +8,8 @@ final class PolicyBucket: Sendable {
     private let byResource: PolicyTable
     private let byPrincipalType: PolicyTable
     private let byResourceType: PolicyTable
-    private let others: [Int]
+    /// The policies that name neither, nor their types.
+    let others: [Int]
 
     init(_ indices: [Int], _ policies: [CompiledPolicy]) {
         var tables: [[Int: [Int]]] = [[:], [:], [:], [:]]
@@ -18,7 +19,7 @@ final class PolicyBucket: Sendable {
             let keys = [
                 max(principal.equal, principal.ancestor), max(resource.equal, resource.ancestor),
                 principal.type, resource.type,
-            ]
+            ].map { Int($0) }
             if let table = keys.firstIndex(where: { $0 >= 0 }) {
                 tables[table][keys[table], default: []].append(index)
             } else {
@@ -32,14 +33,15 @@ final class PolicyBucket: Sendable {
         self.others = others
     }
 
+    /// Adds the policies that name an entity or type of the request.
     func collect(
-        _ principal: Party, _ resource: Party, _ store: EntityStore, into candidates: inout [Int]
+        _ principal: Party, _ resource: Party, _ machine: CompiledMachine,
+        into candidates: inout PolicyList
     ) {
-        for policy in others { candidates.append(policy) }
-        byPrincipal.collect(principal.uid, store, into: &candidates)
-        byResource.collect(resource.uid, store, into: &candidates)
-        byPrincipalType.collect(principal.type, into: &candidates)
-        byResourceType.collect(resource.type, into: &candidates)
+        if !byPrincipal.isEmpty { byPrincipal.collect(principal.uid, machine, &candidates) }
+        if !byResource.isEmpty { byResource.collect(resource.uid, machine, &candidates) }
+        if !byPrincipalType.isEmpty { byPrincipalType.collect(Int(principal.type), &candidates) }
+        if !byResourceType.isEmpty { byResourceType.collect(Int(resource.type), &candidates) }
     }
 }
 
@@ -78,11 +80,18 @@ struct PolicyTable {
         return Int(truncatingIfNeeded: mixed >> 32) & (places.count - 1)
     }
 
-    func collect(_ number: Int, into candidates: inout [Int]) {
+    var isEmpty: Bool { places.isEmpty }
+
+    @inline(__always)
+    func collect(_ number: Int, _ candidates: inout PolicyList) {
         let word = number >> 6
         guard number >= 0, word < named.count, named[word] >> UInt64(number & 63) & 1 == 1 else {
             return
         }
+        collectList(number, &candidates)
+    }
+
+    private func collectList(_ number: Int, _ candidates: inout PolicyList) {
         var position = start(number)
         while Int(places[position].number) != number {
             position = (position + 1) & (places.count - 1)
@@ -94,12 +103,12 @@ struct PolicyTable {
     }
 
     /// The policies of an entity and of all that it is in.
-    func collect(_ uid: Int, _ store: EntityStore, into candidates: inout [Int]) {
-        guard uid >= 0, !places.isEmpty else { return }
-        collect(uid, into: &candidates)
-        let range = store.rows[uid].ancestors
-        for index in range.start..<range.end where store.ancestors[index] != uid {
-            collect(store.ancestors[index], into: &candidates)
+    func collect(_ uid: Int32, _ machine: CompiledMachine, _ candidates: inout PolicyList) {
+        guard uid >= 0 else { return }
+        collect(Int(uid), &candidates)
+        let range = machine.rows[Int(uid)].ancestors
+        for index in range.start..<range.end where machine.ancestors[index] != uid {
+            collect(Int(machine.ancestors[index]), &candidates)
         }
     }
 }

@@ -1,48 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One operation of compiled code; what the operands mean depends on the operation.
-struct CompiledNode {
-    enum Operation: UInt8 {
-        case constant, variable, contextAttribute, not, negate, and, or, conditional
-        case equal, notEqual, less, lessEqual, greater, greaterEqual
-        case `in`, add, subtract, multiply, contains, containsAll, containsAny
-        case getTag, hasTag, isEmpty, attribute, has, contextHas, like, isType, call, unknown
-        /// A value in a list, or among one, that the request fills.
-        case inAny, isAmong
-    }
-
-    let operation: Operation
-    var a: Int32 = 0
-    var b: Int32 = 0
-    var c: Int32 = 0
-}
-
-/// A policy as numbers: its scope, and its conditions as one expression.
-struct CompiledPolicy {
-    let isForbid: Bool
-    /// The root of the conditions; negative for a policy without any.
-    let root: Int32
-    var principal: CompiledScope
-    var resource: CompiledScope
-}
-
-/// What a scope asks of the principal or resource; -1 asks nothing.
-struct CompiledScope {
-    var equal = -1
-    var ancestor = -1
-    var type = -1
-}
-
 /// Turns expressions into flat code over an entity store.
 struct PolicyCompiler {
     var store: EntityStore
     private(set) var nodes: [CompiledNode] = []
+    private(set) var tests: [CompiledTest] = []
     private(set) var operands: [Int32] = []
     private(set) var constants: [Slot] = []
     private(set) var patterns: [BytePattern] = []
-    /// The attributes of the context that policies read.
-    private(set) var contextNames: [String] = []
-    private var contextNumbers: [Text: Int32] = [:]
+    /// What policies read of the context.
+    private(set) var contextPaths: [ContextPath] = []
+    private var contextNumbers: [[Int32]: Int32] = [:]
+    /// The attributes that policies read, as numbers of texts.
+    private(set) var attributeNames: [Int32] = []
+    private var attributeNumbers: [Int32: Int32] = [:]
     private(set) var functions: [ExtensionFunction] = []
 
     init(_ store: EntityStore) {
@@ -50,39 +21,45 @@ struct PolicyCompiler {
     }
 
     mutating func compile(_ policy: Policy) -> CompiledPolicy {
-        var parts: [Int32] = []
-        for condition in policy.conditions {
-            let node = compile(condition.expression)
-            parts.append(condition.isUnless ? add(.not, node) : node)
+        var root = CompiledTest.holds
+        for condition in policy.conditions.reversed() {
+            let (yes, no) = (root, CompiledTest.fails)
+            root =
+                condition.isUnless
+                ? test(condition.expression, yes: no, no: yes)
+                : test(condition.expression, yes: yes, no: no)
         }
         return CompiledPolicy(
-            isForbid: policy.effect == .forbid,
-            root: parts.isEmpty ? -1 : add(.and, parts),
+            isForbid: policy.effect == .forbid, root: root,
             principal: scope(policy.scope.principal), resource: scope(policy.scope.resource))
     }
 
-    /// What was compiled.
-    var machine: CompiledMachine {
-        CompiledMachine(
-            store: store, nodes: nodes, operands: operands, constants: constants,
-            patterns: patterns, functions: functions, contextNames: contextNames)
+    private mutating func attributeNumber(_ name: String) -> Int32 {
+        let text = Int32(store.intern(name))
+        if let known = attributeNumbers[text] { return known }
+        let number = Int32(attributeNames.count)
+        attributeNumbers[text] = number
+        attributeNames.append(text)
+        return number
     }
 
-    private mutating func contextNumber(_ name: String) -> Int32 {
-        if let known = contextNumbers[Text(name)] { return known }
-        let number = Int32(contextNames.count)
-        contextNumbers[Text(name)] = number
-        contextNames.append(name)
+    private mutating func contextNumber(_ names: [String]) -> Int32 {
+        let attributes = names.map { attributeNumber($0) }
+        if let known = contextNumbers[attributes] { return known }
+        let number = Int32(contextPaths.count)
+        contextNumbers[attributes] = number
+        contextPaths.append(ContextPath(names: names, attributes: attributes))
         return number
     }
 
     private mutating func scope(_ constraint: ScopeConstraint) -> CompiledScope {
         switch constraint {
-        case .equal(.uid(let uid)): CompiledScope(equal: store.intern(uid))
-        case .in(.uid(let uid)): CompiledScope(ancestor: store.intern(uid))
-        case .isType(let type): CompiledScope(type: store.intern(type))
+        case .equal(.uid(let uid)): CompiledScope(equal: Int32(store.intern(uid)))
+        case .in(.uid(let uid)): CompiledScope(ancestor: Int32(store.intern(uid)))
+        case .isType(let type): CompiledScope(type: Int32(store.intern(type)))
         case .isTypeIn(let type, .uid(let uid)):
-            CompiledScope(ancestor: store.intern(uid), type: store.intern(type))
+            CompiledScope(
+                ancestor: Int32(store.intern(uid)), type: Int32(store.intern(type)))
         case .any, .equal(.slot), .in(.slot), .isTypeIn(_, .slot): CompiledScope()
         }
     }
@@ -146,14 +123,19 @@ struct PolicyCompiler {
             return add(Self.operation(operation), compile(left), compile(right))
         case .isEmpty(let operand): return add(.isEmpty, compile(operand))
         case .attribute(let base, let name):
-            if case .variable(.context) = base.kind {
-                return add(.contextAttribute, contextNumber(name))
+            if let names = expression.contextPath {
+                return add(.contextAttribute, contextNumber(names))
             }
-            return add(.attribute, compile(base), Int32(store.intern(name)))
+            let number = attributeNumber(name)
+            switch base.kind {
+            case .variable(.principal): return add(.principalAttribute, number)
+            case .variable(.resource): return add(.resourceAttribute, number)
+            default: return add(.attribute, compile(base), number)
+            }
         case .has(let base, let names):
-            let list = names.map { Int32(store.intern($0)) }
+            let list = names.map { attributeNumber($0) }
             if case .variable(.context) = base.kind {
-                return add(.contextHas, list, contextNumber(names[0]))
+                return add(.contextHas, list, contextNumber([names[0]]))
             }
             return add(.has, list, compile(base))
         case .like(let operand, let pattern):
@@ -162,9 +144,9 @@ struct PolicyCompiler {
             patterns.append(BytePattern(pattern))
             return add(.like, node, Int32(patterns.count - 1))
         case .isType(let operand, let type, let ancestor):
-            let test = add(.isType, compile(operand), Int32(store.intern(type)))
-            guard let ancestor else { return test }
-            return add(.and, [test, add(.in, compile(operand), compile(ancestor))])
+            let (subject, number) = (compile(operand), Int32(store.intern(type)))
+            guard let ancestor else { return add(.isType, subject, number) }
+            return add(.isTypeIn, subject, number, compile(ancestor))
         case .call(let function, let arguments):
             guard arguments.count == function.arity, !function.isConstructor else {
                 return add(.unknown)
@@ -174,6 +156,46 @@ struct PolicyCompiler {
             return add(.call, list, Int32(functions.count - 1))
         case .set, .record: return add(.unknown)
         }
+    }
+
+    /// Tests that lead to one place if an expression is true, and to another if it is false.
+    private mutating func test(_ expression: Expression, yes: Int32, no: Int32) -> Int32 {
+        if case .bool(let value)? = folded(expression) { return value ? yes : no }
+        switch expression.kind {
+        case .not(let operand): return test(operand, yes: no, no: yes)
+        case .and(let operands):
+            return operands.reversed().reduce(yes) { test($1, yes: $0, no: no) }
+        case .or(let operands):
+            return operands.reversed().reduce(no) { test($1, yes: yes, no: $0) }
+        case .conditional(let condition, let first, let second):
+            let (first, second) = (
+                test(first, yes: yes, no: no), test(second, yes: yes, no: no)
+            )
+            return test(condition, yes: first, no: second)
+        case .binary(.in, _, let right) where right.elements != nil: break
+        case .binary(.contains, let left, _) where left.elements != nil: break
+        case .binary(let operation, let left, let right):
+            return add(Self.operation(operation), compile(left), compile(right), yes, no)
+        case .has(let base, let names) where names.count == 1 && base.kind != .variable(.context):
+            return add(.has, compile(base), attributeNumber(names[0]), yes, no)
+        case .isType(let operand, let type, nil):
+            return add(.isType, compile(operand), Int32(store.intern(type)), yes, no)
+        case .like(let operand, let pattern):
+            let node = compile(operand)
+            patterns.append(BytePattern(pattern))
+            return add(.like, node, Int32(patterns.count - 1), yes, no)
+        default: break
+        }
+        return add(.truth, compile(expression), 0, yes, no)
+    }
+
+    private mutating func add(
+        _ operation: CompiledNode.Operation, _ left: Int32, _ right: Int32, _ yes: Int32,
+        _ no: Int32
+    ) -> Int32 {
+        tests.append(
+            CompiledTest(operation: operation, left: left, right: right, yes: yes, no: no))
+        return Int32(tests.count - 1)
     }
 
     private mutating func compile(_ expressions: [Expression]) -> [Int32] {
@@ -204,6 +226,13 @@ struct PolicyCompiler {
 }
 
 extension Expression {
+    /// The names of `context.a.b`; nil for anything else.
+    fileprivate var contextPath: [String]? {
+        guard case .attribute(let base, let name) = kind else { return nil }
+        if case .variable(.context) = base.kind { return [name] }
+        return base.contextPath.map { $0 + [name] }
+    }
+
     /// The elements of a set literal.
     fileprivate var elements: [Expression]? {
         if case .set(let elements) = kind { elements } else { nil }

@@ -4,14 +4,12 @@
 ///
 /// Texts, entities, sets, records and addresses of the store are interned, so that two of its
 /// values are equal exactly if their words are.
-struct Slot: Hashable {
+struct Slot: Hashable, BitwiseCopyable {
     enum Tag: UInt8 {
         case bool, int, string, entity, set, record, decimal, ipaddr, datetime, duration
         /// A value of the request that the store does not hold, by its number in the frame.
         case foreign
-        /// An attribute of the context that was not looked up yet.
-        case pending
-        /// Evaluation failed.
+        /// Evaluation failed; this and what follows are no values.
         case error
         /// The compiled form cannot tell; the reference evaluator must.
         case unknown
@@ -22,7 +20,6 @@ struct Slot: Hashable {
 
     static let error = Slot(tag: .error, bits: 0)
     static let unknown = Slot(tag: .unknown, bits: 0)
-    static let pending = Slot(tag: .pending, bits: 0)
     static let yes = Slot(tag: .bool, bits: 1)
     static let no = Slot(tag: .bool, bits: 0)
 
@@ -41,7 +38,8 @@ struct Slot: Hashable {
 
     var index: Int { Int(bits) }
     /// Whether the value cannot be worked with any more.
-    var isStopped: Bool { tag == .error || tag == .unknown }
+    @inline(__always)
+    var isStopped: Bool { tag.rawValue >= Tag.error.rawValue }
 
     func precedes(_ other: Slot) -> Bool {
         tag == other.tag ? bits < other.bits : tag.rawValue < other.tag.rawValue
@@ -51,7 +49,7 @@ struct Slot: Hashable {
 /// A name and a value: one attribute or one tag.
 ///
 /// It is small, since a decision reads many.
-struct SlotField: Hashable {
+struct SlotField: Hashable, BitwiseCopyable {
     let name: Int32
     private let tag: Slot.Tag
     private let bits: Int64
@@ -66,7 +64,7 @@ struct SlotField: Hashable {
 }
 
 /// A part of a table.
-struct SlotRange {
+struct SlotRange: BitwiseCopyable {
     private let first: Int32
     private let size: Int32
 
@@ -78,4 +76,12 @@ struct SlotRange {
     var start: Int { Int(first) }
     var count: Int { Int(size) }
     var end: Int { Int(first + size) }
+}
+
+/// The fields of a record or an entity, with the number of the list of their names.
+struct FieldRange: BitwiseCopyable {
+    let range: SlotRange
+    let shape: Int32
+
+    static let empty = FieldRange(range: SlotRange(), shape: 0)
 }

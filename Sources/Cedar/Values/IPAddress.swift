@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An IPv4 or IPv6 address with the length of its network prefix.
-public struct IPAddress: Hashable, Sendable {
+public struct IPAddress: Hashable, BitwiseCopyable, Sendable {
     /// Whether this is an IPv6 address.
     public let isIPv6: Bool
     /// The upper 64 bits; zero for IPv4.
