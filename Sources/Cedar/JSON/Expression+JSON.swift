@@ -61,6 +61,11 @@ extension Expression {
     /// `e has a.b` is written as the conjunction that it is short for.
     private static func has(_ base: Expression, _ names: [String]) -> JSONValue {
         var path = base.json
+        // The list of names instead, where the base would double at each step of a nest.
+        if names.count > 1, path.isLarger(than: 1_000) {
+            let list = JSONValue.array(names.map(JSONValue.string))
+            return .single("has", .object([("left", path), ("attr", list)]))
+        }
         var result: JSONValue?
         for name in names {
             let test = access("has", path, name)

@@ -54,6 +54,22 @@ extension JSONValue {
         return result + "\""
     }
 
+    /// Whether there are more values in it than a number.
+    func isLarger(than limit: Int) -> Bool {
+        var open = [self]
+        var count = 0
+        while let value = open.popLast() {
+            count += 1
+            if count > limit { return true }
+            switch value {
+            case .array(let elements): open += elements
+            case .object(let members): open += members.map(\.value)
+            default: break
+            }
+        }
+        return false
+    }
+
     /// An object with one member.
     static func single(_ key: String, _ value: JSONValue) -> JSONValue {
         .object([(key, value)])

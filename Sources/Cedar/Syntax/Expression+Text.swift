@@ -6,6 +6,10 @@ struct ExpressionPrinter {
     /// The conditionals whose outcome is known: both branches are shown as the one taken.
     var outcomes: [SourceSpan: Bool] = [:]
 
+    /// The longest text that is written twice where Cedar writes a part of an expression twice; a
+    /// longer one would double at each step of a nest.
+    private static let repeatedSize = 4_096
+
     func text(_ expression: Expression) -> String {
         switch expression.kind {
         case .literal(let value): return Self.literal(value)
@@ -17,18 +21,19 @@ struct ExpressionPrinter {
         case .and(let operands): return chain(operands, "&&")
         case .or(let operands): return chain(operands, "||")
         case .conditional(let test, let yes, let no):
-            let known = outcomes[expression.span]
-            return "if \(inner(test)) then \(inner(known == false ? no : yes)) "
-                + "else \(inner(known == true ? yes : no))"
+            return conditional(test, yes, no, outcomes[expression.span])
         case .binary(let operation, let left, let right): return binary(operation, left, right)
         case .isEmpty(let operand): return inner(operand) + ".isEmpty()"
         case .attribute(let base, let name): return inner(base) + Self.access(name)
         case .has(let base, let names): return has(base, names)
         case .like(let operand, let pattern): return "\(inner(operand)) like \(pattern.quoted)"
         case .isType(let operand, let type, let ancestor):
-            let test = "\(inner(operand)) is \(type)"
-            guard let ancestor else { return test }
-            return "(\(test)) && (\(inner(operand)) in \(inner(ancestor)))"
+            let subject = inner(operand)
+            guard let ancestor else { return "\(subject) is \(type)" }
+            if subject.utf8.count > Self.repeatedSize {
+                return "\(subject) is \(type) in \(inner(ancestor))"
+            }
+            return "(\(subject) is \(type)) && (\(subject) in \(inner(ancestor)))"
         case .set(let elements): return "[" + elements.map(text).joined(separator: ", ") + "]"
         case .record(let fields):
             let sorted = fields.sorted { $0.key.precedesByBytes($1.key) }
@@ -36,6 +41,15 @@ struct ExpressionPrinter {
             return "{" + members.joined(separator: ", ") + "}"
         case .call(let function, let arguments): return call(function, arguments)
         }
+    }
+
+    private func conditional(
+        _ test: Expression, _ yes: Expression, _ no: Expression, _ outcome: Bool?
+    ) -> String {
+        var branches = (inner(outcome == false ? no : yes), "")
+        let isRepeated = outcome != nil && branches.0.utf8.count <= Self.repeatedSize
+        branches.1 = isRepeated ? branches.0 : inner(outcome == false ? yes : no)
+        return "if \(inner(test)) then \(branches.0) else \(branches.1)"
     }
 
     private func inner(_ expression: Expression) -> String {
@@ -79,6 +93,9 @@ struct ExpressionPrinter {
 
     private func has(_ base: Expression, _ names: [String]) -> String {
         var path = inner(base)
+        if path.utf8.count > Self.repeatedSize {
+            return "\(path) has \(names.map(Self.key).joined(separator: "."))"
+        }
         var result = ""
         for (index, name) in names.enumerated() {
             let test = "\(path) has \(Self.key(name))"

@@ -9,6 +9,8 @@ struct LevelChecker {
     private let typechecker: Typechecker
     private let limit: Int
     private(set) var errors: [ValidationError] = []
+    /// Whether what an expression holds was looked at before, under the same facts.
+    private var isRepeated = false
 
     init(_ typechecker: Typechecker, limit: Int) {
         self.typechecker = typechecker
@@ -29,6 +31,7 @@ struct LevelChecker {
     }
 
     mutating func check(_ expression: Expression, _ prior: Set<Capability>) {
+        if isRepeated { return }
         switch expression.kind {
         case .literal, .variable: return
         case .and(let operands): checkChain(operands, stop: .alwaysFalse, prior)
@@ -46,7 +49,9 @@ struct LevelChecker {
             var test = typechecker
             let type = Expression(expression.kind.withoutAncestor, expression.span)
             if test.check(type, prior).type == .alwaysFalse { return }
+            isRepeated = true
             checkDereference(of: operand, in: expression, prior)
+            isRepeated = false
             check(ancestor, prior)
         case .attribute(let base, _): checkAccess(base, in: expression, prior)
         case .has(let base, let names): checkHas(base, names, in: expression, prior)
@@ -58,16 +63,20 @@ struct LevelChecker {
         _ operands: [Expression], stop: Type, _ prior: Set<Capability>
     ) {
         var known = prior
-        for (index, operand) in operands.enumerated() {
+        var result: Answer?
+        for operand in operands {
             check(operand, known)
-            let kind: Expression.Kind =
-                stop == .alwaysFalse
-                ? .and(Array(operands[...index])) : .or(Array(operands[...index]))
-            let result = answer(
-                index == 0 ? operand : Expression(kind, operand.span), prior)
-            if result.type == stop { return }
+            let right = answer(operand, known)
+            if result == nil {
+                result = right
+            } else if stop == .alwaysFalse {
+                result?.conjoin(right)
+            } else {
+                result?.disjoin(right)
+            }
+            if result?.type == stop { return }
             // What a conjunct established helps those after it; what a disjunct did does not.
-            if stop == .alwaysFalse { known = prior.union(result.capabilities) }
+            if stop == .alwaysFalse { known.formUnion(right.capabilities) }
         }
     }
 
@@ -104,8 +113,11 @@ struct LevelChecker {
     ) {
         var path = base
         var known = prior
+        defer { isRepeated = false }
         for name in names {
             checkAccess(path, in: whole, known)
+            // The rest of the path holds the same base again.
+            isRepeated = true
             let result = answer(Expression(.has(path, [name]), whole.span), known)
             if result.type == .alwaysFalse { return }
             known.formUnion(result.capabilities)

@@ -45,7 +45,15 @@ extension Typechecker {
     mutating func checkAttribute(
         _ whole: Expression, _ base: Expression, _ name: String, _ prior: Set<Capability>
     ) -> Answer {
-        let answer = expect(base, Self.accessible, prior)
+        attributeAnswer(whole, base, check(base, prior), name, prior)
+    }
+
+    /// The answer for an access to an expression that was checked before.
+    private mutating func attributeAnswer(
+        _ whole: Expression, _ base: Expression, _ found: Answer, _ name: String,
+        _ prior: Set<Capability>
+    ) -> Answer {
+        let answer = admit(found, base, Self.accessible)
         guard let type = answer.type else { return .failed(nil) }
         if !answer.isSound, !Self.isAccessible(type) { return .failed(nil) }
         guard let attribute = attribute(name, of: type) else {
@@ -89,6 +97,7 @@ extension Typechecker {
     /// The type of an expression if it is an entity, without noting errors again.
     private func entityType(of expression: Expression) -> Type? {
         var copy = self
+        copy.errors = []
         let type = copy.check(expression, []).type
         guard case .entity = type else { return nil }
         return type
@@ -101,16 +110,20 @@ extension Typechecker {
         }
     }
 
-    /// `e has a.b` is checked as `e has a && e.a has b`.
+    /// `e has a.b` is checked as `e has a && e.a has b`, and `e` once.
     mutating func checkHas(
         _ whole: Expression, _ base: Expression, _ names: [String], _ prior: Set<Capability>
     ) -> Answer {
-        var result = checkHas(whole, base, names[0], prior)
         var path = base
+        var found = check(base, prior)
+        var result = hasAnswer(whole, path, found, names[0], prior)
         for (previous, name) in zip(names, names.dropFirst()) {
-            if result.type == .alwaysFalse { continue }
-            path = Expression(.attribute(path, previous), whole.span)
-            let right = checkHas(whole, path, name, prior.union(result.capabilities))
+            if result.type == .alwaysFalse { break }
+            let known = prior.union(result.capabilities)
+            let access = Expression(.attribute(path, previous), whole.span)
+            found = attributeAnswer(access, path, found, previous, known)
+            path = access
+            let right = hasAnswer(whole, path, found, name, known)
             let type: Type =
                 right.type == .alwaysFalse
                 ? .alwaysFalse
@@ -121,10 +134,12 @@ extension Typechecker {
         return result
     }
 
-    private mutating func checkHas(
-        _ whole: Expression, _ base: Expression, _ name: String, _ prior: Set<Capability>
+    /// The answer for one `has` of an expression that was checked before.
+    private mutating func hasAnswer(
+        _ whole: Expression, _ base: Expression, _ found: Answer, _ name: String,
+        _ prior: Set<Capability>
     ) -> Answer {
-        let answer = expect(base, Self.accessible, prior, advice: "has")
+        let answer = admit(found, base, Self.accessible, advice: "has")
         guard let type = answer.type else { return .failed(.bool) }
         guard Self.isAccessible(type) else { return .failed(.bool) }
         let fact = capability(base, name)

@@ -20,7 +20,7 @@ extension Typechecker {
             let a = expect(left, [.long], prior)
             let b = expect(right, [.long], prior)
             return Answer.sound(.long).after(a, b)
-        case .in: return checkIn(left, right, prior)
+        case .in: return checkIn(left, check(left, prior), right, prior)
         case .contains:
             let a = expect(left, [.set(nil)], prior)
             let b = check(right, prior)
@@ -99,10 +99,11 @@ extension Typechecker {
         return .failed(.bool)
     }
 
-    mutating func checkIn(
-        _ left: Expression, _ right: Expression, _ prior: Set<Capability>
+    /// Checks `left in right`, of which the left side was checked before.
+    private mutating func checkIn(
+        _ left: Expression, _ answer: Answer, _ right: Expression, _ prior: Set<Capability>
     ) -> Answer {
-        let a = expect(left, [.anyEntity], prior, advice: "in")
+        let a = admit(answer, left, [.anyEntity], advice: "in")
         let b = expect(right, [.set(.anyEntity), .anyEntity], prior)
         guard let x = a.type, let y = b.type else { return .failed(.bool) }
         guard a.isSound, b.isSound else { return .failed(.bool) }
@@ -150,14 +151,17 @@ extension Typechecker {
         _ whole: Expression, _ operand: Expression, _ name: String, _ ancestor: Expression?,
         _ prior: Set<Capability>
     ) -> Answer {
-        let answer = expect(operand, [.anyEntity], prior)
+        // Short for `operand is name && operand in ancestor`; checked once, so that what nests such
+        // tests is not checked twice at each step.
+        let found = check(operand, prior)
+        let answer = admit(found, operand, [.anyEntity])
         var type = Type.bool
         if case .entity(let names) = answer.type {
             type = !names.contains(name) ? .alwaysFalse : names.count == 1 ? .alwaysTrue : .bool
         }
         let test = Answer.sound(type).after(answer)
         guard let ancestor, type != .alwaysFalse else { return test }
-        let membership = checkIn(operand, ancestor, prior)
+        let membership = checkIn(operand, found, ancestor, prior)
         return Answer.sound(membership.type == .alwaysFalse ? .alwaysFalse : .bool)
             .after(test, membership)
     }

@@ -34,6 +34,35 @@ struct Answer {
     }
 }
 
+extension Answer {
+    /// Makes this the answer for `this && right`.
+    mutating func conjoin(_ right: Answer) {
+        isSound = isSound && right.isSound
+        if type == nil || right.type == nil {
+            type = .bool
+        } else if right.type == .alwaysFalse {
+            type = .alwaysFalse
+        } else if type != .alwaysTrue || right.type != .alwaysTrue {
+            type = .bool
+        }
+        // In place: a chain of a thousand facts copies none of them.
+        if isSound { capabilities.formUnion(right.capabilities) } else { capabilities = [] }
+    }
+
+    /// Makes this the answer for `this || right`.
+    mutating func disjoin(_ right: Answer) {
+        let joined: Answer
+        switch (type, right.type) {
+        case (nil, _), (_, nil): joined = .failed(.bool)
+        case (_, .alwaysTrue): joined = .sound(.alwaysTrue, right.capabilities)
+        case (.alwaysFalse, _): joined = .sound(right.type ?? .bool, right.capabilities)
+        case (_, .alwaysFalse): joined = .sound(type ?? .bool, capabilities)
+        default: joined = .sound(.bool, capabilities.intersection(right.capabilities))
+        }
+        self = joined.after(self, right)
+    }
+}
+
 /// The types of a request that an action admits.
 struct RequestEnvironment {
     let principal: String
@@ -48,7 +77,7 @@ struct Typechecker {
     let mode: ValidationMode
     let environment: RequestEnvironment
     let policyID: PolicyID
-    private(set) var errors: [ValidationError] = []
+    var errors: [ValidationError] = []
     var printer = ExpressionPrinter()
 
     init(
@@ -138,7 +167,13 @@ struct Typechecker {
         _ expression: Expression, _ expected: [Type], _ prior: Set<Capability>,
         advice: String = ""
     ) -> Answer {
-        let answer = check(expression, prior)
+        admit(check(expression, prior), expression, expected, advice: advice)
+    }
+
+    /// Judges what an expression was found to be, without checking it again.
+    mutating func admit(
+        _ answer: Answer, _ expression: Expression, _ expected: [Type], advice: String = ""
+    ) -> Answer {
         guard let type = answer.type else { return .failed(nil) }
         if expected.contains(where: { type.isSubtype(of: $0, mode) || $0.admitsAny(type) }) {
             return answer
@@ -152,17 +187,11 @@ struct Typechecker {
         _ operands: [Expression], _ prior: Set<Capability>
     ) -> Answer {
         var result = expect(operands[0], [.bool], prior)
-        for operand in operands.dropFirst() {
-            if result.type == .alwaysFalse { continue }
-            let right = expect(operand, [.bool], prior.union(result.capabilities))
-            let type: Type =
-                result.type == nil || right.type == nil
-                ? .bool
-                : right.type == .alwaysFalse
-                    ? .alwaysFalse
-                    : result.type == .alwaysTrue && right.type == .alwaysTrue ? .alwaysTrue : .bool
-            let capabilities = result.capabilities.union(right.capabilities)
-            result = Answer.sound(type, capabilities).after(result, right)
+        var known = prior.union(result.capabilities)
+        for operand in operands.dropFirst() where result.type != .alwaysFalse {
+            let right = expect(operand, [.bool], known)
+            result.conjoin(right)
+            if result.isSound { known.formUnion(right.capabilities) } else { known = prior }
         }
         return result
     }
@@ -171,19 +200,8 @@ struct Typechecker {
         _ operands: [Expression], _ prior: Set<Capability>
     ) -> Answer {
         var result = expect(operands[0], [.bool], prior)
-        for operand in operands.dropFirst() {
-            if result.type == .alwaysTrue { continue }
-            let right = expect(operand, [.bool], prior)
-            let joined: Answer
-            switch (result.type, right.type) {
-            case (nil, _), (_, nil): joined = .failed(.bool)
-            case (_, .alwaysTrue): joined = .sound(.alwaysTrue, right.capabilities)
-            case (.alwaysFalse, _): joined = .sound(right.type ?? .bool, right.capabilities)
-            case (_, .alwaysFalse): joined = .sound(result.type ?? .bool, result.capabilities)
-            default:
-                joined = .sound(.bool, result.capabilities.intersection(right.capabilities))
-            }
-            result = joined.after(result, right)
+        for operand in operands.dropFirst() where result.type != .alwaysTrue {
+            result.disjoin(expect(operand, [.bool], prior))
         }
         return result
     }

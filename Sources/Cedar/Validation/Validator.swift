@@ -51,7 +51,7 @@ extension Schema {
         let chains = condition.memberChains
         var seen: Set<ValidationError> = []
         var isImpossible = true
-        for environment in environments {
+        forEachEnvironment { environment in
             var checker = Typechecker(self, mode, environment, policy.id)
             let answer = checker.expect(condition, [.bool], [])
             if answer.type != .alwaysFalse { isImpossible = false }
@@ -69,7 +69,7 @@ extension Schema {
     ) -> [ValidationError] {
         let condition = policy.conditionExpression
         var errors: Set<ValidationError> = []
-        for environment in environments {
+        forEachEnvironment { environment in
             let typechecker = Typechecker(self, mode, environment, policy.id)
             var checker = LevelChecker(typechecker, limit: level)
             checker.check(condition, [])
@@ -78,29 +78,27 @@ extension Schema {
         return errors.sorted { ($0.span.lower, $0.message) < ($1.span.lower, $1.message) }
     }
 
-    /// Every combination of types that an action admits.
-    private var environments: [RequestEnvironment] {
-        var result: [RequestEnvironment] = []
+    /// Every combination of types that an action admits, one at a time: there can be many.
+    private func forEachEnvironment(_ body: (RequestEnvironment) -> Void) {
         for action in actions.values {
             for principal in Set(action.principals) {
                 for resource in Set(action.resources) {
-                    result.append(
+                    body(
                         RequestEnvironment(
                             principal: principal, action: action.uid, resource: resource,
                             context: action.context))
                 }
             }
         }
-        return result
     }
 
     private func nameErrors(_ policy: Policy) -> [ValidationError] {
         var errors: [ValidationError] = []
-        policy.conditionExpression.visitExpanded { expression in
+        policy.conditionExpression.visitExpanded { expression, count in
             func note(_ code: ValidationError.Code, _ facts: [String]) {
-                errors.append(
-                    ValidationError(
-                        code: code, policyID: policy.id, span: expression.span, facts: facts))
+                let error = ValidationError(
+                    code: code, policyID: policy.id, span: expression.span, facts: facts)
+                errors += Array(repeating: error, count: count)
             }
             switch expression.kind {
             case .isType(_, let type, _):
@@ -190,16 +188,22 @@ extension Expression {
         for child in kind.children { child.visit(body) }
     }
 
-    /// Visits what the expression is short for: `e has a.b` names `e` twice, as does `e is T in x`.
-    func visitExpanded(_ body: (Expression) -> Void) {
-        body(self)
+    /// Visits each part once, with how often it stands in what the expression is short for:
+    /// `e has a.b` names `e` twice, as does `e is T in x`.
+    func visitExpanded(_ count: Int = 1, _ body: (Expression, Int) -> Void) {
+        body(self, count)
+        func times(_ factor: Int) -> Int { min(count * factor, Expression.repetitionLimit) }
         switch kind {
-        case .has(let base, let names): for _ in names { base.visitExpanded(body) }
+        case .has(let base, let names): base.visitExpanded(times(names.count), body)
         case .isType(let operand, _, let ancestor?):
-            for child in [operand, operand, ancestor] { child.visitExpanded(body) }
-        default: for child in kind.children { child.visitExpanded(body) }
+            operand.visitExpanded(times(2), body)
+            ancestor.visitExpanded(count, body)
+        default: for child in kind.children { child.visitExpanded(count, body) }
         }
     }
+
+    /// An error is reported no more often than this, however deep its place is nested.
+    private static var repetitionLimit: Int { 64 }
 }
 
 extension Policy {

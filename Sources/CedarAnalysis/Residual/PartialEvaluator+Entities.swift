@@ -136,6 +136,7 @@ extension PartialEvaluator {
             return .residual(Expression(.isType(subject, type, in: place), whole.span))
         }
         guard isOfType, let ancestor else { return .value(.bool(isOfType)) }
-        return binary(.in, operand, ancestor, whole)
+        // What was reduced, and not the operand: a nest of such tests would double at each step.
+        return binary(.in, subject, ancestor, whole)
     }
 }

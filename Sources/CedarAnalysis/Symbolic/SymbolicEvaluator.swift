@@ -111,7 +111,8 @@ struct SymbolicEvaluator {
             guard case .value(.entity(let uid)) = outcome else { return failing(outcome) }
             guard uid.type.hasSameBytes(as: type) else { return .value(.bool(false)) }
             guard let ancestor else { return .value(.bool(true)) }
-            return binary(.in, operand, ancestor, expression)
+            let subject = Expression(.literal(.entity(uid)), operand.span)
+            return binary(.in, subject, ancestor, expression)
         }
     }
 
