@@ -81,13 +81,14 @@ import Testing
             resource: EntityUID(type: "Doc", id: "d"),
             context: Record([("trained", .bool(false)), ("purpose", .string("P2"))]))
         let gaps = PermitGap.all(set, request, .empty, Self.words)
-        #expect(gaps.map(\.policyID) == ["near", "odd", "far"])
+        // As few facts, of which what is missing comes before what says something else.
+        #expect(gaps.map(\.policyID) == ["odd", "near", "far"])
         #expect(gaps.map(\.size) == [1, 1, 3])
         #expect(
-            gaps[0].lacking.list(in: .french, indent: 0)
+            gaps[1].lacking.list(in: .french, indent: 0)
                 == "– la finalité est «\u{A0}P1\u{A0}» (vu\u{202F}: la finalité = «\u{A0}P2\u{A0}»)\n"
         )
-        #expect(gaps[1].lacking.list(in: .english, indent: 0).contains("`context.none` is true ("))
+        #expect(gaps[0].lacking.list(in: .english, indent: 0).contains("`context.none` is true ("))
     }
 
     @Test func whatHoldsLacksNothing() throws {

@@ -50,12 +50,17 @@ public enum Change: Hashable, Sendable {
     /// A value is not there.
     case absence(ValuePlace)
 
-    /// How unlike the request it makes the request: who asks for what is what was asked.
-    var cost: Int {
+    /// How far it takes the request and the facts from what they are.
+    var distance: ChangeDistance {
         switch self {
-        case .principal, .action, .resource: 4
-        case .join, .leave: 2
-        case .value, .presence, .absence: 1
+        case .principal, .action, .resource: ChangeDistance(questions: 1, facts: 1)
+        case .value(_, _, .some(let old)):
+            if case .bool = old {
+                ChangeDistance(facts: 1)
+            } else {
+                ChangeDistance(facts: 1, replacements: 1)
+            }
+        case .join, .leave, .value, .presence, .absence: ChangeDistance(facts: 1)
         }
     }
 
@@ -85,6 +90,29 @@ public enum Change: Hashable, Sendable {
         case .absence(let place):
             LocalizedText(fr: "retirer `\(place.text)`", en: "remove `\(place.text)`")
         }
+    }
+}
+
+/// How large a set of changes is.
+///
+/// First comes how many parts of the question are other (who asks, what for, about whom), since
+/// that is another question; then how many facts are other, each attribute, tag or membership being
+/// one; then how many of those facts say something other than was recorded, instead of something
+/// that was absent or a yes for a no.
+struct ChangeDistance: Comparable {
+    var questions = 0
+    var facts = 0
+    var replacements = 0
+
+    static func + (left: ChangeDistance, right: ChangeDistance) -> ChangeDistance {
+        ChangeDistance(
+            questions: left.questions + right.questions, facts: left.facts + right.facts,
+            replacements: left.replacements + right.replacements)
+    }
+
+    static func < (left: ChangeDistance, right: ChangeDistance) -> Bool {
+        (left.questions, left.facts, left.replacements)
+            < (right.questions, right.facts, right.replacements)
     }
 }
 

@@ -4,30 +4,78 @@
 public struct Counterfactual: Sendable {
     /// The permit that would then apply.
     public let permitID: PolicyID
-    /// The changes, all of which are needed for this permit; never empty.
+    /// The changes, none of which can be left out; never empty.
     public let changes: [Change]
+
+    /// The request and the entities with the changes made.
+    public func applied(
+        to request: Request, _ entities: Entities
+    ) -> (request: Request, entities: Entities) {
+        var world = World(request: request, entities: entities)
+        for change in changes { world.apply(change) }
+        return (world.request, world.entities)
+    }
 }
 
 extension Authorizer {
     /// The smallest change found that would allow a denied request; nil if none was found.
     ///
-    /// For each permit, the conditions that do not hold are made to hold one by one, and then each
-    /// forbid that applies is lifted. What is returned was decided anew and is allowed. It is the
-    /// smallest of those tried, one for each permit: a smaller one of another kind may exist.
+    /// It is the first of ``changes(_:_:)``.
     public func smallestChange(_ request: Request, _ entities: Entities) -> Counterfactual? {
-        let world = World(request: request, entities: entities)
-        guard isAuthorized(request, entities).decision == .deny else { return nil }
-        let permits = policySet.policies.filter { $0.effect == .permit }
-        let explainer = Explainer(evaluator: world.evaluator)
-        // Those that lacked least are tried first, and no more than a person would wait for.
-        let nearest = permits.map { ($0, explainer.explain($0).heldCount) }
-            .sorted { $0.1 > $1.1 }.prefix(Self.triedPermits)
-        var best: (state: ChangeSearch, permit: PolicyID)?
-        for (permit, _) in nearest {
-            guard let found = search(permit, ChangeSearch(world: world)) else { continue }
-            if best.map({ found.cost < $0.state.cost }) ?? true { best = (found, permit.id) }
+        changes(request, entities).first
+    }
+
+    /// What would allow a denied request, for each permit the smallest change found, the smallest
+    /// first.
+    ///
+    /// For each permit, the conditions that do not hold are made to hold one by one, and then each
+    /// forbid that applies is lifted. What is returned was decided anew and is allowed, and no part
+    /// of it can be left out. A change is smaller than another if it asks for fewer other parts of
+    /// the question (principal, action, resource); of those, if it needs fewer facts to be other
+    /// (attributes, tags, memberships); of those, if it replaces fewer recorded values, other than a
+    /// no by a yes; and of those, if its permit comes first in the set. It is the smallest of those
+    /// tried: a smaller one of another kind may exist.
+    public func changes(_ request: Request, _ entities: Entities) -> [Counterfactual] {
+        guard isAuthorized(request, entities).decision == .deny else { return [] }
+        let start = ChangeSearch(world: World(request: request, entities: entities))
+        var found: [(distance: ChangeDistance, position: Int, change: Counterfactual)] = []
+        for (position, permit) in nearPermits(start.world) {
+            guard let state = search(permit, start) else { continue }
+            let changes = withoutNeedless(state.changes, permit, start.world)
+            let distance = changes.reduce(ChangeDistance()) { $0 + $1.distance }
+            found.append(
+                (distance, position, Counterfactual(permitID: permit.id, changes: changes)))
         }
-        return best.map { Counterfactual(permitID: $0.permit, changes: $0.state.changes) }
+        found.sort { ($0.distance, $0.position) < ($1.distance, $1.position) }
+        return found.map(\.change)
+    }
+
+    /// The permits worth trying, with their positions: no more than a person would wait for.
+    private func nearPermits(_ world: World) -> [(Int, Policy)] {
+        let permits = policySet.policies.enumerated().filter { $0.element.effect == .permit }
+        guard permits.count > Self.triedPermits else { return permits.map { ($0, $1) } }
+        let explainer = Explainer(evaluator: world.evaluator)
+        let held = permits.map { explainer.explain($0.element).heldCount }
+        let order = permits.indices.sorted { (-held[$0], $0) < (-held[$1], $1) }
+        return order.prefix(Self.triedPermits).map { (permits[$0].offset, permits[$0].element) }
+    }
+
+    /// The changes without those that the permit does not need to allow the request.
+    private func withoutNeedless(
+        _ changes: [Change], _ permit: Policy, _ world: World
+    ) -> [Change] {
+        var kept = changes
+        for change in changes where kept.count > 1 {
+            let fewer = kept.filter { $0 != change }
+            var other = world
+            for step in fewer { other.apply(step) }
+            let response = isAuthorized(other.request, other.entities)
+            let isPermitted = response.determiningPolicies.contains {
+                $0.hasSameBytes(as: permit.id)
+            }
+            if response.decision == .allow, isPermitted { kept = fewer }
+        }
+        return kept
     }
 
     private static var triedPermits: Int { 50 }
@@ -87,7 +135,7 @@ struct ChangeSearch {
         self.world = world
     }
 
-    var cost: Int { changes.reduce(0) { $0 + $1.cost } }
+    var distance: ChangeDistance { changes.reduce(ChangeDistance()) { $0 + $1.distance } }
 
     /// The world with one change more; nil for a change that is known to be of no use.
     func making(_ change: Change) -> ChangeSearch? {
@@ -118,9 +166,9 @@ struct ChangeSearch {
         return copy
     }
 
-    /// The cheapest of several ways.
+    /// The smallest of several ways; of two as small, the first.
     static func cheapest(_ ways: [ChangeSearch?]) -> ChangeSearch? {
-        ways.compactMap { $0 }.min { $0.cost < $1.cost }
+        ways.compactMap { $0 }.min { $0.distance < $1.distance }
     }
 
     /// Makes every part of a permit hold.

@@ -51,7 +51,8 @@ extension Authorizer {
     ///
     /// The result holds every policy that determined it and every one that failed. For a denial
     /// that no policy caused, it holds each permit with the first part that did not hold, the
-    /// nearest permit first.
+    /// nearest permit first: in the order of ``changes(_:_:)``, then those that no change was found
+    /// for, the one of which most held first.
     public func explain(_ request: Request, _ entities: Entities) -> [PolicyExplanation] {
         let response = isAuthorized(request, entities)
         let explainer = Explainer(evaluator: Evaluator(request: request, entities: entities))
@@ -67,8 +68,15 @@ extension Authorizer {
             }
         }
         guard lacksPermit else { return explanations }
+        var ranks: [Text: Int] = [:]
+        for (rank, change) in changes(request, entities).enumerated() {
+            ranks[Text(change.permitID)] = rank
+        }
+        let keys = explanations.map { part in
+            (ranks[Text(part.policyID)] ?? ranks.count, -part.heldCount)
+        }
         let order = explanations.indices.sorted {
-            (explanations[$1].heldCount, $0) < (explanations[$0].heldCount, $1)
+            (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1)
         }
         return order.map { explanations[$0] }
     }

@@ -16,8 +16,9 @@ public struct PermitGap: Sendable {
 
     /// The permits of a set that do not apply to a request, the nearest first.
     ///
-    /// The nearest lacks the fewest conditions, wherever they stand in it; of two as near, the one of
-    /// which more is so comes first, then the first in the set.
+    /// They come in the order of `Authorizer.changes`: the nearest needs the smallest change to allow
+    /// the request. Then come those for which no change was found: those that lack the fewest
+    /// conditions first, of these those of which more is so, then the first in the set.
     public static func all(
         _ policySet: PolicySet, _ request: Request, _ entities: Entities, _ words: ConditionWords
     ) -> [PermitGap] {
@@ -30,9 +31,15 @@ public struct PermitGap: Sendable {
                     heldCount: reader.heldCount(permit.conditionExpression))
             }
         }
+        let changes = Authorizer(policySet).changes(request, entities)
+        let ranks = Dictionary(
+            changes.enumerated().map { (Text($0.element.permitID), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         return gaps.enumerated().sorted {
-            ($0.element.size, -$0.element.heldCount, $0.offset)
-                < ($1.element.size, -$1.element.heldCount, $1.offset)
+            let (a, b) = ($0.element, $1.element)
+            return (
+                ranks[Text(a.policyID)] ?? ranks.count, a.size, -a.heldCount, $0.offset
+            ) < (ranks[Text(b.policyID)] ?? ranks.count, b.size, -b.heldCount, $1.offset)
         }.map(\.element)
     }
 }
