@@ -76,11 +76,6 @@ public struct Entities: Sendable {
             byUID[uid]?.ancestors = found
         }
     }
-
-    /// An entity that is its own ancestor, if there is one.
-    var cyclic: EntityUID? {
-        byUID.values.first { $0.ancestors.contains($0.uid) }?.uid
-    }
 }
 
 /// A question to the authorizer: whether this principal may do this to that.

@@ -81,6 +81,11 @@ enum MessageInputs {
         #"[{"uid": {"type": "Action", "id": "v"}, "attrs": {}, "parents": [{"type": "Action", "id": "w"}]}]"#,
         #"[{"uid": {"type": "G", "id": "a"}, "attrs": {"x": {"__extn": {"fn": "ip", "arg": "z"}}}, "#
             + #""parents": []}]"#,
+        "["
+            + (0...250).map {
+                #"{"uid": {"type": "G", "id": "\#($0)"}, "attrs": {}, "#
+                    + #""parents": [{"type": "G", "id": "\#($0 + 1)"}]}"#
+            }.joined(separator: ", ") + "]",
     ]
 
     static let requests = [

@@ -12,12 +12,13 @@ extension Entities {
     ) throws(CedarErrors) {
         let source = Source(file: file, text: text)
         let reader = ValueReader(source: source)
-        let json = try JSONValue(parsing: text, file: file)
-        guard case .array(let elements) = json else {
-            throw reader.failure("entities", "an array is expected")
+        let json = try LocatedJSON(parsing: source)
+        guard case .array(let elements) = json.kind else {
+            throw reader.failure("entities", "an array is expected", at: json.span)
         }
         var entities: [Entity] = []
         var seen: [EntityUID: Entity] = [:]
+        var spans: [EntityUID: SourceSpan] = [:]
         for element in elements {
             let entity = try reader.entity(element, schema)
             if let other = seen.updateValue(entity, forKey: entity.uid) {
@@ -25,46 +26,50 @@ extension Entities {
                 if entity.hasSameContent(as: other) { continue }
                 throw CedarErrors(errors: [
                     CedarError(
-                        .duplicateEntity, [entity.uid.description], at: .none, in: source)
+                        .duplicateEntity, [entity.uid.description], at: element.member("uid").span,
+                        in: source)
                 ])
             }
             entities.append(entity)
+            spans[entity.uid] = element.member("uid").span
         }
         for action in schema?.actionEntities ?? [] where seen[action.uid] == nil {
             entities.append(action)
         }
-        self.init(entities)
-        if let uid = cyclic {
-            throw CedarErrors(errors: [
-                CedarError(.entityCycle, [uid.description], at: .none, in: source)
-            ])
+        var hierarchy = EntityHierarchy(entities)
+        do throws(EntityHierarchy.Fault) {
+            try hierarchy.check()
+        } catch {
+            throw CedarErrors(errors: [CedarError(error, entities, spans, in: source)])
         }
+        self.init(entities)
     }
 }
 
 extension ValueReader {
-    func entity(_ json: JSONValue, _ schema: Schema?) throws(CedarErrors) -> Entity {
+    func entity(_ json: LocatedJSON, _ schema: Schema?) throws(CedarErrors) -> Entity {
         guard let name = json["uid"] else {
-            throw failure("entity", "an object with `uid` is expected")
+            throw failure("entity", "an object with `uid` is expected", at: json.span)
         }
         let uid = try uid(name, at: "uid")
         let type = schema?.entityTypes[uid.type]
         let place = uid.description
-        guard case .array(let parents) = json["parents"] ?? .null else {
-            throw failure(place, "`parents` must be an array")
+        guard case .array(let parents) = json.member("parents").kind else {
+            throw failure(place, "`parents` must be an array", at: json.member("parents").span)
         }
         var parentUIDs: [EntityUID] = []
         for parent in parents { parentUIDs.append(try self.uid(parent, at: place)) }
-        guard case .object(let attributes) = json["attrs"] ?? .null else {
-            throw failure(place, "`attrs` must be an object")
+        guard case .object(let attributes) = json.member("attrs").kind else {
+            throw failure(place, "`attrs` must be an object", at: json.member("attrs").span)
         }
         let record = try record(attributes, type.map { .record($0.attributes) }, at: place)
-        guard case .object(let tags) = json["tags"] ?? .object([]) else {
-            throw failure(place, "`tags` must be an object")
+        guard case .object(let tags) = json["tags"]?.kind ?? .object([]) else {
+            throw failure(place, "`tags` must be an object", at: json.member("tags").span)
         }
         var tagValues: [(String, Value)] = []
-        for (key, tag) in tags {
-            tagValues.append((key, try value(tag, type?.tags, at: "\(place).\(key)")))
+        for tag in tags {
+            let inner = try value(tag.value, type?.tags, at: "\(place).\(tag.key)")
+            tagValues.append((tag.key, inner))
         }
         return Entity(
             uid: uid, attributes: record, tags: Record(tagValues), parents: parentUIDs)
@@ -79,11 +84,12 @@ extension Record {
         json text: String, schema: Schema? = nil, action: EntityUID? = nil,
         file: String = "context.json"
     ) throws(CedarErrors) {
-        let reader = ValueReader(source: Source(file: file, text: text))
-        let json = try JSONValue(parsing: text, file: file)
+        let source = Source(file: file, text: text)
+        let reader = ValueReader(source: source)
+        let json = try LocatedJSON(parsing: source)
         let type = action.flatMap { schema?.actions[$0]?.context }
-        guard case .object(let members) = json else {
-            throw reader.failure("context", "an object is expected")
+        guard case .object(let members) = json.kind else {
+            throw reader.failure("context", "an object is expected", at: json.span)
         }
         self = try reader.record(members, type.map { .record($0) }, at: "context")
     }
@@ -96,26 +102,46 @@ extension Request {
     public init(
         json text: String, schema: Schema? = nil, file: String = "request.json"
     ) throws(CedarErrors) {
-        let json = try JSONValue(parsing: text, file: file)
-        try self.init(json, schema, ValueReader(source: Source(file: file, text: text)))
+        let source = Source(file: file, text: text)
+        let json = try LocatedJSON(parsing: source)
+        try self.init(json, schema, ValueReader(source: source))
     }
 
     package init(reading json: JSONValue, schema: Schema?) throws(CedarErrors) {
         let source = Source(file: "request.json", text: "")
-        try self.init(json, schema, ValueReader(source: source))
+        try self.init(LocatedJSON(json), schema, ValueReader(source: source))
     }
 
     init(
-        _ json: JSONValue, _ schema: Schema?, _ reader: ValueReader
+        _ json: LocatedJSON, _ schema: Schema?, _ reader: ValueReader
     ) throws(CedarErrors) {
-        let principal = try reader.uid(json["principal"] ?? .null, at: "principal")
-        let action = try reader.uid(json["action"] ?? .null, at: "action")
-        let resource = try reader.uid(json["resource"] ?? .null, at: "resource")
-        guard case .object(let members) = json["context"] ?? .object([]) else {
-            throw reader.failure("context", "an object is expected")
+        let principal = try reader.uid(json.member("principal"), at: "principal")
+        let action = try reader.uid(json.member("action"), at: "action")
+        let resource = try reader.uid(json.member("resource"), at: "resource")
+        guard case .object(let members) = json["context"]?.kind ?? .object([]) else {
+            throw reader.failure(
+                "context", "an object is expected", at: json.member("context").span)
         }
         let type = schema?.actions[action]?.context
         let context = try reader.record(members, type.map { .record($0) }, at: "context")
         self.init(principal: principal, action: action, resource: resource, context: context)
+    }
+}
+
+extension CedarError {
+    /// An entity that was read has the place of its name; an action of the schema has none.
+    fileprivate init(
+        _ fault: EntityHierarchy.Fault, _ entities: [Entity], _ spans: [EntityUID: SourceSpan],
+        in source: Source
+    ) {
+        let (code, position): (Code, Int) =
+            switch fault {
+            case .cycle(let position): (.entityCycle, position)
+            case .tooDeep(let position): (.hierarchyTooDeep, position)
+            }
+        let uid = entities[position].uid
+        let facts = [uid.description, "\(EntityHierarchy.depthLimit)"]
+        self.init(
+            code, code == .entityCycle ? [facts[0]] : facts, at: spans[uid] ?? .none, in: source)
     }
 }

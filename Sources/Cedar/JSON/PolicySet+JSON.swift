@@ -7,7 +7,7 @@ extension PolicySet {
     public init(json text: String, file: String = "policies.json") throws(CedarErrors) {
         let source = Source(file: file, text: text)
         let reader = PolicySetReader(values: ValueReader(source: source))
-        self = try reader.policySet(try JSONValue(parsing: text, file: file))
+        self = try reader.policySet(try LocatedJSON(parsing: source))
     }
 }
 
@@ -15,56 +15,73 @@ extension PolicySet {
 private struct PolicySetReader {
     let values: ValueReader
 
-    func policySet(_ json: JSONValue) throws(CedarErrors) -> PolicySet {
+    func policySet(_ json: LocatedJSON) throws(CedarErrors) -> PolicySet {
         let parts: Set = ["staticPolicies", "templates", "templateLinks"]
-        guard case .object(let members) = json, Set(members.map(\.key)) == parts else {
-            throw values.failure("set", "`staticPolicies`, `templates` and `templateLinks`")
+        guard case .object(let members) = json.kind, Set(members.map(\.key)) == parts else {
+            throw values.failure(
+                "set", "`staticPolicies`, `templates` and `templateLinks`", at: json.span)
         }
         let policies = try list("staticPolicies", json)
         let templates = try list("templates", json)
         if let misplaced = policies.first(where: \.isTemplate) {
-            throw values.failure("staticPolicies", "`\(misplaced.id)` has slots")
+            throw values.failure(
+                "staticPolicies", "`\(misplaced.id)` has slots",
+                at: json.member("staticPolicies").member(misplaced.id).span)
         }
         let names = Set(policies.map { Text($0.id) })
         for template in templates where names.contains(Text(template.id)) {
             throw CedarErrors(errors: [
-                CedarError(.duplicatePolicyID, [template.id], at: .none, in: values.source)
+                CedarError(
+                    .duplicatePolicyID, [template.id],
+                    at: json.member("templates").member(template.id).span, in: values.source)
             ])
         }
         var set = PolicySet(policies: policies, templates: templates)
-        guard case .array(let links)? = json["templateLinks"] else {
-            throw values.failure("templateLinks", "an array is expected")
+        guard case .array(let links)? = json["templateLinks"]?.kind else {
+            throw values.failure(
+                "templateLinks", "an array is expected", at: json.member("templateLinks").span)
         }
         for link in links { try add(link, to: &set) }
         return set
     }
 
-    private func list(_ key: String, _ json: JSONValue) throws(CedarErrors) -> [Policy] {
-        guard case .object(let members)? = json[key] else {
-            throw values.failure(key, "an object is expected")
+    private func list(_ key: String, _ json: LocatedJSON) throws(CedarErrors) -> [Policy] {
+        guard case .object(let members)? = json[key]?.kind else {
+            throw values.failure(key, "an object is expected", at: json.member(key).span)
         }
         let reader = PolicyReader(values: values)
         var policies: [Policy] = []
-        for (id, body) in members { policies.append(try reader.policy(body, id: id)) }
+        for member in members {
+            policies.append(try reader.policy(member.value, id: member.key))
+        }
         return policies
     }
 
-    private func add(_ link: JSONValue, to set: inout PolicySet) throws(CedarErrors) {
-        guard case .object(let members) = link, members.count == 3,
-            case .string(let template)? = link["templateId"],
-            case .string(let id)? = link["newId"], case .object(let filled)? = link["values"]
-        else { throw values.failure("templateLinks", "`templateId`, `newId` and `values`") }
+    private func add(_ link: LocatedJSON, to set: inout PolicySet) throws(CedarErrors) {
+        guard case .object(let members) = link.kind, members.count == 3,
+            case .string(let template)? = link["templateId"]?.kind,
+            case .string(let id)? = link["newId"]?.kind,
+            case .object(let filled)? = link["values"]?.kind
+        else {
+            throw values.failure(
+                "templateLinks", "`templateId`, `newId` and `values`", at: link.span)
+        }
         var slots: [String: EntityUID] = [:]
-        for (slot, uid) in filled {
+        for member in filled {
+            let slot = member.key
             guard slot == "?principal" || slot == "?resource" else {
-                throw values.failure("templateLinks", "`\(slot)` is not a slot")
+                throw values.failure(
+                    "templateLinks", "`\(slot)` is not a slot", at: member.keySpan)
             }
-            slots[slot] = try values.uid(uid, at: slot)
+            slots[slot] = try values.uid(member.value, at: slot)
         }
         guard
             set.link(
                 template: template, as: id, principal: slots["?principal"],
                 resource: slots["?resource"])
-        else { throw values.failure("templateLinks", "`\(id)` does not fit its template") }
+        else {
+            throw values.failure(
+                "templateLinks", "`\(id)` does not fit its template", at: link.span)
+        }
     }
 }

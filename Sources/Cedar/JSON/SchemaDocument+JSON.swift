@@ -7,7 +7,7 @@ extension Schema {
     public init(json text: String, file: String = "schema.json") throws(CedarErrors) {
         let source = Source(file: file, text: text)
         let reader = SchemaReader(values: ValueReader(source: source))
-        let json = try JSONValue(parsing: text, file: file)
+        let json = try LocatedJSON(parsing: source)
         try self.init(resolving: try reader.document(json, source))
     }
 

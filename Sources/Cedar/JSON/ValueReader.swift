@@ -7,19 +7,20 @@
 struct ValueReader {
     let source: Source
 
-    func failure(_ place: String, _ reason: String) -> CedarErrors {
+    func failure(_ place: String, _ reason: String, at span: SourceSpan) -> CedarErrors {
         CedarErrors(errors: [
-            CedarError(.unexpectedJSON, [place, reason], at: .none, in: source)
+            CedarError(.unexpectedJSON, [place, reason], at: span, in: source)
         ])
     }
 
-    func value(_ json: JSONValue, _ type: Type?, at place: String) throws(CedarErrors) -> Value {
+    func value(_ json: LocatedJSON, _ type: Type?, at place: String) throws(CedarErrors) -> Value {
         if let type, let value = try typedValue(json, type, at: place) { return value }
-        switch json {
-        case .null: throw failure(place, "null is not a Cedar value")
+        switch json.kind {
+        case .null: throw failure(place, "null is not a Cedar value", at: json.span)
         case .bool(let value): return .bool(value)
         case .int(let value): return .int(value)
-        case .otherNumber(let text): throw failure(place, "`\(text)` is not a 64-bit integer")
+        case .otherNumber(let text):
+            throw failure(place, "`\(text)` is not a 64-bit integer", at: json.span)
         case .string(let value): return .string(value)
         case .array(let elements):
             var elementType: Type?
@@ -33,13 +34,13 @@ struct ValueReader {
 
     /// The forms that only a type allows; nil leaves the value to the plain reading.
     private func typedValue(
-        _ json: JSONValue, _ type: Type, at place: String
+        _ json: LocatedJSON, _ type: Type, at place: String
     ) throws(CedarErrors) -> Value? {
-        switch (type, json) {
+        switch (type, json.kind) {
         case (.entity, .object), (.anyEntity, .object):
             return .entity(try uid(json, at: place))
         case (.extended(let name), .string(let text)):
-            return try construct(constructor(of: name), text, at: place)
+            return try construct(constructor(of: name), text, at: place, json.span)
         case (.extended, .object):
             let call = json["__extn"] ?? json
             return Self.isCall(call) ? try extensionCall(call, at: place) : nil
@@ -52,7 +53,7 @@ struct ValueReader {
     }
 
     private func object(
-        _ json: JSONValue, _ members: [(key: String, value: JSONValue)], _ type: Type?,
+        _ json: LocatedJSON, _ members: [LocatedJSON.Member], _ type: Type?,
         at place: String
     ) throws(CedarErrors) -> Value {
         if members.count == 1 {
@@ -60,7 +61,7 @@ struct ValueReader {
             case "__entity": return .entity(try uid(members[0].value, at: place))
             case "__extn" where Self.isCall(members[0].value):
                 return try extensionCall(members[0].value, at: place)
-            case "__expr": throw failure(place, "`__expr` is no longer supported")
+            case "__expr": throw failure(place, "`__expr` is no longer supported", at: json.span)
             default: break
             }
         }
@@ -68,24 +69,29 @@ struct ValueReader {
     }
 
     func record(
-        _ members: [(key: String, value: JSONValue)], _ type: Type?, at place: String
+        _ members: [LocatedJSON.Member], _ type: Type?, at place: String
     ) throws(CedarErrors) -> Record {
         var known: RecordType?
         if case .record(let record) = type { known = record }
         var fields: [(String, Value)] = []
-        for (key, json) in members {
+        for member in members {
+            let (key, json) = (member.key, member.value)
             fields.append((key, try value(json, known?[key]?.type, at: "\(place).\(key)")))
         }
         return Record(fields)
     }
 
     /// `{"type": …, "id": …}`, bare or inside `__entity`.
-    func uid(_ json: JSONValue, at place: String) throws(CedarErrors) -> EntityUID {
+    func uid(_ json: LocatedJSON, at place: String) throws(CedarErrors) -> EntityUID {
         let inner = json["__entity"] ?? json
-        guard case .string(let type)? = inner["type"], case .string(let id)? = inner["id"]
-        else { throw failure(place, "an entity is written {\"type\": …, \"id\": …}") }
+        guard case .string(let type)? = inner["type"]?.kind,
+            case .string(let id)? = inner["id"]?.kind
+        else {
+            throw failure(place, "an entity is written {\"type\": …, \"id\": …}", at: json.span)
+        }
         guard Self.isTypeName(type) else {
-            throw failure(place, "`\(type)` is not the name of an entity type")
+            throw failure(
+                place, "`\(type)` is not the name of an entity type", at: inner.member("type").span)
         }
         return EntityUID(type: type, id: id)
     }
@@ -107,41 +113,47 @@ struct ValueReader {
     }
 
     /// Whether the value has the form of a call; what has not is a record like any other.
-    static func isCall(_ json: JSONValue) -> Bool {
-        guard case .string? = json["fn"] else { return false }
-        if case .array? = json["args"] { return true }
+    static func isCall(_ json: LocatedJSON) -> Bool {
+        guard case .string? = json["fn"]?.kind else { return false }
+        if case .array? = json["args"]?.kind { return true }
         return json["arg"] != nil
     }
 
     /// `{"fn": …, "arg": …}` or `{"fn": …, "args": […]}`.
-    private func extensionCall(_ json: JSONValue, at place: String) throws(CedarErrors) -> Value {
-        guard case .string(let name)? = json["fn"] else {
-            throw failure(place, "an extension value needs `fn`")
+    private func extensionCall(_ json: LocatedJSON, at place: String) throws(CedarErrors) -> Value {
+        guard case .string(let name)? = json["fn"]?.kind else {
+            throw failure(place, "an extension value needs `fn`", at: json.span)
         }
-        if case .string(let text)? = json["arg"] { return try construct(name, text, at: place) }
+        if case .string(let text)? = json["arg"]?.kind {
+            return try construct(name, text, at: place, json.member("arg").span)
+        }
         var arguments: [Value] = []
         if let argument = json["arg"] { arguments = [try value(argument, nil, at: place)] }
-        if case .array(let elements)? = json["args"] {
+        if case .array(let elements)? = json["args"]?.kind {
             for element in elements { arguments.append(try value(element, nil, at: place)) }
         }
         if arguments.count == 1, case .string(let text) = arguments[0] {
-            return try construct(name, text, at: place)
+            return try construct(name, text, at: place, json.span)
         }
         guard let function = ExtensionFunction(rawValue: name), !function.isConstructor,
             arguments.count == function.arity,
             case .value(let value) = function.apply(arguments[0], arguments[arguments.count - 1])
-        else { throw failure(place, "`\(name)` cannot be applied to these arguments") }
+        else {
+            throw failure(
+                place, "`\(name)` cannot be applied to these arguments", at: json.span)
+        }
         return value
     }
 
     private func construct(
-        _ name: String, _ text: String, at place: String
+        _ name: String, _ text: String, at place: String, _ span: SourceSpan
     ) throws(CedarErrors) -> Value {
         guard let function = ExtensionFunction(rawValue: name), function.isConstructor else {
-            throw failure(place, "`\(name)` is not an extension function")
+            throw failure(place, "`\(name)` is not an extension function", at: span)
         }
         guard let value = function.construct(text) else {
-            throw failure(place, "`\(text)` is not a well-formed \(function.typeName) value")
+            throw failure(
+                place, "`\(text)` is not a well-formed \(function.typeName) value", at: span)
         }
         return value
     }

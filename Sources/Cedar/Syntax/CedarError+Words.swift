@@ -59,6 +59,8 @@ extension CedarError {
         case duplicateEntity = "CED132"
         /// Entities that are their own ancestors.
         case entityCycle = "CED133"
+        /// Entities in entities, beyond the limit.
+        case hierarchyTooDeep = "CED134"
         /// A declaration that stands twice in a schema.
         case duplicateDeclaration = "CED201"
         /// A type name that the schema does not declare.
@@ -241,6 +243,10 @@ extension CedarError.Code {
         case .duplicateEntity:
             LocalizedText(
                 fr: "entité en double\u{202F}: `\(first)`", en: "duplicate entity entry `\(first)`")
+        case .hierarchyTooDeep:
+            LocalizedText(
+                fr: "`\(first)` est dans plus de \(second) niveaux d’entités",
+                en: "`\(first)` is in more than \(second) levels of entities")
         case .entityCycle:
             LocalizedText(
                 fr: "l’entité `\(first)` est son propre ancêtre",
@@ -319,6 +325,10 @@ extension CedarError.Code {
                 en: "write `(principal, action, resource)`, in this order")
         case .tooDeep:
             LocalizedText(fr: "découper l’expression", en: "split the expression")
+        case .hierarchyTooDeep:
+            LocalizedText(
+                fr: "placer les entités dans moins de niveaux",
+                en: "put the entities in fewer levels")
         case .missingDeclaration:
             LocalizedText(
                 fr: "déclarer `principal` et `resource`",
