@@ -36,6 +36,12 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case inputChanged = "CLI114"
         /// A file that should hold certificates in PEM holds none, or something else besides.
         case notCertificates = "CLI115"
+        /// A file that should hold a text holds other bytes.
+        case notText = "CLI116"
+        /// A folder, where a file is wanted.
+        case notAFile = "CLI117"
+        /// A file, where a folder is wanted.
+        case notAFolder = "CLI118"
         /// An adviser may not be named yet: the staff body was not consulted, or the staff not told.
         case nominativeControl = "CLI120"
         /// The log is not the one that a saved run judged, or was altered.
@@ -111,6 +117,17 @@ extension CommandError {
             LocalizedText(
                 fr: "ce fichier ne contient pas que des certificats en PEM",
                 en: "the file does not hold certificates in PEM, and nothing else")
+        case .notText:
+            LocalizedText(
+                fr: "ce fichier n’est pas un texte en UTF-8", en: "the file is no text in UTF-8")
+        case .notAFile:
+            LocalizedText(
+                fr: "c’est un dossier, un fichier est attendu",
+                en: "this is a folder, and a file is expected")
+        case .notAFolder:
+            LocalizedText(
+                fr: "c’est un fichier, un dossier est attendu",
+                en: "this is a file, and a folder is expected")
         case .nominativeControl:
             LocalizedText(
                 fr: "question nominative avant la consultation du CSE central et l’information du "
@@ -195,6 +212,12 @@ extension CommandError {
             LocalizedText(
                 fr: "donnez un ou plusieurs certificats en PEM, l’un après l’autre",
                 en: "give one or more certificates in PEM, one after the other")
+        case .notText:
+            LocalizedText(
+                fr: "donnez un fichier de texte, enregistré en UTF-8",
+                en: "give a text file, saved in UTF-8")
+        case .notAFile: LocalizedText(fr: "donnez un fichier", en: "give a file")
+        case .notAFolder: LocalizedText(fr: "donnez un dossier", en: "give a folder")
         case .nominativeControl:
             LocalizedText(
                 fr: "demandez `policy who`, qui ne nomme alors personne",

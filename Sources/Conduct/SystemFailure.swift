@@ -27,7 +27,9 @@ public enum SystemFailure {
     /// The error of a failed read of `path`.
     public static func reading(_ path: String, _ number: Int32) -> CommandError {
         switch number {
-        case ENOENT, ENOTDIR: CommandError(code: .notFound, place: .file(path))
+        case ENOENT: CommandError(code: .notFound, place: .file(path))
+        case ENOTDIR: CommandError(code: .notAFolder, place: .file(path))
+        case EISDIR: CommandError(code: .notAFile, place: .file(path))
         case EACCES, EPERM: CommandError(code: .notPermitted, place: .file(path))
         default: CommandError(code: .inputOutput, place: .file(path), fact: name(number))
         }

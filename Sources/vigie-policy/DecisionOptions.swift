@@ -93,7 +93,7 @@ struct DecisionOptions: ParsableArguments {
     static func readText(_ path: String) throws -> String {
         let bytes = try TextFile.read(path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandError(code: .inputOutput, place: .file(path), fact: "UTF-8")
+            throw CommandError(code: .notText, place: .file(path))
         }
         return text
     }

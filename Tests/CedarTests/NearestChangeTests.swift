@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cedar
+import Diagnostics
 import Testing
 
 /// The nearest permit is the one that the smallest change makes apply: each change is made and
@@ -101,5 +102,32 @@ struct NearestChangeTests {
         #expect(authorizer.changes(request, .empty).map(\.permitID) == expected)
         let explained = authorizer.explain(request, .empty).map(\.policyID)
         #expect(explained == expected + ["never"])
+    }
+
+    @Test("another value of an attribute is one that the policies speak of, and none forbids")
+    func alternatives() throws {
+        let policies = try PolicySet(
+            parsing: """
+                @id("may") permit(principal, action, resource) when { context.role == "adviser" };
+                @id("only") forbid(principal, action, resource)
+                unless { ["p1", "p2", "p3"].contains(context.purpose) };
+                @id("none") forbid(principal, action, resource)
+                when { ["p1", "p2"].contains(context.purpose) };
+                @id("ask") permit(principal, action == Action::"ask", resource);
+                """)
+        let authorizer = Authorizer(policies)
+        for purpose in ["p1", "p9"] {
+            var request = AuthorizerTests.request
+            request.context = Record([
+                ("role", .string("adviser")), ("purpose", .string(purpose)),
+            ])
+            let found = try #require(authorizer.smallestChange(request, .empty))
+            #expect(found.permitID == "may")
+            #expect(
+                found.changes.map(\.words.english)
+                    == ["set `context.purpose` to `\"p3\"` (instead of `\"\(purpose)\"`)"])
+            let world = found.applied(to: request, .empty)
+            #expect(authorizer.isAuthorized(world.request, world.entities).decision == .allow)
+        }
     }
 }

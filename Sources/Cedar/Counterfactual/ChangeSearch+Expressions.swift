@@ -123,10 +123,22 @@ extension ChangeSearch {
         ])
     }
 
-    /// Only a truth value has another value that is worth naming.
+    /// A truth value has one other value; what else an attribute may be, other policies say.
     private func parting(_ left: Expression, _ right: Expression) -> ChangeSearch? {
-        guard case .bool(let other)? = value(right) else { return nil }
-        return setting(left, to: .bool(!other))
+        if case .bool(let other)? = value(right) { return setting(left, to: .bool(!other)) }
+        return Self.cheapest([
+            value(right).flatMap { other in setting(left, toOneOutside: [other]) },
+            value(left).flatMap { other in setting(right, toOneOutside: [other]) },
+        ])
+    }
+
+    private func setting(
+        _ expression: Expression, toOneOutside excluded: [Value]
+    ) -> ChangeSearch? {
+        guard case .attribute = expression.kind else { return nil }
+        let values = alternatives[Text(ExpressionPrinter().text(expression))] ?? []
+        return Self.cheapest(
+            values.filter { !excluded.contains($0) }.map { setting(expression, to: $0) })
     }
 
     private func ordering(
@@ -164,12 +176,15 @@ extension ChangeSearch {
         guard case .set(let set)? = value(left) else { return nil }
         if wanted {
             return Self.cheapest([
-                set.elements.first.flatMap { setting(right, to: $0) },
+                Self.cheapest(set.elements.map { setting(right, to: $0) }),
                 value(right).flatMap { setting(left, to: .set(ValueSet(set.elements + [$0]))) },
             ])
         }
         guard let element = value(right) else { return nil }
-        return setting(left, to: .set(ValueSet(set.elements.filter { $0 != element })))
+        return Self.cheapest([
+            setting(left, to: .set(ValueSet(set.elements.filter { $0 != element }))),
+            setting(right, toOneOutside: set.elements),
+        ])
     }
 
     private func making(

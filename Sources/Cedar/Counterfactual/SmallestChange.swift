@@ -37,7 +37,8 @@ extension Authorizer {
     /// tried: a smaller one of another kind may exist.
     public func changes(_ request: Request, _ entities: Entities) -> [Counterfactual] {
         guard isAuthorized(request, entities).decision == .deny else { return [] }
-        let start = ChangeSearch(world: World(request: request, entities: entities))
+        var start = ChangeSearch(world: World(request: request, entities: entities))
+        start.alternatives = alternatives
         var found: [(distance: ChangeDistance, position: Int, change: Counterfactual)] = []
         for (position, permit) in nearPermits(start.world) {
             guard let state = search(permit, start) else { continue }
@@ -48,6 +49,35 @@ extension Authorizer {
         }
         found.sort { ($0.distance, $0.position) < ($1.distance, $1.position) }
         return found.map(\.change)
+    }
+
+    /// The values that policies compare each attribute with, in their order: what else it may be.
+    private var alternatives: [Text: [Value]] {
+        var found: [Text: [Value]] = [:]
+        func note(_ attribute: Expression, _ other: Expression) {
+            guard case .attribute = attribute.kind else { return }
+            let key = Text(ExpressionPrinter().text(attribute))
+            let values: [Expression]
+            if case .set(let elements) = other.kind { values = elements } else { values = [other] }
+            for case .literal(let value) in values.map(\.kind)
+            where !(found[key] ?? []).contains(value) {
+                found[key, default: []].append(value)
+            }
+        }
+        for policy in policySet.policies {
+            for condition in policy.conditions {
+                condition.expression.visit { part in
+                    switch part.kind {
+                    case .binary(.equal, let a, let b), .binary(.notEqual, let a, let b):
+                        note(a, b)
+                        note(b, a)
+                    case .binary(.contains, let set, let element): note(element, set)
+                    default: break
+                    }
+                }
+            }
+        }
+        return found
     }
 
     /// The permits worth trying, with their positions: no more than a person would wait for.
@@ -126,6 +156,8 @@ extension Authorizer {
 struct ChangeSearch {
     private(set) var world: World
     private(set) var changes: [Change] = []
+    /// What attributes may be instead, by their text.
+    var alternatives: [Text: [Value]] = [:]
     /// Changes that are of no use: each had to be taken back when it was made.
     var banned: Set<Change> = []
     /// An earlier change that a later one took back.
