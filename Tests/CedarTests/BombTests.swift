@@ -117,10 +117,10 @@ struct BombTests {
         #expect(codes(entities(15_000, last: "0")) == [.entityCycle])
     }
 
-    @Test("schemas that fill a megabyte are read, or refused, and validate")
+    @Test("long chains of types and actions are read, or refused, and validate")
     func schemas() throws {
-        let types = (0..<8_000).map { "entity T\($0) in [T\($0 == 0 ? 0 : $0 - 1)] {a: Long};" }
-        let actions = (0..<2_000).map {
+        let types = (0..<1_000).map { "entity T\($0) in [T\($0 == 0 ? 0 : $0 - 1)] {a: Long};" }
+        let actions = (0..<500).map {
             "action \"a\($0)\" appliesTo {principal: [T\($0)], resource: [T0]};"
         }
         let schema = try Schema(parsing: (types + actions).joined())
