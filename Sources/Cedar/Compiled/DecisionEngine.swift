@@ -161,12 +161,18 @@ struct PolicyList {
         count += 1
     }
 
-    /// Puts the positions in order; most lists are short, or in order already.
+    /// Puts the positions in order, a short list without any room of its own.
     mutating func sort() {
-        guard count > 1 else { return }
-        for index in 0..<count - 1 where room[index] > room[index + 1] {
+        if count > 32 {
             room[..<count].sort()
             return
+        }
+        for end in stride(from: 1, to: count, by: 1) {
+            var index = end
+            while index > 0, room[index - 1] > room[index] {
+                room.swapAt(index - 1, index)
+                index -= 1
+            }
         }
     }
 }
