@@ -35,11 +35,11 @@ package struct Pattern: Hashable, Sendable {
     /// The pattern as a Cedar literal, with its quotes.
     package var quoted: String { "\"\(body)\"" }
 
-    /// The pattern as it stands between the quotes of a literal.
+    /// The pattern as it stands between the quotes of a literal; a combining mark is always escaped.
     var body: String {
         elements.map { element in
             guard let element else { return "*" }
-            return element == "*" ? "\\*" : StringEscapes.escaped(element)
+            return element == "*" ? "\\*" : StringEscapes.escaped(element, isFirst: true)
         }.joined()
     }
 }
