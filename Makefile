@@ -16,8 +16,9 @@ demo: release
 	echo "reports: out/audit.html out/audit.json"; \
 	[ $$status -le 1 ]
 
+# Without debug information, which takes a tenth of the time.
 release: packages
-	swift build -c release --product vigie
+	swift build -c release --product vigie -debug-info-format none
 
 # Every program: `vigie policy …` is performed by `vigie-policy`, beside `vigie`, and so on.
 all:

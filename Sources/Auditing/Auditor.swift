@@ -2,7 +2,6 @@
 
 import AuditEvents
 import Cryptography
-import Dispatch
 import Synchronization
 import TransparencyLog
 
@@ -34,6 +33,9 @@ public struct Auditor: Sendable {
         self.reference = reference
     }
 
+    /// From how many findings on a case is one step more severe; never without a policy set.
+    public var caseRepetition: Int { reference?.caseRepetition ?? .max }
+
     /// Audits a log.
     ///
     /// - Parameters:
@@ -43,24 +45,19 @@ public struct Auditor: Sendable {
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
     public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
         let setting = try setting(log)
-        let workers = max(1, workers)
-        let partCount = workers == 1 ? 1 : UInt64(workers) * 4
-        let treeSize = log.entries.treeSize
-        let size = max(8_192, (treeSize / partCount / 256 + 1) * 256)
-        // A few parts for each worker, so that each decides most of its accesses by what it
-        // decided before.
-        let ranges = stride(from: UInt64(0), to: treeSize, by: Int(size)).map {
-            $0..<min($0 + size, treeSize)
-        }
+        let pool = JudgePool(setting, log.entries, workers: workers)
         var merge = AuditMerge(setting)
-        let parts = try Self.judge(log.entries, setting, ranges, workers)
-        for part in parts { merge.add(part) }
-        if let rules = setting.overTime {
-            let audit = OverTimeAudit(setting: setting, rules: rules, log: log.entries)
-            let outcome = try audit.conclude(
-                RuleState(), RuleReplay(rules), parts.map(\.ruleEvents))
-            merge.add(outcome)
+        let history = Mutex(setting.overTime.map { RunningHistory(setting, $0, log.entries) })
+        let runs = Self.runs(0..<log.entries.treeSize, length: 4_096)
+        for first in stride(from: 0, to: runs.count, by: pool.roundCount) {
+            // The rules over time judge the last round meanwhile, so that no more than two rounds
+            // are held, however long the log is.
+            let round = runs[first..<min(first + pool.roundCount, runs.count)]
+            let parts = try pool.judge(Array(round)) { try history.withLock { try $0?.settle() } }
+            for part in parts { merge.add(part) }
+            history.withLock { $0?.add(parts.map(\.ruleEvents)) }
         }
+        if let outcome = try history.withLock({ try $0?.conclude() }) { merge.add(outcome) }
         try merge.addBlockEvidence(log.entries)
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }
@@ -89,26 +86,11 @@ public struct Auditor: Sendable {
         return explanation
     }
 
-    /// Judges runs of entries, each worker taking the next one that nobody has.
-    static func judge(
-        _ log: VerifiedLog, _ setting: AuditSetting, _ ranges: [Range<UInt64>], _ workers: Int
-    ) throws -> [AuditPart] {
-        let next = Atomic<Int>(0)
-        let results = Mutex<[(Int, Result<AuditPart, any Error>)]>([])
-        DispatchQueue.concurrentPerform(iterations: min(workers, max(1, ranges.count))) { _ in
-            while true {
-                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard number < ranges.count else { return }
-                let result = Result {
-                    var judge = EntryJudge(setting)
-                    try log.replay(ranges[number]) { judge.judge($0) }
-                    return AuditPart(judge, ranges[number])
-                }
-                results.withLock { $0.append((number, result)) }
-            }
+    /// Cuts entries into runs.
+    static func runs(_ range: Range<UInt64>, length: UInt64) -> [Range<UInt64>] {
+        stride(from: range.lowerBound, to: range.upperBound, by: Int(length)).map {
+            $0..<min($0 + length, range.upperBound)
         }
-        let inOrder = results.withLock { results in results.sorted { $0.0 < $1.0 } }
-        return try inOrder.map { try $0.1.get() }
     }
 
     func setting(_ log: LogUnderAudit) throws -> AuditSetting {

@@ -8,12 +8,11 @@ extension CaseBook {
     mutating func returnIdleLicences() {
         for (licence, uses) in licenceUses().sorted(by: { $0.key < $1.key })
         where !keptLicences.contains(licence) {
-            for (use, next) in zip(uses.times, uses.times.dropFirst())
-            where next - use > 45 * SampleTime.day {
-                self.licence("suspend", licence, at: evening(after: use))
-                self.licence("restore", licence, at: next - SampleTime.day)
+            for idle in uses.idleTimes {
+                self.licence("suspend", licence, at: evening(after: idle.lowerBound))
+                self.licence("restore", licence, at: idle.upperBound - SampleTime.day)
             }
-            guard uses.isActive, let last = uses.times.last else { continue }
+            guard uses.isActive, let last = uses.mentions.last else { continue }
             self.licence("return", licence, at: evening(after: last))
         }
     }
@@ -22,11 +21,9 @@ extension CaseBook {
         SampleTime.paris(Int(instant.flooredQuotient(SampleTime.day)) + 1, 20)
     }
 
-    /// For each licence that was active once, when it or its holder is spoken of since, and whether
-    /// it is active at last.
-    private func licenceUses() -> [String: (times: [Int64], isActive: Bool)] {
+    private func licenceUses() -> [String: LicenceUses] {
         var holders: [String: String] = [:]
-        var uses: [String: (times: [Int64], isActive: Bool)] = [:]
+        var uses: [String: LicenceUses] = [:]
         for event in events.sorted(by: { $0.occurredAt < $1.occurredAt }) {
             let licence = event.text(.licenceID)
             if let licence {
@@ -34,9 +31,9 @@ extension CaseBook {
                 case "licence.assign": holders[licence] = event.text(.to)
                 case "licence.reassign":
                     holders[licence] = event.text(.to)
-                    uses[licence, default: ([], true)].isActive = true
+                    uses[licence, default: LicenceUses()].isActive = true
                 case "licence.activate", "licence.restore":
-                    uses[licence, default: ([], true)].isActive = true
+                    uses[licence, default: LicenceUses()].isActive = true
                 case "licence.revoke", "licence.return", "licence.expire", "licence.suspend":
                     uses[licence]?.isActive = false
                 default: break
@@ -44,7 +41,9 @@ extension CaseBook {
             }
             let actor = event.actorPID
             for (held, holder) in holders where held == licence || holder == actor {
-                if uses[held]?.isActive == true { uses[held]?.times.append(event.occurredAt) }
+                guard uses[held]?.isActive == true else { continue }
+                uses[held]?.mentions.append(event.occurredAt)
+                if held == licence { uses[held]?.accesses.append(event.occurredAt) }
             }
         }
         return uses
@@ -126,6 +125,28 @@ extension CaseBook {
                 [(.reviewer, .text(officers.dpo))]))
         add(act("auth.fail", .portal, helper, start, [(.attempts, .integer(1))]))
         add(act("portfolio.release", .employment, helper, start, [subject]))
+    }
+}
+
+/// When a licence that was active once serves, in order of time.
+private struct LicenceUses {
+    /// The events that name the licence.
+    var accesses: [Int64] = []
+    /// Those, and every event of its holder: a session opens without a licence being used.
+    var mentions: [Int64] = []
+    var isActive = true
+
+    /// From one mention to the next, wherever no access came for 45 days: the longest such time that
+    /// begins within those days.
+    var idleTimes: [Range<Int64>] {
+        let limit = 45 * SampleTime.day
+        return zip(accesses, accesses.dropFirst() + mentions.suffix(1)).compactMap { use, next in
+            guard next - use > limit else { return nil }
+            let between = mentions.filter { $0 >= use && $0 <= next }
+            return zip(between, between.dropFirst()).filter { $0.0 - use < limit }
+                .map { $0.0..<$0.1 }
+                .max { $0.upperBound - $0.lowerBound < $1.upperBound - $1.lowerBound }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ extension CaseBook {
     static let thresholds = [
         "summary_agent_share_max=80", "summary_agents_min=5", "summary_employer_share_max=85",
         "summary_employers_min=3", "summary_group_min=10", "summary_persons_min=11",
-        "summary_width_min=5",
+        "summary_subject_percent_min=50", "summary_width_min=5",
     ]
 
     func compute(

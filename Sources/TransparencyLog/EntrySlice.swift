@@ -59,6 +59,13 @@ public struct EntrySlice: Sendable {
     /// The items, where the slice is an array of texts.
     public var items: [EntrySlice] {
         var items: [EntrySlice] = []
+        forEachItem { items.append($0) }
+        return items
+    }
+
+    /// Lends the items one after the other, where the slice is an array of texts.
+    @inline(__always)
+    public func forEachItem(_ body: (EntrySlice) -> Void) {
         var cursor = unsafe EntryCursor(base: base, count: byteCount)
         cursor.offset = 1
         while cursor.byte(at: cursor.offset) == UInt8(ascii: "\"") {
@@ -66,11 +73,10 @@ public struct EntrySlice: Sendable {
             let start = cursor.offset
             // The text was scanned before, so it cannot fail now.
             guard let length = try? cursor.text() else { break }
-            unsafe items.append(EntrySlice(base: base + start, byteCount: length))
+            unsafe body(EntrySlice(base: base + start, byteCount: length))
             guard cursor.byte(at: cursor.offset) == UInt8(ascii: ",") else { break }
             cursor.offset += 1
         }
-        return items
     }
 
     /// The instant, in milliseconds since 1970, where the slice is one.

@@ -42,8 +42,7 @@ struct ReviewedLog {
         let folders = try policies.folders(for: path)
         let auditor = Auditor(folders: folders, reference: folders.first)
         result = try auditor.audit(log, workers: LogOptions.processorCount)
-        let repetition = folders.first?.parameters["case_repetition"]?.number ?? 3
-        register = CaseRegister(log, result, repetition: repetition)
+        register = CaseRegister(log, result, repetition: auditor.caseRepetition)
     }
 
     /// Verifies and audits a log that is to be shown, once its reading is recorded.

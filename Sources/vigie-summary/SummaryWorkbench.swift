@@ -167,7 +167,7 @@ struct SummaryWorkbench {
                 name: name, value: rules[keyPath: path],
                 provenance: given?.provenance.rawValue ?? "assumption", basis: given?.basis ?? "–")
         }
-        document.licenceCap = folder.parameters["licence_cap"]?.number
+        document.licenceCap = folder.licenceCap
         document.lateCount = counts.lateCount
         document.chronicle = counts.chronicle
         document.sourceDays = counts.sourceDays

@@ -59,9 +59,11 @@ import Testing
             files: [s.cedarschema, a.cedar]
             engine_rules:
               R04: {title_fr: x, title_en: x, basis: x, severity: high, provenance: law}
+
             """
         let files = [
-            ("policy-set.yaml", manifest), ("a.cedar", policies), ("cases/a.yaml", cases),
+            ("policy-set.yaml", manifest + (try PilotPolicies.parameters())), ("a.cedar", policies),
+            ("cases/a.yaml", cases),
             (
                 "s.cedarschema",
                 "entity E; action \"offer.view\" appliesTo {principal: E, resource: E};"

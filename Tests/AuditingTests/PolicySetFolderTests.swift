@@ -18,8 +18,15 @@ enum PilotPolicies {
         }
     }
 
-    /// The policy set; without the rules over time, so that a test of access rules hears of these
-    /// alone, unless it asks for them.
+    /// The `parameters:` of the pilot's manifest, as they stand there.
+    static func parameters() throws -> String {
+        let manifest = try #require(try files().first { $0.path == "policy-set.yaml" })
+        let text = String(decoding: manifest.bytes, as: UTF8.self)
+        let start = try #require(text.range(of: "\nparameters:\n")).lowerBound
+        let end = try #require(text.range(of: "\n# The rules over time")).lowerBound
+        return String(text[start..<end])
+    }
+
     static func folder(overTime: Bool = false) throws -> PolicySetFolder {
         let files = try files().filter { overTime || !$0.path.hasPrefix("rules/") }
         return try PolicySetFolder(PolicyArchive(files))
@@ -66,6 +73,15 @@ enum PilotPolicies {
             "policy-set.yaml:11:3: error POL110: `files` must name one schema, and it names 0"
         ),
         ("default_deny_rule: R04\n", "", "POL105"),
+        (
+            "  agreement_months:\n", "  agreement_month:\n",
+            "policy-set.yaml:23:3: error POL105: the key `parameters.agreement_months` is missing"
+        ),
+        (
+            "  agreement_months:\n", "  agreement_month:\n",
+            "policy-set.yaml:36:5: error POL104: unknown key `parameters.agreement_month`"
+        ),
+        ("    value: 3\n", "    value: [A]\n", "error POL106: wrong value for `parameters.case"),
     ])
     func saysWhatIsWrong(find: String, replace: String, expected: String) throws {
         let files = try PilotPolicies.files().map { file in

@@ -87,7 +87,7 @@ extension EntryJudge {
                 fr: "Aucune politique ne parle de cet événement.",
                 en: "No policy speaks of this event."),
             templates: [],
-            findings: (findings + missing.values + failing.values).sorted()
+            findings: (found.findings + found.missing.values + found.failing.values).sorted()
                 .map { $0.masked(unless: setting.namesActors) })
         guard let type = reader.type(of: entry), let judge = judge(for: type, view) else {
             return explanation

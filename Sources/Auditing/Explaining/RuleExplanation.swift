@@ -37,7 +37,7 @@ enum RuleExplanation {
                     "La finalité «\u{A0}\(detail.purpose)\u{A0}» n’exige aucune donnée de demandeur d’emploi.",
                 en: "The purpose “\(detail.purpose)” needs no job-seeker data.")
         case "R03":
-            let forbidden = folder?.codes("forbidden_inside") ?? []
+            let forbidden = folder?.codes(.forbiddenInside) ?? []
             let named = list(categories.filter { forbidden.contains($0) })
             return LocalizedText(
                 fr: "Catégories interdites pour la promotion\u{202F}: \(named).",
@@ -67,8 +67,8 @@ enum RuleExplanation {
         _ policies: [String], _ categories: [String], _ folder: PolicySetFolder?
     ) -> LocalizedText {
         let known =
-            (folder?.codes("allowed_to_employer") ?? [])
-            + (folder?.codes("forbidden_inside") ?? [])
+            (folder?.codes(.allowedToEmployer) ?? [])
+            + (folder?.codes(.forbiddenInside) ?? [])
         let excess = categories.filter { !known.contains($0) }
         var french: [String] = []
         var english: [String] = []

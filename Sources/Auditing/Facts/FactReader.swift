@@ -31,10 +31,7 @@ struct FactReader {
 
     /// The number of an entry's text in the state; nil if the state does not mention it.
     func id(_ field: EntryField, _ entry: borrowing VerifiedEntry) -> InternedID? {
-        guard let slice = entry.slice(field) else { return nil }
-        return unsafe slice.withUnsafeBytes {
-            registry.find(unsafe RawSpan(_unsafeBytes: $0))
-        }
+        registry.id(field, entry)
     }
 
     /// The number of a text among those of accesses, from 1; 0 if the field is absent.
@@ -186,10 +183,13 @@ struct Delays {
     }
 
     init(parameters: [String: PolicySetFolder.Parameter]) {
-        agreementMonths = parameters["agreement_months"]?.number ?? agreementMonths
-        appointmentDays = parameters["appointment_days"]?.number ?? appointmentDays
-        handoverDays = parameters["handover_days"]?.number ?? handoverDays
-        resolveHours = parameters["resolve_hours"]?.number ?? resolveHours
+        func number(_ name: EngineParameter, _ value: Int) -> Int {
+            parameters[name.rawValue]?.number ?? value
+        }
+        agreementMonths = number(.agreementMonths, agreementMonths)
+        appointmentDays = number(.appointmentDays, appointmentDays)
+        handoverDays = number(.handoverDays, handoverDays)
+        resolveHours = number(.resolveHours, resolveHours)
     }
 }
 
@@ -232,5 +232,13 @@ enum DirectIdentifierScan {
             if let found { return (field, found) }
         }
         return nil
+    }
+}
+
+extension Registry {
+    /// The number of an entry's text in the state; nil if the state does not mention it.
+    func id(_ field: EntryField, _ entry: borrowing VerifiedEntry) -> InternedID? {
+        guard let slice = entry.slice(field) else { return nil }
+        return unsafe slice.withUnsafeBytes { find(unsafe RawSpan(_unsafeBytes: $0)) }
     }
 }

@@ -101,7 +101,7 @@ struct AuditMerge {
         let folder = setting.reference?.folder ?? setting.judges.values.first?.folder
         let (granted, about) = waivers.apply(
             to: &findings, end: latest,
-            countMax: folder?.number("waiver_findings_max", default: 50) ?? 50)
+            countMax: folder?.number(.waiverFindingsMax) ?? 0)
         findings += about
         var result = AuditResult(head: head, treeSize: treeSize)
         result.waivers = granted
@@ -129,8 +129,8 @@ struct AuditMerge {
         guard let folder = setting.reference?.folder ?? setting.judges.values.first?.folder else {
             return
         }
-        let limit = folder.number("outside_portfolio_high", default: 5)
-        let days = Int64(folder.number("outside_portfolio_days", default: 7))
+        let limit = folder.number(.outsidePortfolioHigh)
+        let days = Int64(folder.number(.outsidePortfolioDays))
         var byActor: [String: [Int]] = [:]
         for place in findings.indices where findings[place].rule == "R15" {
             guard case .shown(let actor) = findings[place].actor else { continue }

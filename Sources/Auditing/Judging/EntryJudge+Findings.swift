@@ -35,7 +35,7 @@ extension EntryJudge {
             finding.templates = detail.explainedAccess.attempts
         }
         finding.knownAtTheTime = wasKnown(rule, entry, type, view)
-        findings.append(finding)
+        found.findings.append(finding)
     }
 
     /// Reports a rule that no policy set says, at an entry.
@@ -53,7 +53,7 @@ extension EntryJudge {
                     "Le champ \(field.name) contient un identifiant direct (valeur non reproduite).",
                 en: "Field \(field.name) holds a direct identifier (not repeated here).")
         }
-        findings.append(finding)
+        found.findings.append(finding)
     }
 
     /// Reports R08 and R10 of an access that no policy could judge.
@@ -86,7 +86,7 @@ extension EntryJudge {
                 fr: "L’accès vient d’un compte de service, qui ne désigne personne.",
                 en: "The access comes from a service account, which stands for nobody.")
         }
-        findings.append(finding)
+        found.findings.append(finding)
     }
 
     /// Keeps the first access of each set of policies that could not be evaluated (M03).
@@ -97,7 +97,7 @@ extension EntryJudge {
         guard !judgement.errors.isEmpty else { return }
         let names = judgement.errors.map(\.policyID)
         let key = judge.folder.version.hex + names.joined(separator: ",")
-        guard failing[key] == nil else { return }
+        guard found.failing[key] == nil else { return }
         var finding = engineFinding("M03", entry, type, judge)
         finding.policies = names
         let french = judgement.errors.map { "\($0.policyID) (\($0.error.message.french))" }
@@ -105,7 +105,7 @@ extension EntryJudge {
         finding.explanation = LocalizedText(
             fr: "N’ont pas pu être évaluées\u{202F}: \(french.joined(separator: ", ")).",
             en: "Could not be evaluated: \(english.joined(separator: ", ")).")
-        failing[key] = finding
+        found.failing[key] = finding
     }
 
     /// A finding with what the entry and the rule's own text say.

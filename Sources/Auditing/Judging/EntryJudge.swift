@@ -6,11 +6,11 @@ import Cryptography
 import TemporalRules
 import TransparencyLog
 
-/// Judges the entries of one part of a log; one belongs to one worker.
+/// Judges the entries of parts of a log, one after the other; one belongs to one worker.
 ///
 /// Whatever a worker does depends on the entry, the registry and the policies alone, so the parts
 /// can be cut anywhere and the results put together in order.
-struct EntryJudge {
+struct EntryJudge: Sendable {
     let setting: AuditSetting
     var reader: FactReader
     /// The policies in force at the last access, and what was decided under them.
@@ -19,28 +19,12 @@ struct EntryJudge {
     private var decidedVersion: SHA256Digest?
     private var actDecisions: [ActKey: Judgement] = [:]
 
-    /// What this worker found, in the order of the log.
-    var findings: [Finding] = []
-    var counts = AuditResult.Counts()
-    /// The first and the last `occurred_at`.
-    var earliest = Int64.max
-    var latest = Int64.min
-    /// The first access of each version that is missing, and of each set of failing policies.
-    var missing: [SHA256Digest: Finding] = [:]
-    var failing: [String: Finding] = [:]
-    /// The entries at which a source's counter jumped or repeated, and the gaps declared.
-    var jumps: [Finding] = []
-    var declaredGaps: [DeclaredGap] = []
-    /// What the rules over time need of the entries.
-    var ruleEvents = RuleEvents()
+    /// What was found since ``take(_:)``, in the order of the log.
+    var found = AuditPart(0..<0)
     /// The facts of the access at hand; nil if no policy could judge it.
     private var accessFlags: AccessFacts.Flags?
     /// The rules by which the policies deny the entry at hand, where a rule over time asks.
     private var broken = EventBatch.absent
-    /// The waivers granted and ended.
-    var waivers = WaiverLedger()
-    /// What the review of findings rests on.
-    var reviews: [ReviewEntry] = []
 
     /// A gap that a `log.gap` declares.
     struct DeclaredGap {
@@ -60,11 +44,20 @@ struct EntryJudge {
         standing = StandingPolicy(setting, AsOf(Moment(time: 0, index: 0)))
     }
 
+    /// Gives what was found in a run of entries, and forgets it; what was learned of the policies and
+    /// of the state is kept for the next run.
+    mutating func take(_ range: Range<UInt64>) -> AuditPart {
+        var part = AuditPart(range)
+        swap(&part, &found)
+        part.range = range
+        return part
+    }
+
     /// Judges one entry.
     mutating func judge(_ entry: borrowing VerifiedEntry) {
-        counts.entries += 1
-        earliest = min(earliest, entry.occurredAt)
-        latest = max(latest, entry.occurredAt)
+        found.counts.entries += 1
+        found.earliest = min(found.earliest, entry.occurredAt)
+        found.latest = max(found.latest, entry.occurredAt)
         if setting.sourceFindings[entry.index] != nil { noteJump(entry) }
         guard let type = reader.type(of: entry) else {
             reportRecord(entry, nil, .unknownType)
@@ -74,7 +67,7 @@ struct EntryJudge {
         let lacking = type.fieldsMissing(in: entry.view.fields)
         if !lacking.isEmpty { reportRecord(entry, type, .missingFields(Array(lacking))) }
         if Self.isAccess[Int(type.rawValue)] {
-            counts.accesses += 1
+            found.counts.accesses += 1
             if lacking.isEmpty, entry.slice(.actorAccountKind).map({ $0 == "service" }) == true {
                 reportRecord(entry, type, .serviceAccount)
             }
@@ -83,9 +76,9 @@ struct EntryJudge {
             judgeAct(entry, type)
         }
         if let rules = setting.overTime {
-            ruleEvents.record(
+            found.ruleEvents.record(
                 entry, type, accessFlags, broken: broken,
-                isGap: setting.sourceFindings[entry.index]?.kind == .gap, rules, reader)
+                isGap: setting.sourceFindings[entry.index]?.kind == .gap, rules, setting.registry)
             accessFlags = nil
             broken = EventBatch.absent
         }
@@ -95,20 +88,24 @@ struct EntryJudge {
         let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
         if !standing.period.holds(view) { standing = StandingPolicy(setting, view) }
         guard let version = standing.version else {
-            counts.judgedAccesses += 1
+            found.counts.judgedAccesses += 1
             reportEngine("R09", entry, type)
             reportRecordRules(entry, type)
             return
         }
         guard let judge = standing.judge else {
-            counts.notJudgedAccesses += 1
-            if missing[version] == nil { missing[version] = engineFinding("M02", entry, type) }
+            found.counts.notJudgedAccesses += 1
+            if found.missing[version] == nil {
+                found.missing[version] = engineFinding("M02", entry, type)
+            }
             reportRecordRules(entry, type)
             return
         }
-        counts.judgedAccesses += 1
+        found.counts.judgedAccesses += 1
         let (facts, place) = decide(entry, type, judge, version, view)
-        if facts.flags.isSuperset(of: [.explained, .personNamed]) { counts.explainedAccesses += 1 }
+        if facts.flags.isSuperset(of: [.explained, .personNamed]) {
+            found.counts.explainedAccesses += 1
+        }
         accessFlags = facts.flags
         if setting.readsDecisions { broken = RuleField.bits(decisions[place], judge.folder) }
         let isRefused =
@@ -131,25 +128,25 @@ struct EntryJudge {
     static let recordRules: Set<String> = ["R08", "R09", "R10"]
 
     private mutating func noteJump(_ entry: borrowing VerifiedEntry) {
-        jumps.append(engineFinding("R36", entry, reader.type(of: entry)))
+        found.jumps.append(engineFinding("R36", entry, reader.type(of: entry)))
     }
 
     private mutating func noteDeclaredGap(_ entry: borrowing VerifiedEntry) {
         guard let source = entry.string(.reference), let first = entry.integer(.first),
             let last = entry.integer(.last)
         else { return }
-        declaredGaps.append(DeclaredGap(source: source, first: first, last: last))
+        found.declaredGaps.append(DeclaredGap(source: source, first: first, last: last))
     }
 
     private mutating func judgeAct(_ entry: borrowing VerifiedEntry, _ type: EventType) {
         switch type {
         case .logGap: noteDeclaredGap(entry)
-        case .waiverGrant, .waiverRevoke, .waiverExpire: waivers.record(entry, type)
-        default: if ReviewEntry.concerns(type) { reviews.append(ReviewEntry(entry, type)) }
+        case .waiverGrant, .waiverRevoke, .waiverExpire: found.waivers.record(entry, type)
+        default: if ReviewEntry.concerns(type) { found.reviews.append(ReviewEntry(entry, type)) }
         }
         let isJudged = type.isJudgedAct
         guard isJudged || DirectIdentifierScan.finds(in: entry) else { return }
-        if isJudged { counts.governanceActs += 1 }
+        if isJudged { found.counts.governanceActs += 1 }
         let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
         guard let judge = setting.judge(forActAt: view) else {
             if DirectIdentifierScan.finds(in: entry) { reportEngine("R10", entry, type) }

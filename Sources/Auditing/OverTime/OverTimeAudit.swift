@@ -38,6 +38,8 @@ struct OverTimeAudit {
 
     /// Judges for good what later entries cannot change.
     ///
+    /// The monitor's own state is left to be saved by the caller.
+    ///
     /// - Parameters:
     ///   - state: What was judged before, and is judged after.
     ///   - replay: The monitor in that state.
@@ -56,7 +58,6 @@ struct OverTimeAudit {
         state.unknown += outcome.open
         state.gaps = parts.flatMap(\.gaps).map(\.index).filter(stands)
         state.settledBefore = max(state.settledBefore, end)
-        state.monitor = replay.monitor.encodeState(head: RuleState.head)
     }
 
     /// Whether something is still missing before an entry.

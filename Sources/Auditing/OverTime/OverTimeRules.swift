@@ -6,7 +6,9 @@ import FormulaRules
 public import TemporalRules
 
 /// The rules over time of a policy set, compiled: `rules/*.yaml`.
-public struct OverTimeRules: Sendable {
+///
+/// A class, since every entry's judging passes it on: one reference, and no copy of its tables.
+public final class OverTimeRules: Sendable {
     /// The sheets, those of formulas last; a rule's position here numbers it in verdicts.
     public let sheets: [RuleSheet]
     /// The rules, compiled.
@@ -75,9 +77,12 @@ public struct OverTimeRules: Sendable {
                 .compactMap { RuleField(rawValue: $0.rawValue) }
         }
         readsDecisions = fields.contains { $0?.contains(.broken) ?? false }
-        func number(_ name: String, _ value: Int) -> Int { parameters[name]?.number ?? value }
-        lateness = Int64(min(number("lateness_days", 35), 3_650)) * 86_400_000
-        idleMax = Int64(number("dead_rule_days", 30)) * 86_400
+        // Where one is missing the set is not read at all.
+        func days(_ name: EngineParameter) -> Int64 {
+            Int64(min(parameters[name.rawValue]?.number ?? 0, 3_650))
+        }
+        lateness = days(.latenessDays) * 86_400_000
+        idleMax = days(.deadRuleDays) * 86_400
         controls = Set(
             (sheets.map(\.rule.id) + others).flatMap { id in
                 [RuleText.number(id), RuleText.number(Judgement.rule(of: id))]

@@ -53,10 +53,10 @@ struct RuleEvents: Sendable {
     ///   - broken: The rules by which policies deny it, where a rule asks for them.
     ///   - isGap: Whether something of the source is missing before the entry.
     ///   - rules: The rules.
-    ///   - reader: What the state says.
+    ///   - registry: What the state says.
     mutating func record(
         _ entry: borrowing VerifiedEntry, _ type: EventType, _ flags: AccessFacts.Flags?,
-        broken: Int64, isGap: Bool, _ rules: OverTimeRules, _ reader: FactReader
+        broken: Int64, isGap: Bool, _ rules: OverTimeRules, _ registry: Registry
     ) {
         let recordedAt = entry.recordedAt
         recordedMax = max(recordedMax, recordedAt)
@@ -68,8 +68,7 @@ struct RuleEvents: Sendable {
         types.append(type.rawValue)
         times.append(time)
         indexes.append(entry.index)
-        let facts = RuleFacts(
-            rules: rules, reader: reader, type: type, flags: flags, broken: broken)
+        let facts = RuleFacts(rules: rules, registry: registry, flags: flags, broken: broken)
         for field in fields {
             values.append(field == .source ? sources[latest].number : facts.value(field, entry))
         }
@@ -107,26 +106,39 @@ struct RuleEvents: Sendable {
         sources[latest].types.insert(type)
     }
 
-    /// The same run without the events that were judged for good: those before a second.
-    func dropping(before limit: Int64, after earlierMax: Int64, _ rules: OverTimeRules)
-        -> RuleEvents
-    {
-        var kept = self
-        (kept.types, kept.times, kept.indexes, kept.values) = ([], [], [], [])
+    /// Drops the events that were judged for good: those before a second.
+    ///
+    /// - Parameters:
+    ///   - limit: The second.
+    ///   - earlierMax: The latest that the log's clock showed before the run.
+    ///   - rules: The rules.
+    mutating func drop(before limit: Int64, after earlierMax: Int64, _ rules: OverTimeRules) {
         let floor = rules.floor(earlierMax)
+        guard types.indices.contains(where: { max(times[$0], floor) < limit }) else { return }
+        let all = (types: types, times: times, indexes: indexes, values: values)
+        (types, times, indexes, values) = ([], [], [], [])
         var offset = 0
-        for row in types.indices {
-            let width = rules.width(types[row])
-            if max(times[row], floor) >= limit {
-                kept.types.append(types[row])
-                kept.times.append(times[row])
-                kept.indexes.append(indexes[row])
-                kept.values += values[offset..<(offset + width)]
+        for row in all.types.indices {
+            let width = rules.width(all.types[row])
+            if max(all.times[row], floor) >= limit {
+                types.append(all.types[row])
+                times.append(all.times[row])
+                indexes.append(all.indexes[row])
+                values += all.values[offset..<(offset + width)]
             }
             offset += width
         }
-        kept.gaps = gaps
-        return kept
+    }
+}
+
+extension [RuleEvents] {
+    /// Drops, from runs that follow each other from the start of a log, what was judged for good.
+    mutating func drop(before limit: Int64, _ rules: OverTimeRules) {
+        var earlierMax = Int64.min
+        for place in indices {
+            self[place].drop(before: limit, after: earlierMax, rules)
+            earlierMax = Swift.max(earlierMax, self[place].recordedMax)
+        }
     }
 }
 

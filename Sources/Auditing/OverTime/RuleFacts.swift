@@ -7,8 +7,7 @@ import TransparencyLog
 /// Reads what rules over time ask of one entry.
 struct RuleFacts {
     let rules: OverTimeRules
-    let reader: FactReader
-    let type: EventType
+    let registry: Registry
     /// The facts of an access; nil if it is none, or no policy could judge it.
     let flags: AccessFacts.Flags?
     /// The rules by which the policies deny it; absent if none could judge it.
@@ -70,26 +69,28 @@ struct RuleFacts {
     private func categories(_ entry: borrowing VerifiedEntry) -> Int64 {
         guard let slice = entry.slice(.categories) else { return EventBatch.absent }
         var set: Int64 = 0
-        for item in slice.items {
-            let text = item.text
-            if let bit = RuleField.categoryCodes.firstIndex(where: {
-                $0.utf8.elementsEqual(text.utf8)
-            }) {
-                set |= 1 << Int64(bit)
-            }
+        slice.forEachItem { item in
+            guard item.byteCount == 2 else { return }
+            let code = unsafe item.withUnsafeBytes { unsafe UInt16($0[0]) << 8 | UInt16($0[1]) }
+            if let bit = Self.categoryWords.firstIndex(of: code) { set |= 1 << Int64(bit) }
         }
         return set
     }
 
+    /// The codes of the data categories, two bytes each, the first one most significant.
+    private static let categoryWords: [UInt16] = RuleField.categoryCodes.map { code in
+        precondition(code.utf8.count == 2, "a category has two letters")
+        return code.utf8.reduce(0) { $0 << 8 | UInt16($1) }
+    }
+
     /// What the state says of a licence, or of the adviser who acts.
     private func standing(_ field: RuleField, _ entry: borrowing VerifiedEntry) -> Int64 {
-        let registry = reader.registry
         let view = AsOf(Moment(time: entry.occurredAt, index: entry.index))
         if field == .licensed {
-            let adviser = reader.id(.actorPID, entry)
+            let adviser = registry.id(.actorPID, entry)
             return registry.activeLicence(of: adviser, view) == nil ? 0 : 1
         }
-        guard let holder = registry.holder(of: reader.id(.licenceID, entry), view) else {
+        guard let holder = registry.holder(of: registry.id(.licenceID, entry), view) else {
             return EventBatch.absent
         }
         if field == .holder { return number(holder) }
@@ -97,7 +98,7 @@ struct RuleFacts {
     }
 
     private func number(_ text: InternedID) -> Int64 {
-        let bytes = Array(reader.registry.interner.bytes(text))
+        let bytes = Array(registry.interner.bytes(text))
         return unsafe bytes.withUnsafeBytes { unsafe RuleText.number($0) }
     }
 

@@ -51,14 +51,13 @@ struct RuleHistory {
         let end = audit.settled(after: whole)
         if end > left.settledBefore {
             try audit.settle(&left, &replay, whole, before: end)
+            left.monitor = replay.monitor.encodeState(head: RuleState.head)
         }
         outcome = try audit.conclude(left, replay, parts.map(\.ruleEvents))
-        var recordedMax = Int64.min
+        var kept = whole
+        kept.drop(before: left.settledBefore, audit.rules)
         for place in parts.indices where parts[place].range.upperBound <= wholeSize {
-            let events = parts[place].ruleEvents
-            parts[place].ruleEvents = events.dropping(
-                before: left.settledBefore, after: recordedMax, audit.rules)
-            recordedMax = max(recordedMax, events.recordedMax)
+            parts[place].ruleEvents = kept[place]
         }
         return left
     }

@@ -27,13 +27,11 @@ struct RuleReplay {
     let rules: OverTimeRules
     private(set) var monitor: RuleMonitor
     private(set) var formulas: FormulaRun
-    private var batch: EventBatch
 
     init(_ rules: OverTimeRules, monitor: RuleMonitor? = nil) {
         self.rules = rules
         self.monitor = monitor ?? RuleMonitor(rules.program)
         formulas = FormulaRun(rules)
-        batch = EventBatch(schema: RuleField.schema)
     }
 
     /// Notes the gaps of some runs, before their events.
@@ -75,27 +73,30 @@ struct RuleReplay {
         _ parts: [RuleEvents], from start: Int64, before limit: Int64
     ) throws -> [RuleVerdict] {
         var verdicts: [RuleVerdict] = []
-        for place in order(parts, from: start, before: limit) {
-            let (part, row) = (Int(place.part), Int(place.row))
-            let type = parts[part].types[row]
-            batch.append(
-                EventTypeID(rawValue: UInt16(type)), time: place.time,
-                index: parts[part].indexes[row])
-            guard let fields = rules.fields[Int(type)] else { continue }
-            for (offset, field) in fields.enumerated() {
-                batch.set(
-                    FieldID(rawValue: field.rawValue),
-                    to: parts[part].values[place.offset + offset])
-            }
-            if batch.count == Self.batchCount { verdicts += try flush() }
+        let places = order(parts, from: start, before: limit)
+        for first in stride(from: 0, to: places.count, by: Self.batchCount) {
+            let rows = places[first..<min(first + Self.batchCount, places.count)]
+            let batch = batch(rows, of: parts)
+            verdicts += try monitor.consume(batch) + formulas.consume(batch)
         }
-        verdicts += try flush()
         return verdicts
     }
 
-    private mutating func flush() throws -> [RuleVerdict] {
-        defer { batch.removeAll() }
-        return try monitor.consume(batch) + formulas.consume(batch)
+    private func batch(_ rows: ArraySlice<Place>, of parts: [RuleEvents]) -> EventBatch {
+        var batch = EventBatch(
+            schema: RuleField.schema,
+            types: rows.map { UInt16(parts[Int($0.part)].types[Int($0.row)]) },
+            times: rows.map(\.time),
+            indexes: rows.map { parts[Int($0.part)].indexes[Int($0.row)] })
+        for (row, place) in rows.enumerated() {
+            guard let fields = rules.fields[Int(batch.types[row])] else { continue }
+            for (offset, field) in fields.enumerated() {
+                batch.set(
+                    FieldID(rawValue: field.rawValue), of: row,
+                    to: parts[Int(place.part)].values[place.offset + offset])
+            }
+        }
+        return batch
     }
 
     /// The events by time, then by entry.

@@ -12,7 +12,7 @@ struct SheetReader {
     private(set) var formulaSheets: [RuleSheet] = []
     private(set) var formulas: [FormulaRule] = []
 
-    private static func isRuleFile(_ path: String) -> Bool {
+    static func isRuleFile(_ path: String) -> Bool {
         path.hasPrefix("rules/") && path.hasSuffix(".yaml")
     }
 

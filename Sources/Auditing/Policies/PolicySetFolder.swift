@@ -182,13 +182,24 @@ public struct PolicySetFolder: Sendable {
         path.hasSuffix(".cedar") || path.hasSuffix(".cedarschema")
     }
 
-    /// A parameter that is a whole number, or what the pilot started with.
-    func number(_ name: String, default value: Int) -> Int {
-        parameters[name]?.number ?? value
+    /// A parameter that is a whole number.
+    func number(_ parameter: EngineParameter) -> Int {
+        guard let number = parameters[parameter.rawValue]?.number else {
+            preconditionFailure("a policy set without `\(parameter.rawValue)` is not read")
+        }
+        return number
     }
 
     /// A parameter that is a list of codes.
-    func codes(_ name: String) -> [String] { parameters[name]?.codes ?? [] }
+    func codes(_ parameter: EngineParameter) -> [String] {
+        parameters[parameter.rawValue]?.codes ?? []
+    }
+
+    /// From how many findings on a case is one step more severe.
+    var caseRepetition: Int { number(.caseRepetition) }
+
+    /// How many licences the pilot has at most.
+    public var licenceCap: Int { number(.licenceCap) }
 
     /// What the annotations of a policy say.
     private static func rule(of policy: Policy, _ faults: inout [Diagnostic]) -> Rule {

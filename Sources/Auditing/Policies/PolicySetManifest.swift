@@ -16,6 +16,8 @@ struct PolicySetManifest {
     /// Where the list of files is; nil if there is none.
     var place: Place?
     var parameters: [String: PolicySetFolder.Parameter] = [:]
+    /// Where each parameter is, and under the empty name where all are.
+    var parameterPlaces: [String: Place] = [:]
     var rules: [String: PolicySetFolder.Rule] = [:]
 
     /// The text of a file; nil if it is not UTF-8 or too long.
@@ -37,6 +39,7 @@ struct PolicySetManifest {
         var reader = YAMLReader(file: fileName)
         let manifest = reader.read(text)
         faults += reader.faults
+        if reader.faults.isEmpty { EngineParameter.check(manifest, archive, &faults) }
         return manifest
     }
 }
@@ -71,7 +74,9 @@ extension YAMLReader {
         } else {
             fault(.missingKey, "files", root)
         }
+        manifest.parameterPlaces[""] = fields["parameters"].map { place($0) }
         for (name, node) in named(fields["parameters"]) {
+            manifest.parameterPlaces[name] = place(node)
             manifest.parameters[name] = parameter(name, node)
         }
         for (name, node) in named(fields["engine_rules"]) {

@@ -24,21 +24,6 @@ struct AuditPart: Sendable {
     var ruleEvents = RuleEvents()
 
     init(_ range: Range<UInt64>) { self.range = range }
-
-    /// What a worker found in a run.
-    init(_ judge: EntryJudge, _ range: Range<UInt64>) {
-        self.range = range
-        findings = judge.findings
-        counts = judge.counts
-        (earliest, latest) = (judge.earliest, judge.latest)
-        missing = judge.missing
-        failing = judge.failing
-        jumps = judge.jumps
-        declaredGaps = judge.declaredGaps
-        waivers = judge.waivers
-        reviews = judge.reviews
-        ruleEvents = judge.ruleEvents
-    }
 }
 
 extension AuditPart {

@@ -104,8 +104,8 @@ extension Auditor {
         let start = known.last?.range.upperBound ?? 0
         let whole = point.prefix.treeSize
         let rest = whole < log.entries.treeSize ? [whole..<log.entries.treeSize] : []
-        let ranges = stale + Self.runs(start..<whole) + rest
-        let judged = try Self.judge(log.entries, setting, ranges, workers)
+        let ranges = stale + Self.runs(start..<whole, length: Self.runLength) + rest
+        let judged = try JudgePool(setting, log.entries, workers: workers).judge(ranges)
         let fresh = Dictionary(uniqueKeysWithValues: judged.map { ($0.range.lowerBound, $0) })
         var parts = known.map { fresh[$0.range.lowerBound] ?? $0 }
         parts += judged.filter { $0.range.lowerBound >= start }
@@ -119,12 +119,6 @@ extension Auditor {
             parts: parts.filter { $0.range.upperBound <= whole }, setting: settingDigest,
             ruleState: left)
         return (result, snapshot)
-    }
-
-    private static func runs(_ range: Range<UInt64>) -> [Range<UInt64>] {
-        stride(from: range.lowerBound, to: range.upperBound, by: Int(runLength)).map {
-            $0..<min($0 + runLength, range.upperBound)
-        }
     }
 }
 

@@ -21,7 +21,7 @@ public struct CaseRegister: Sendable {
     ///   - log: The log.
     ///   - result: What its audit found.
     ///   - repetition: The number of findings from which a case is one step graver.
-    public init(_ log: LogUnderAudit, _ result: AuditResult, repetition: Int = 3) {
+    public init(_ log: LogUnderAudit, _ result: AuditResult, repetition: Int) {
         cases = Case.group(
             result.findings, origin: log.entries.checkpoint.origin, repetition: repetition)
         let registry = log.registry

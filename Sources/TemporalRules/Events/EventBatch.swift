@@ -36,6 +36,16 @@ public struct EventBatch: Hashable, Sendable {
         self.columns = columns
     }
 
+    /// Takes events whose fields are all absent.
+    ///
+    /// - Precondition: The three arrays have the same length.
+    public init(schema: EventSchema, types: [UInt16], times: [Int64], indexes: [UInt64]) {
+        let column = Array(repeating: Self.absent, count: types.count)
+        self.init(
+            types: types, times: times, indexes: indexes,
+            columns: Array(repeating: column, count: schema.fields.count))
+    }
+
     /// The number of events.
     public var count: Int { types.count }
 
@@ -51,7 +61,14 @@ public struct EventBatch: Hashable, Sendable {
     ///
     /// - Precondition: There is one, and the field is of the schema.
     public mutating func set(_ field: FieldID, to value: Int64) {
-        columns[field.index][count - 1] = value
+        set(field, of: count - 1, to: value)
+    }
+
+    /// Sets a field of an event.
+    ///
+    /// - Precondition: There is such a row, and the field is of the schema.
+    public mutating func set(_ field: FieldID, of row: Int, to value: Int64) {
+        columns[field.index][row] = value
     }
 
     /// Removes all events and keeps the memory.

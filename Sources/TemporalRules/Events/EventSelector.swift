@@ -44,6 +44,7 @@ public enum FieldCondition: Hashable, Sendable {
     }
 
     /// Whether an event satisfies the condition.
+    @inline(__always)
     func holds(_ batch: borrowing EventBatch, row: Int) -> Bool {
         func value(_ field: FieldID) -> Int64 { batch.columns[field.index][row] }
         let absent = EventBatch.absent
@@ -82,6 +83,16 @@ public enum FieldCondition: Hashable, Sendable {
         case .outsideHours(let calendar, let start, let end):
             return calendar.isOutside(batch.times[row], fromMinute: start, toMinute: end)
         }
+    }
+}
+
+extension EventBatch {
+    /// Whether an event satisfies all conditions.
+    func satisfies(_ conditions: [FieldCondition], row: Int) -> Bool {
+        for place in conditions.indices {
+            guard conditions[place].holds(self, row: row) else { return false }
+        }
+        return true
     }
 }
 

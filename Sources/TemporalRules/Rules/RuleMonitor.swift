@@ -121,16 +121,12 @@ public struct RuleMonitor: Sendable {
             let type = Int(batch.types[row])
             guard type &+ 1 < starts.count else { continue }
             for place in starts[type]..<starts[type &+ 1] {
-                let route = routes[place]
-                if !route.conditions.isEmpty {
-                    guard route.conditions.allSatisfy({ $0.holds(batch, row: row) }) else {
-                        continue
-                    }
-                }
-                hits[route.rule].append(
+                let isHit = batch.satisfies(routes[place].conditions, row: row)
+                guard isHit else { continue }
+                hits[routes[place].rule].append(
                     Hit(
                         row: Int32(truncatingIfNeeded: row),
-                        selector: Int32(truncatingIfNeeded: route.selector)))
+                        selector: Int32(truncatingIfNeeded: routes[place].selector)))
             }
         }
     }

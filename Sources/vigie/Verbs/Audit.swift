@@ -117,7 +117,7 @@ struct Audit: Verb {
         }
         var report = report(result, origin: origin, period)
         report.period = period
-        let cases = CaseRegister(log, result)
+        let cases = CaseRegister(log, result, repetition: auditor.caseRepetition)
         report.precisions = cases.precisions.filter { $0.reviewed > 0 }
         report.tellsStatistics = stats
         report.stateByteCount = audit.state?.count

@@ -27,7 +27,7 @@ import TransparencyLog
     private func register(_ story: LogStory) throws -> CaseRegister {
         let log = try story.verified()
         let auditor = Auditor(folders: [story.folder], reference: story.folder)
-        return CaseRegister(log, try auditor.audit(log))
+        return CaseRegister(log, try auditor.audit(log), repetition: 3)
     }
 
     private func first(_ register: CaseRegister) throws -> Case {
