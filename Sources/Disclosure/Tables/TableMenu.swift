@@ -66,8 +66,9 @@ public struct TableMenu: Sendable {
     /// The tables that a perimeter has by default.
     ///
     /// The reviews of findings do not say where these were made: they are known for the whole alone.
+    /// The delays of one region are those of a handful, masked there, and would then bind the whole.
     public static func tables(of perimeter: Perimeter) -> [String] {
-        perimeter.region == nil ? tables : tables.filter { $0 != "reviews" }
+        perimeter.region == nil ? tables : tables.filter { !["reviews", "delays"].contains($0) }
     }
 
     private let perimeter: Perimeter

@@ -26,10 +26,10 @@ extension SummaryPage {
         return [
             paragraph(
                 pair(
-                    "Les suites données aux écarts ne disent pas leur lieu\u{202F}: elles ne sont connues "
-                        + "que pour l’ensemble du pilote.",
-                    "What became of findings does not say where they were made: it is known for the "
-                        + "whole pilot alone."))
+                    "Les suites données aux écarts ne disent pas leur lieu, et les délais d’une région sont "
+                        + "ceux de quelques personnes\u{202F}: voyez la synthèse de l’ensemble du pilote.",
+                    "What became of findings does not say where they were made, and the delays of one "
+                        + "region are those of a few: see the summary of the whole pilot."))
         ]
     }
 
