@@ -175,7 +175,7 @@ enum StyleSheet {
         --link:#9cc2ff}}
         body{font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);\
         margin:0 auto;padding:1rem;max-width:72rem}
-        h1,h2,h3{line-height:1.2}a{color:var(--link)}
+        h1,h2,h3{line-height:1.2}a{color:var(--link)}p{overflow-wrap:anywhere}
         .verdict{font-weight:700;border:2px solid var(--line);padding:.75rem}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}
         dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}

@@ -22,7 +22,7 @@ extension Chart {
             var x = margin
             for (number, value) in row.values.enumerated() {
                 let fill = value == nil ? "url(#masked)" : fills[number % fills.count]
-                let length = value.map { Int($0 * 240 / largest) } ?? 24
+                let length = value.map { Int($0 * 210 / largest) } ?? 24
                 if value == 0 { continue }
                 chart.rectangle(x, y, max(2, length), 20, fill: fill)
                 x += max(2, length)
