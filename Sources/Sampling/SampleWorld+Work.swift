@@ -314,6 +314,10 @@ extension SampleWorld {
     }
 
     private mutating func breakGlass(_ person: Int32, _ moment: Moment) {
+        // One at a time: closing one closes what the actor has open.
+        let opened = workers[moment.worker].glassBrokenAt
+        guard abs(moment.instant - opened) > 3_600_000 else { return seeOwn(moment) }
+        workers[moment.worker].glassBrokenAt = moment.instant
         emit(
             "breakglass.open", .portal, moment.instant - 120_000,
             [

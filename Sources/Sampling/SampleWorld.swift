@@ -14,6 +14,8 @@ struct SampleWorld: Sendable {
         var object: [UInt8]
         var portfolio: [Int32] = []
         var former: [(person: Int32, day: Int)] = []
+        /// When the adviser broke the glass last, in milliseconds since 1970.
+        var glassBrokenAt: Int64 = 0
         /// Days from which and before which the worker may work.
         var worksFrom: Int
         var worksUntil = Int.max
