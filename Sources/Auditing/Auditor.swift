@@ -44,11 +44,19 @@ public struct Auditor: Sendable {
     /// - Returns: What was found, by entry, then by rule.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
     public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
+        try audit(log, workers: workers, runLength: 4_096)
+    }
+
+    /// Audits a log, read in runs of so many entries: the result is the same for any length, which is
+    /// what tests ask of logs much shorter than a round.
+    package func audit(
+        _ log: LogUnderAudit, workers: Int, runLength: UInt64
+    ) throws -> AuditResult {
         let setting = try setting(log)
         let pool = JudgePool(setting, log.entries, workers: workers)
         var merge = AuditMerge(setting)
         let history = Mutex(setting.overTime.map { RunningHistory(setting, $0, log.entries) })
-        let runs = Self.runs(0..<log.entries.treeSize, length: 4_096)
+        let runs = Self.runs(0..<log.entries.treeSize, length: runLength)
         for first in stride(from: 0, to: runs.count, by: pool.roundCount) {
             // The rules over time judge the last round meanwhile, so that no more than two rounds
             // are held, however long the log is.

@@ -119,6 +119,23 @@ func expectSame(_ left: AuditResult, _ right: AuditResult) {
 }
 
 @Suite struct ResumeTests {
+    /// What is judged for good round by round is what is judged at the end of everything.
+    @Test(arguments: [(UInt64(4), 1), (5, 2), (6, 3)])
+    func anyLengthOfRunsFindsTheSame(_ seed: UInt64, _ workers: Int) throws {
+        var busy = try BusyStory(seed: seed)
+        try busy.grow(by: 1_200)
+        var log = busy.story.log
+        try log.sign()
+        let verifier = LogVerifier(keys: [busy.story.key.verificationKey])
+        let audited = try #require(LogUnderAudit.verify(log, by: verifier).log)
+        let auditor = Auditor(folders: [busy.story.folder], reference: busy.story.folder)
+        let whole = try auditor.audit(audited, workers: 1, runLength: 1 << 20)
+        #expect(whole.findings.count > 100, "seed \(seed) tells too little")
+        for length in [UInt64(1), 7, 40] {
+            expectSame(try auditor.audit(audited, workers: workers, runLength: length), whole)
+        }
+    }
+
     /// Whatever the cuts, going on finds what reading everything finds.
     @Test(arguments: [(UInt64(1), 1), (2, 2), (3, 3)])
     func goingOnFindsWhatReadingEverythingFinds(_ seed: UInt64, _ workers: Int) throws {
