@@ -64,7 +64,7 @@ import Testing
             "Merkle", "Cryptography", "Diagnostics",
         ],
         "Reviewing": [
-            "Disclosure", "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
+            "Reporting", "Auditing", "AuditEvents", "Cedar", "TransparencyLog",
             "Cryptography", "Diagnostics",
         ],
         "vigie-review": [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Auditing
 public import Diagnostics
 
 /// Families of rules, and severities: what findings are told apart by.
@@ -8,17 +9,7 @@ extension Topic {
     public typealias Category = (name: String, title: LocalizedText)
 
     /// The families of rules, in the order of their codes.
-    public static let families: [Category] = [
-        ("purpose", LocalizedText(fr: "Finalités et catégories", en: "Purposes and categories")),
-        (
-            "entitlement",
-            LocalizedText(fr: "Habilitations et périmètre", en: "Entitlements and scope")
-        ),
-        ("rights", LocalizedText(fr: "Droits des personnes", en: "Rights of persons")),
-        ("governance", LocalizedText(fr: "Gouvernance", en: "Governance")),
-        ("volume", LocalizedText(fr: "Volumes et exports", en: "Volumes and exports")),
-        ("record", LocalizedText(fr: "Tenue du journal", en: "Keeping of the log")),
-    ]
+    public static let families: [Category] = RuleFamily.allCases.map { ($0.name, $0.title) }
 
     /// The severities, the gravest first.
     public static let severities: [Category] = [
@@ -33,18 +24,6 @@ extension Topic {
         "unexplained", LocalizedText(fr: "Non expliqués (R15)", en: "Unexplained (R15)")
     )
 
-    /// The code of a rule's family.
-    public static func family(ofRule rule: String) -> UInt8 {
-        switch rule {
-        case "R01", "R02", "R03", "R06", "R07", "R16": 0
-        case "R04", "R05", "R11", "R12", "R15", "R20", "R24": 1
-        case "R13", "R14", "R18", "R25", "R27": 2
-        case "R17", "R19", "R21", "R22", "R23", "R26", "R28", "R29", "R30", "R38": 3
-        case "R31", "R32", "R33", "R34": 4
-        default: 5
-        }
-    }
-
     /// The topic of a finding: its rule, or the rule's family, and its severity.
     ///
     /// - Parameters:
@@ -52,7 +31,7 @@ extension Topic {
     ///   - severity: `critical`, `high`, `medium` or `low`.
     /// - Returns: The code among the topics of findings.
     public static func code(ofRule rule: String, severity: String) -> UInt8 {
-        let kind = rule == "R15" ? families.count : Int(family(ofRule: rule))
+        let kind = rule == "R15" ? families.count : Int(RuleFamily(ofRule: rule).rawValue)
         let rank = severities.firstIndex { $0.name.utf8.dropFirst(9).elementsEqual(severity.utf8) }
         return UInt8(kind * severities.count + (rank ?? severities.count - 1))
     }

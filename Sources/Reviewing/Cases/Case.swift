@@ -4,7 +4,6 @@ import AuditEvents
 public import Auditing
 import Cryptography
 public import Diagnostics
-import Disclosure
 
 /// Findings that belong together: of one actor, one week and one family of rules.
 ///
@@ -20,7 +19,7 @@ public struct Case: Sendable {
         /// The ISO week in Paris, `2026-W12`.
         public var week: String
         /// The family of the rules.
-        public var family: UInt8
+        public var family: RuleFamily
     }
 
     /// `CASE-` and 12 hexadecimal digits: the same in every run over the same log.
@@ -41,11 +40,7 @@ public struct Case: Sendable {
     public internal(set) var faults: [CaseRecord] = []
 
     /// The family of the rules, in words.
-    public var family: LocalizedText {
-        let place = Int(key.family)
-        guard Topic.families.indices.contains(place) else { return LocalizedText(fr: "–", en: "–") }
-        return Topic.families[place].title
-    }
+    public var family: LocalizedText { key.family.title }
 
     /// The rules, each once.
     public var rules: [String] { Set(findings.map(\.rule)).sorted() }
@@ -85,7 +80,8 @@ public struct Case: Sendable {
         self.key = key
         self.findings = findings.sorted()
         let parts = [
-            "vigie case 1", origin, key.actor ?? "-", key.region ?? "-", key.week, "\(key.family)",
+            "vigie case 1", origin, key.actor ?? "-", key.region ?? "-", key.week,
+            "\(key.family.rawValue)",
         ]
         let text = parts.joined(separator: "\n")
         id = "CASE-" + SHA256Hasher().hash(Array(text.utf8)).hex.prefix(12)
@@ -103,6 +99,6 @@ extension Case.Key {
         if finding.actor == .masked { region = finding.region ?? "" }
         let week = ParisTime(milliseconds: finding.occurredAt).date.isoWeek
         self.week = "\(week.year)-W\(week.week < 10 ? "0" : "")\(week.week)"
-        family = Topic.family(ofRule: finding.rule)
+        family = RuleFamily(ofRule: finding.rule)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
+import Auditing
 import Disclosure
 
 /// Findings that are reviewed together: one actor, one week, one family.
@@ -8,7 +9,7 @@ import Disclosure
 /// Where actors are masked, week and family alone make the case. A case never says who it is about.
 struct OfficerCase {
     var week: String
-    var family: UInt8
+    var family: RuleFamily
     var findings: [RunRecord.Finding]
 
     /// The gravest severity first, then the oldest.
@@ -16,14 +17,14 @@ struct OfficerCase {
         struct Key: Hashable {
             var actor: String
             var week: String
-            var family: UInt8
+            var family: RuleFamily
         }
         var groups: [Key: [RunRecord.Finding]] = [:]
         for finding in findings {
             let date = ParisTime(milliseconds: finding.time).date.isoWeek
             let week = "\(date.year)-W" + (date.week < 10 ? "0" : "") + "\(date.week)"
             let key = Key(
-                actor: finding.actor ?? "", week: week, family: Topic.family(ofRule: finding.rule))
+                actor: finding.actor ?? "", week: week, family: RuleFamily(ofRule: finding.rule))
             groups[key, default: []].append(finding)
         }
         return groups.map { key, findings in

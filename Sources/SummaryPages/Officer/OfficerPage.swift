@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
+import Auditing
 public import Diagnostics
 public import Disclosure
 import Reporting
@@ -176,7 +177,7 @@ extension OfficerPage {
         let rows = found.prefix(500).enumerated().map { place, item in
             [
                 "\(place + 1)", item.week,
-                Topic.families[Int(item.family)].title[language],
+                item.family.title[language],
                 severity(item.rank), Set(item.findings.map(\.rule)).sorted().joined(separator: " "),
                 item.findings.prefix(12).map { "\($0.index)" }.joined(separator: " ")
                     + (item.findings.count > 12 ? " …" : ""),
