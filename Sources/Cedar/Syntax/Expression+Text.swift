@@ -6,6 +6,10 @@ struct ExpressionPrinter {
     /// The conditionals whose outcome is known: both branches are shown as the one taken.
     var outcomes: [SourceSpan: Bool] = [:]
 
+    /// How many operands of an `&&` or `||` can be reached; those after them are not shown. An
+    /// `e has a.b` and an `e is T in x` are such chains too.
+    var reached: [SourceSpan: Int] = [:]
+
     /// The longest text that is written twice where Cedar writes a part of an expression twice; a
     /// longer one would double at each step of a nest.
     private static let repeatedSize = 4_096
@@ -18,18 +22,20 @@ struct ExpressionPrinter {
         case .negate(let operand):
             if case .literal(.int) = operand.kind { return "-(\(inner(operand)))" }
             return "-" + inner(operand)
-        case .and(let operands): return chain(operands, "&&")
-        case .or(let operands): return chain(operands, "||")
+        case .and(let operands): return chain(shown(operands, expression), "&&")
+        case .or(let operands): return chain(shown(operands, expression), "||")
         case .conditional(let test, let yes, let no):
             return conditional(test, yes, no, outcomes[expression.span])
         case .binary(let operation, let left, let right): return binary(operation, left, right)
         case .isEmpty(let operand): return inner(operand) + ".isEmpty()"
         case .attribute(let base, let name): return inner(base) + Self.access(name)
-        case .has(let base, let names): return has(base, names)
+        case .has(let base, let names): return has(base, shown(names, expression))
         case .like(let operand, let pattern): return "\(inner(operand)) like \(pattern.quoted)"
         case .isType(let operand, let type, let ancestor):
             let subject = inner(operand)
-            guard let ancestor else { return "\(subject) is \(type)" }
+            guard let ancestor, reached[expression.span] != 1 else {
+                return "\(subject) is \(type)"
+            }
             if subject.utf8.count > Self.repeatedSize {
                 return "\(subject) is \(type) in \(inner(ancestor))"
             }
@@ -43,6 +49,10 @@ struct ExpressionPrinter {
         }
     }
 
+    private func shown<Part>(_ parts: [Part], _ whole: Expression) -> ArraySlice<Part> {
+        parts.prefix(reached[whole.span] ?? parts.count)
+    }
+
     private func conditional(
         _ test: Expression, _ yes: Expression, _ no: Expression, _ outcome: Bool?
     ) -> String {
@@ -53,26 +63,31 @@ struct ExpressionPrinter {
     }
 
     private func inner(_ expression: Expression) -> String {
+        let text = text(expression)
         switch expression.kind {
-        case .literal, .variable, .set, .record: text(expression)
-        case .and, .or:
-            expression.foldedLiteral == nil ? "(\(text(expression)))" : text(expression)
-        default: "(\(text(expression)))"
+        case .literal, .variable, .set, .record: return text
+        // What a chain of literals comes to is a literal.
+        case .and, .or: return Self.isTruth(text) ? text : "(\(text))"
+        default: return "(\(text))"
         }
     }
 
-    private func chain(_ operands: [Expression], _ symbol: String) -> String {
+    private static func isTruth(_ text: String) -> Bool { text == "true" || text == "false" }
+
+    /// A chain, with literals beside each other replaced by what they come to.
+    private func chain(_ operands: ArraySlice<Expression>, _ symbol: String) -> String {
+        guard operands.count > 1 else { return operands.first.map(text) ?? "" }
         var result = ""
-        for index in operands.indices {
+        for (index, operand) in operands.enumerated() {
+            let next = inner(operand)
             if index == 0 {
-                result = inner(operands[0])
-            } else if let literal = Expression.folded(
-                operands[...index], isAnd: symbol == "&&")
-            {
-                result = literal ? "true" : "false"
+                result = next
+            } else if Self.isTruth(result), Self.isTruth(next) {
+                let decisive = symbol == "&&" ? "false" : "true"
+                result = result == decisive ? result : next
             } else {
-                let isLeaf = index == 1 || result == "true" || result == "false"
-                result = (isLeaf ? result : "(\(result))") + " \(symbol) " + inner(operands[index])
+                let isLeaf = index == 1 || Self.isTruth(result)
+                result = (isLeaf ? result : "(\(result))") + " \(symbol) " + next
             }
         }
         return result
@@ -91,7 +106,7 @@ struct ExpressionPrinter {
         }
     }
 
-    private func has(_ base: Expression, _ names: [String]) -> String {
+    private func has(_ base: Expression, _ names: ArraySlice<String>) -> String {
         var path = inner(base)
         if path.utf8.count > Self.repeatedSize {
             return "\(path) has \(names.map(Self.key).joined(separator: "."))"

@@ -117,8 +117,11 @@ extension Typechecker {
         var path = base
         var found = check(base, prior)
         var result = hasAnswer(whole, path, found, names[0], prior)
-        for (previous, name) in zip(names, names.dropFirst()) {
-            if result.type == .alwaysFalse { break }
+        for (index, (previous, name)) in zip(names, names.dropFirst()).enumerated() {
+            guard result.type != .alwaysFalse else {
+                printer.reached[whole.span] = index + 1
+                break
+            }
             let known = prior.union(result.capabilities)
             let access = Expression(.attribute(path, previous), whole.span)
             found = attributeAnswer(access, path, found, previous, known)

@@ -160,7 +160,11 @@ extension Typechecker {
             type = !names.contains(name) ? .alwaysFalse : names.count == 1 ? .alwaysTrue : .bool
         }
         let test = Answer.sound(type).after(answer)
-        guard let ancestor, type != .alwaysFalse else { return test }
+        guard let ancestor else { return test }
+        guard type != .alwaysFalse else {
+            printer.reached[whole.span] = 1
+            return test
+        }
         let membership = checkIn(operand, found, ancestor, prior)
         return Answer.sound(membership.type == .alwaysFalse ? .alwaysFalse : .bool)
             .after(test, membership)

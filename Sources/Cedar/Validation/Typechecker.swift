@@ -107,8 +107,8 @@ struct Typechecker {
         case .negate(let operand):
             let answer = expect(operand, [.long], prior)
             return Answer.sound(.long).after(answer)
-        case .and(let operands): return checkAnd(operands, prior)
-        case .or(let operands): return checkOr(operands, prior)
+        case .and(let operands): return checkAnd(expression, operands, prior)
+        case .or(let operands): return checkOr(expression, operands, prior)
         case .conditional(let test, let yes, let no):
             return checkConditional(expression, test, yes, no, prior)
         case .binary(let operation, let left, let right):
@@ -184,11 +184,15 @@ struct Typechecker {
     }
 
     private mutating func checkAnd(
-        _ operands: [Expression], _ prior: Set<Capability>
+        _ whole: Expression, _ operands: [Expression], _ prior: Set<Capability>
     ) -> Answer {
         var result = expect(operands[0], [.bool], prior)
         var known = prior.union(result.capabilities)
-        for operand in operands.dropFirst() where result.type != .alwaysFalse {
+        for (index, operand) in operands.enumerated().dropFirst() {
+            guard result.type != .alwaysFalse else {
+                printer.reached[whole.span] = index
+                break
+            }
             let right = expect(operand, [.bool], known)
             result.conjoin(right)
             if result.isSound { known.formUnion(right.capabilities) } else { known = prior }
@@ -197,10 +201,14 @@ struct Typechecker {
     }
 
     private mutating func checkOr(
-        _ operands: [Expression], _ prior: Set<Capability>
+        _ whole: Expression, _ operands: [Expression], _ prior: Set<Capability>
     ) -> Answer {
         var result = expect(operands[0], [.bool], prior)
-        for operand in operands.dropFirst() where result.type != .alwaysTrue {
+        for (index, operand) in operands.enumerated().dropFirst() {
+            guard result.type != .alwaysTrue else {
+                printer.reached[whole.span] = index
+                break
+            }
             result.disjoin(expect(operand, [.bool], prior))
         }
         return result
