@@ -53,19 +53,13 @@ public struct Auditor: Sendable {
         _ log: LogUnderAudit, workers: Int, runLength: UInt64
     ) throws -> AuditResult {
         let setting = try setting(log)
-        let pool = JudgePool(setting, log.entries, workers: workers)
         var merge = AuditMerge(setting)
-        let history = Mutex(setting.overTime.map { RunningHistory(setting, $0, log.entries) })
+        let pool = JudgePool(
+            setting, log.entries, workers: workers,
+            history: setting.overTime.map { RunningHistory(setting, $0, log.entries) })
         let runs = Self.runs(0..<log.entries.treeSize, length: runLength)
-        for first in stride(from: 0, to: runs.count, by: pool.roundCount) {
-            // The rules over time judge the last round meanwhile, so that no more than two rounds
-            // are held, however long the log is.
-            let round = runs[first..<min(first + pool.roundCount, runs.count)]
-            let parts = try pool.judge(Array(round)) { try history.withLock { try $0?.settle() } }
-            for part in parts { merge.add(part) }
-            history.withLock { $0?.add(parts.map(\.ruleEvents)) }
-        }
-        if let outcome = try history.withLock({ try $0?.conclude() }) { merge.add(outcome) }
+        try pool.judgeInRounds(runs) { merge.add($0) }
+        if let outcome = try pool.history.withLock({ try $0?.conclude() }) { merge.add(outcome) }
         try merge.addBlockEvidence(log.entries)
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }

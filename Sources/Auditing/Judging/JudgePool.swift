@@ -11,14 +11,40 @@ final class JudgePool: Sendable {
     private let log: VerifiedLog
     private let workers: Int
     private let idle = Mutex<[EntryJudge]>([])
+    // The rules over time, nil where there are none: they get the runs in the order of the log.
+    let history: Mutex<RunningHistory?>
 
-    init(_ setting: AuditSetting, _ log: VerifiedLog, workers: Int) {
+    init(
+        _ setting: AuditSetting, _ log: VerifiedLog, workers: Int, history: sending RunningHistory?
+    ) {
         (self.setting, self.log) = (setting, log)
         self.workers = max(1, workers)
+        self.history = Mutex(history)
     }
 
-    /// How many runs are worth judging at once, so that no worker waits long for the others.
-    var roundCount: Int { workers * 16 }
+    /// Judges the next runs of entries, round by round, and the rules over time with them.
+    ///
+    /// The rules over time judge the last round meanwhile, so that no more than two rounds are held,
+    /// however long the log is.
+    ///
+    /// - Parameters:
+    ///   - ranges: The runs.
+    ///   - take: Gets what was found in each, in their order; the history keeps its events.
+    /// - Throws: ``ReplayError`` if the log changed after it was verified.
+    func judgeInRounds(_ ranges: [Range<UInt64>], _ take: (AuditPart) -> Void) throws {
+        // So many that no worker waits long for the others, and no more entries than it takes.
+        let length = max(1, ranges.first?.count ?? 1)
+        let roundCount = workers * min(16, max(4, 65_536 / length))
+        for first in stride(from: 0, to: ranges.count, by: roundCount) {
+            let round = ranges[first..<min(first + roundCount, ranges.count)]
+            let parts = try judge(Array(round)) { try history.withLock { try $0?.settle() } }
+            history.withLock { $0?.add(parts.map(\.ruleEvents)) }
+            for var part in parts {
+                part.ruleEvents = RuleEvents()
+                take(part)
+            }
+        }
+    }
 
     /// Judges runs of entries.
     ///

@@ -218,6 +218,8 @@ struct OverTimeAudit {
             guard let entry = entries[index] else { return nil }
             var finding = entry.renamed("X05")
             finding.kind = .overTime
+            // It is about the rule: whoever was judged last by it has nothing to do with that.
+            (finding.actor, finding.subject, finding.region) = (.none, .none, nil)
             finding.apply(said)
             let list = names.joined(separator: ", ")
             let days = rules.idleMax / 86_400

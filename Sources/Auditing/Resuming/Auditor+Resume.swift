@@ -2,6 +2,7 @@
 
 import AuditEvents
 public import Cryptography
+import Synchronization
 public import TransparencyLog
 
 extension LogUnderAudit {
@@ -96,29 +97,53 @@ extension Auditor {
         workers: Int = 1
     ) throws -> (result: AuditResult, snapshot: AuditSnapshot) {
         let setting = try setting(log)
-        let known = snapshot?.parts ?? []
         let reach = Reach(point.reach, setting)
-        var history = RuleHistory(setting, log.entries, snapshot)
-        history.check(reach.earliest)
-        let stale = known.filter { history.isLost || reach.touches($0) }.map(\.range)
-        let start = known.last?.range.upperBound ?? 0
+        let known = setting.overTime.flatMap { rules in
+            snapshot.flatMap { snapshot in
+                RunningHistory(
+                    setting, rules, log.entries, from: snapshot, reaching: reach.earliest)
+            }
+        }
+        // Where the rules over time must begin again, so must everything: they read what is judged.
+        let kept = setting.overTime == nil || known != nil ? snapshot?.parts ?? [] : []
+        let pool = JudgePool(
+            setting, log.entries, workers: workers,
+            history: known ?? setting.overTime.map { RunningHistory(setting, $0, log.entries) })
+        var parts = try judgedAgain(kept, reach, pool)
+        let start = parts.last?.range.upperBound ?? 0
         let whole = point.prefix.treeSize
-        let rest = whole < log.entries.treeSize ? [whole..<log.entries.treeSize] : []
-        let ranges = stale + Self.runs(start..<whole, length: Self.runLength) + rest
-        let judged = try JudgePool(setting, log.entries, workers: workers).judge(ranges)
-        let fresh = Dictionary(uniqueKeysWithValues: judged.map { ($0.range.lowerBound, $0) })
-        var parts = known.map { fresh[$0.range.lowerBound] ?? $0 }
-        parts += judged.filter { $0.range.lowerBound >= start }
+        let runs = Self.runs(start..<whole, length: Self.runLength)
+        try pool.judgeInRounds(runs) { parts.append($0) }
+        let end = log.entries.treeSize
+        let rest = try pool.judge(whole < end ? [whole..<end] : [])
         var merge = AuditMerge(setting)
-        for part in parts { merge.add(part) }
-        let left = try history.audit(&parts, wholeSize: whole)
-        if let outcome = history.outcome { merge.add(outcome) }
-        let result = merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
+        for part in parts + rest { merge.add(part) }
+        var left = RuleState()
+        try pool.history.withLock { history in
+            try history?.settle()
+            guard let history else { return }
+            merge.add(try history.conclude(with: rest.map(\.ruleEvents)))
+            for (place, events) in history.runs.enumerated() { parts[place].ruleEvents = events }
+            left = history.left
+        }
+        let result = merge.result(head: log.entries.rootHash, treeSize: end)
         let snapshot = AuditSnapshot(
-            prefix: point.prefix, registry: point.registry,
-            parts: parts.filter { $0.range.upperBound <= whole }, setting: settingDigest,
+            prefix: point.prefix, registry: point.registry, parts: parts, setting: settingDigest,
             ruleState: left)
         return (result, snapshot)
+    }
+
+    /// What an earlier audit found, with the runs that later entries touch judged again.
+    private func judgedAgain(
+        _ parts: [AuditPart], _ reach: Reach, _ pool: JudgePool
+    ) throws -> [AuditPart] {
+        let judged = try pool.judge(parts.filter(reach.touches).map(\.range))
+        let fresh = Dictionary(uniqueKeysWithValues: judged.map { ($0.range.lowerBound, $0) })
+        var parts = parts.map { fresh[$0.range.lowerBound] ?? $0 }
+        pool.history.withLock { $0?.add(parts.map(\.ruleEvents)) }
+        // Held once, by the history, which lets go of what it has judged.
+        for place in parts.indices { parts[place].ruleEvents = RuleEvents() }
+        return parts
     }
 }
 
