@@ -74,13 +74,13 @@ public struct ReviewError: Diagnosable, Hashable, Sendable {
                 en: "this step does not follow the state of case `\(fact)`")
         case .notIndependent:
             LocalizedText(
-                fr: "le réviseur `\(fact)` n’est pas indépendant",
-                en: "reviewer `\(fact)` is not independent")
+                fr: "`\(fact)` ne peut pas examiner ce dossier",
+                en: "`\(fact)` may not review this case")
         case .noSuchCase:
             LocalizedText(fr: "aucun dossier `\(fact)`", en: "there is no case `\(fact)`")
         case .invalidWaiver:
             LocalizedText(
-                fr: "la dérogation ne couvrirait rien", en: "the waiver would cover nothing")
+                fr: "cette dérogation est refusée", en: "this waiver is refused")
         case .noSuchWaiver:
             LocalizedText(fr: "aucune dérogation `\(fact)`", en: "there is no waiver `\(fact)`")
         case .altered:
@@ -109,8 +109,10 @@ public struct ReviewError: Diagnosable, Hashable, Sendable {
         case .notIndependent:
             LocalizedText(
                 fr:
-                    "désignez une personne hors de la ligne de l’agent, qui n’a pas écrit la politique",
-                en: "name a person outside the adviser's line who did not write the policy")
+                    "`vigie case assign` désigne une personne hors de la ligne de l’agent, qui n’a pas écrit la politique",
+                en:
+                    "`vigie case assign` names a person outside the adviser's line who did not write the policy"
+            )
         case .noSuchCase:
             LocalizedText(
                 fr: "`vigie case list` les énumère", en: "`vigie case list` lists them")

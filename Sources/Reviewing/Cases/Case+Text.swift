@@ -33,18 +33,23 @@ extension Case {
             text += "      \(VisibleText(finding.explanation[language]).text)\n"
         }
         text += "\n\(LocalizedText(fr: "Étapes", en: "Steps")[language])\n"
+        if history.isEmpty {
+            text += "  \(LocalizedText(fr: "aucune", en: "none")[language])\n"
+        }
         for record in history {
             let date = ShownInstant(record.time).paris(in: language)
             let parts = [record.reviewer, record.code].compactMap { $0 }.map {
                 VisibleText($0).text
             }
-            text += "  \(record.index)  \(date)  \(record.step.rawValue)"
+            let step = "\(record.step.text[language]) (\(record.step.rawValue))"
+            text += "  \(record.index)  \(date)  \(step)"
             text += parts.isEmpty ? "\n" : "  \(parts.joined(separator: "  "))\n"
         }
         for fault in faults {
             let reason = LocalizedText(
                 fr: "hors règle, sans effet", en: "against the rules, without effect")
-            text += "  \(fault.index)  \(fault.step.rawValue)  (\(reason[language]))\n"
+            let step = "\(fault.step.text[language]) (\(fault.step.rawValue))"
+            text += "  \(fault.index)  \(step)  – \(reason[language])\n"
         }
         return text + "\n"
     }

@@ -93,16 +93,15 @@ public struct CaseRegister: Sendable {
                 ReviewError(.notIndependent, reviewer, $0)
             }
         case .confirm, .dismiss:
-            let assigned = item.history.last { $0.step == .assign }?.reviewer
-            guard let reviewer = record.reviewer, assigned == reviewer else {
-                let name = assigned ?? "–"
-                return ReviewError(
-                    .notIndependent, record.reviewer ?? "–",
-                    .init(
-                        fr: "le dossier est attribué à \(name)",
-                        en: "the case is assigned to \(name)"))
+            guard let assigned = item.history.last(where: { $0.step == .assign })?.reviewer else {
+                return ReviewError(.outOfOrder, item.id, item.state.text)
             }
-            return nil
+            if let reviewer = record.reviewer, assigned == reviewer { return nil }
+            return ReviewError(
+                .notIndependent, record.reviewer ?? "–",
+                .init(
+                    fr: "le dossier est attribué à \(assigned)",
+                    en: "the case is assigned to \(assigned)"))
         case .hear:
             guard let heard = record.person?.pid, heard == item.key.actor else {
                 return ReviewError(.outOfOrder, item.id)

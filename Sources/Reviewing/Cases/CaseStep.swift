@@ -24,6 +24,20 @@ public enum CaseStep: String, CaseIterable, Hashable, Sendable {
     /// Whether it names the adviser in a case: locked until the works council was consulted and the
     /// staff informed (rule R21).
     public var isNominative: Bool { self == .assign || self == .hear || self == .confirm }
+
+    /// The step in words.
+    public var text: LocalizedText {
+        switch self {
+        case .raise: LocalizedText(fr: "mise à l’examen", en: "put to review")
+        case .explain: LocalizedText(fr: "explication", en: "explained")
+        case .assign: LocalizedText(fr: "attribution", en: "assigned")
+        case .hear: LocalizedText(fr: "audition de l’agent", en: "adviser heard")
+        case .confirm: LocalizedText(fr: "confirmation", en: "confirmed")
+        case .dismiss: LocalizedText(fr: "mise à l’écart", en: "dismissed")
+        case .correct: LocalizedText(fr: "correction", en: "corrected")
+        case .close: LocalizedText(fr: "clôture", en: "closed")
+        }
+    }
 }
 
 /// Where a case stands.

@@ -23,9 +23,11 @@ public struct WaiverTable: Sendable {
             LocalizedText(fr: "Portée", en: "Scope")[language],
         ]
         let lines = waivers.map { waiver in
-            [
+            // From its granting at the earliest, whatever it says: nothing is covered afterwards.
+            let start = max(waiver.validFrom, waiver.grantedAt)
+            return [
                 VisibleText(waiver.id).text, VisibleText(waiver.rule).text,
-                ShownInstant(waiver.validFrom).date(in: language),
+                ShownInstant(start).date(in: language),
                 ShownInstant(waiver.validUntil).date(in: language), state(waiver)[language],
                 String(waiver.coveredCount),
                 VisibleText(waiver.scope.items.joined(separator: " ")).text,

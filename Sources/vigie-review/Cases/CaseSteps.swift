@@ -122,20 +122,29 @@ struct CaseHear: Verb {
     }
 }
 
+/// Who decides a case, and how.
+struct DecisionOptions: ParsableArguments {
+    @OptionGroup var step: StepOptions
+    @Option(help: "The pseudonym of the reviewer whom the case is assigned to.")
+    var reviewer: String
+    @Option(help: "The outcome, a code.") var outcome: String
+
+    func record(_ decision: CaseStep, on console: Console) throws -> Verdict {
+        try step.record(on: console) {
+            step.step(decision, $0, reviewer: reviewer, code: outcome)
+        }
+    }
+}
+
 /// Confirms a case.
 struct CaseConfirm: Verb {
     static let configuration = CommandConfiguration(
         commandName: "confirm", abstract: "Confirm a case, once the adviser was heard.")
     @OptionGroup var conduct: ConductOptions
-    @OptionGroup var options: StepOptions
-    @Option(help: "The pseudonym of the reviewer whom the case is assigned to.")
-    var reviewer: String
-    @Option(help: "The outcome, a code.") var outcome: String
+    @OptionGroup var options: DecisionOptions
 
     func perform(on console: Console) throws -> Verdict {
-        try options.record(on: console) {
-            options.step(.confirm, $0, reviewer: reviewer, code: outcome)
-        }
+        try options.record(.confirm, on: console)
     }
 }
 
@@ -144,15 +153,10 @@ struct CaseDismiss: Verb {
     static let configuration = CommandConfiguration(
         commandName: "dismiss", abstract: "Dismiss a case, with the coded reason.")
     @OptionGroup var conduct: ConductOptions
-    @OptionGroup var options: StepOptions
-    @Option(help: "The pseudonym of the reviewer whom the case is assigned to.")
-    var reviewer: String
-    @Option(help: "The outcome, a code.") var outcome: String
+    @OptionGroup var options: DecisionOptions
 
     func perform(on console: Console) throws -> Verdict {
-        try options.record(on: console) {
-            options.step(.dismiss, $0, reviewer: reviewer, code: outcome)
-        }
+        try options.record(.dismiss, on: console)
     }
 }
 

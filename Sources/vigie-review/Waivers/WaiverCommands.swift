@@ -168,10 +168,16 @@ struct WaiverWriter {
             ("type", .string(draft.type)), ("entry_index", EntryRecorder.node(index)),
         ])
         let entry = EntryRecorder.text(index)
+        let said =
+            draft.type == "waiver.grant"
+            ? LocalizedText(
+                fr: "dérogation à la règle \(subject) accordée", en: "waiver of \(subject) granted")
+            : LocalizedText(
+                fr: "dérogation \(subject) révoquée", en: "waiver \(subject) revoked")
         return Verdict(
             status: .complete,
             sentence: LocalizedText(
-                fr: "Verdict\u{202F}: \(draft.type) de \(subject), entrée \(entry).",
-                en: "Verdict: \(draft.type) of \(subject), entry \(entry)."))
+                fr: "Verdict\u{202F}: \(said.french), entrée \(entry).",
+                en: "Verdict: \(said.english), entry \(entry)."))
     }
 }
