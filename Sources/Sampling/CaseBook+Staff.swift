@@ -48,12 +48,18 @@ extension CaseBook {
         _ adviser: SampleAdviser, at start: Int64, _ wish: Recruitment
     ) {
         let actor = SampleEvent.Member(.actor, .object(adviser.object))
-        add(
-            "charter.sign", .licences, start + 10 * SampleTime.minute,
-            [
-                actor, (.charterVersion, .text("1")),
-                (.validUntil, .instant(wish.charterUntil ?? start + 365 * SampleTime.day)),
-            ])
+        func sign(_ instant: Int64, until end: Int64) {
+            add(
+                "charter.sign", .licences, instant,
+                [actor, (.charterVersion, .text("1")), (.validUntil, .instant(end))])
+        }
+        let (signed, year) = (start + 10 * SampleTime.minute, 365 * SampleTime.day)
+        sign(signed, until: wish.charterUntil ?? start + year)
+        // Signed again before it lapses, in a log that lasts so long.
+        let again = signed + 350 * SampleTime.day
+        if wish.charterUntil == nil, again < SampleTime.paris(pilotEnd, 0) {
+            sign(again, until: again + year)
+        }
         if wish.trained {
             add(
                 "training.complete", .licences, start + 30 * SampleTime.minute,
