@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures the nightly audit of a long log: the first run, and that of 20,000 more entries.
+
+The last entries of the sample are sent again as those of a week later, hour by hour, with their
+counters going on; then the run that goes on from the saved state must find what a full run finds.
+The sample's private key is known to all, and made anew here.
+
+Usage: nightly_increment.py FOLDER-OF-PROGRAMS SAMPLE POLICIES WORK [COUNT]
+"""
+
+import base64
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import time
+
+WEEK = datetime.timedelta(days=7)
+MONTHS = ["--seed", "6", "--advisers", "660", "--months", "12"]
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text)
+
+
+def text(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+
+
+def linked(sample, work):
+    """A copy of the sample; full tiles are never written again, so they are linked."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(sample / "log", work / "log", copy_function=os.link)
+    for part in ["wal", ".state", "checkpoint"]:
+        place = work / "log" / part
+        for path in [place] if place.is_file() else list(place.rglob("*")):
+            if path.is_file():
+                content = path.read_bytes()
+                path.unlink()
+                path.write_bytes(content)
+    name, number, _ = (sample / "log.vkey").read_text().split()[0].split("+", 2)
+    seed = hashlib.sha256(f"sample key, known to all: {name}".encode()).digest()
+    # Not beside the log: whoever reads rows of a log that can be signed has to say so in it.
+    key = work / "private.key"
+    key.write_text(f"PRIVATE+KEY+{name}+{number}+{base64.b64encode(bytes([1]) + seed).decode()}\n")
+    key.chmod(0o600)
+
+
+def main():
+    programs, sample, policies, work = map(pathlib.Path, sys.argv[1:5])
+    count = int(sys.argv[5]) if len(sys.argv) > 5 else 20_000
+    if not (sample / "log").is_dir():
+        subprocess.run([programs / "vigie-sample", "generate", *MONTHS, "--policies", policies,
+                        "--out", sample, "-q"], check=True)
+    linked(sample, work)
+    log, key, state = work / "log", f"@{sample / 'log.vkey'}", work / "state"
+    clock = work / "clock.so"
+    here = pathlib.Path(__file__).parent
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", clock, here / "clock_at.c"], check=True)
+
+    def run(moment, *arguments, status=0):
+        at = str(int(moment.timestamp() * 1000))
+        done = subprocess.run(arguments, capture_output=True, text=True,
+                              env={**os.environ, "LD_PRELOAD": str(clock), "CLOCK_AT": at})
+        if done.returncode != status:
+            sys.exit(f"{arguments}: {done.returncode}\n{done.stderr}")
+        return done.stdout
+
+    def audit(moment, name, *more):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        output = run(moment, programs / "vigie", "audit", log, "--policies", policies, "--key", key,
+                     "--fail-on", "never", "-q", "-f", "json", *more)
+        wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        report = json.loads(output)
+        size = f"{state.stat().st_size / 2**20:.1f} MiB of state" if more else ""
+        print(f"{name}: {report['log']['tree_size']} entries, {wall:.2f} s, {used:.2f} s of "
+              f"processor, {size}", flush=True)
+        return report["findings"], wall
+
+    size = int((log / "checkpoint").read_text().splitlines()[1])
+    lines = run(datetime.datetime.now(datetime.timezone.utc), programs / "vigie-log", "export", log,
+                "--key", key, "--first", str(size - count)).splitlines()
+    events = [event for event in map(json.loads, lines) if event["source"] != "vigie"]
+    end = instant(events[-1]["recorded_at"])
+    recorded = ["--record", "--signing-key", work / "private.key", "--checkpoint", state]
+    _, whole = audit(end + datetime.timedelta(minutes=1), "first run", *recorded)
+
+    numbers, hours = {}, {}
+    for event in events:
+        numbers[event["source"]] = max(numbers.get(event["source"], 0), event.get("source_seq", 0))
+    for event in events:
+        moment = instant(event.pop("recorded_at")) + WEEK
+        event["occurred_at"] = text(instant(event["occurred_at"]) + WEEK)
+        event["id"] += "-s"
+        if "source_seq" in event:
+            numbers[event["source"]] += 1
+            event["source_seq"] = numbers[event["source"]]
+        del event["seq"], event["prev"]
+        hour = moment.replace(minute=0, second=0, microsecond=0) + datetime.timedelta(hours=1)
+        hours.setdefault(hour, []).append(event)
+    batch = work / "batch"
+    for hour, group in sorted(hours.items()):
+        batch.write_text("".join(
+            json.dumps(e, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+            for e in group))
+        run(hour, programs / "vigie-log", "append", log, "--key", work / "private.key",
+            "--file", batch, "--not-durable", "-q")
+    night = max(hours) + datetime.timedelta(hours=1)
+    found, increment = audit(night, f"{len(events)} more", *recorded)
+    full, _ = audit(night, "full run")
+    same = found == full
+    print(f"an increment takes {increment / whole:.3f} of the first run; "
+          f"{len(found)} findings, {'those' if same else 'NOT those'} of a full run")
+    sys.exit(0 if same else 1)
+
+
+if __name__ == "__main__":
+    main()
