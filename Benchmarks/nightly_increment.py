@@ -20,6 +20,8 @@ import subprocess
 import sys
 import time
 
+# What nobody but the log itself may record.
+RESERVED = {"key.rotate", "log.anchor", "log.recover", "retention.purge"}
 WEEK = datetime.timedelta(days=7)
 MONTHS = ["--seed", "6", "--advisers", "660", "--months", "12"]
 
@@ -84,9 +86,10 @@ def main():
         return report["findings"], wall
 
     size = int((log / "checkpoint").read_text().splitlines()[1])
-    lines = run(datetime.datetime.now(datetime.timezone.utc), programs / "vigie-log", "export", log,
+    lines = run(datetime.datetime.now(datetime.timezone.utc), programs / "vigie-log", "log", "export", log,
                 "--key", key, "--first", str(size - count)).splitlines()
-    events = [event for event in map(json.loads, lines) if event["source"] != "vigie"]
+    events = [event for event in map(json.loads, lines)
+              if event["source"] != "vigie" and event["type"] not in RESERVED]
     end = instant(events[-1]["recorded_at"])
     recorded = ["--record", "--signing-key", work / "private.key", "--checkpoint", state]
     _, whole = audit(end + datetime.timedelta(minutes=1), "first run", *recorded)
@@ -109,7 +112,7 @@ def main():
         batch.write_text("".join(
             json.dumps(e, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
             for e in group))
-        run(hour, programs / "vigie-log", "append", log, "--key", work / "private.key",
+        run(hour, programs / "vigie-log", "log", "append", log, "--key", work / "private.key",
             "--file", batch, "--not-durable", "-q")
     night = max(hours) + datetime.timedelta(hours=1)
     found, increment = audit(night, f"{len(events)} more", *recorded)

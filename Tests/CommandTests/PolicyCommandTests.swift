@@ -51,9 +51,14 @@ import Testing
             #expect(article.contains("<dt>\(demands)</dt><dd>") && !article.contains("<dd></dd>"))
             // A sentence, and no parameter left without its value.
             #expect(article.contains("<p>") && !article.contains("$"), "\(id)")
+            // What people call an event stands first, and its name in the details alone.
+            let said = article.prefix { $0 != "/" } + (article.split(separator: "</p>").first ?? "")
+            #expect(!said.contains(/[a-z]\.[a-z_]+\(/) && !said.contains("outcome ="), "\(id)")
             let isEngine = ["R04", "R09", "R10", "R36", "R37", "X05"].contains(id)
             #expect(article.contains("<pre>") || isEngine || id.hasPrefix("M"), "\(id)")
         }
+        let permission = try #require(articles.first { $0.hasPrefix("H01\"") })
+        #expect(permission.contains(language == "fr" ? "conseiller entreprise" : "employer adviser"))
         // Every parameter that rules name is told with its origin; few are for the program alone.
         let deadline = try #require(articles.first { $0.hasPrefix("R27\"") })
         #expect(deadline.contains("request_months = 1 – "))

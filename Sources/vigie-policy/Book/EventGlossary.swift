@@ -15,9 +15,18 @@ enum EventGlossary {
         return all.filter { words.contains($0.name) }
     }
 
+    /// What an event is called; nil for another name.
+    static func term(_ name: String) -> LocalizedText? {
+        (people + platform + record).first { $0.name.utf8.elementsEqual(name.utf8) }
+            .map { LocalizedText(fr: $0.french, en: $0.english) }
+    }
+
     private static let all: [Term] = people + platform + record + fields
 
     private static let people: [Term] = [
+        ("access", "accès", "access"),
+        ("profile.view", "consultation d’un profil", "a profile is viewed"),
+        ("profile.search", "recherche de profils", "profiles are searched"),
         ("access.person", "accès aux données d’une personne", "access to a person's data"),
         ("adviser.enrol", "un agent se porte volontaire", "an adviser volunteers"),
         ("adviser.leave", "un agent quitte l’établissement", "an adviser leaves"),
@@ -84,7 +93,18 @@ enum EventGlossary {
         ("summary.compute", "une synthèse est calculée", "a summary is computed"),
         ("summary.correct", "une synthèse est corrigée", "a summary is corrected"),
         ("summary.release", "une synthèse est diffusée", "a summary is released"),
-        ("entry", "toute entrée du journal", "any entry of the log"),
+        ("pilot.extend", "le pilote est étendu", "the pilot is extended"),
+        (
+            "policy.activate", "une version des règles est mise en vigueur",
+            "a version of the rules is put in force"
+        ),
+        ("pseudonym.resolve", "un pseudonyme est levé", "a pseudonym is resolved"),
+        ("summary.request", "une synthèse est demandée", "a summary is asked for"),
+        (
+            "summary.rows", "un extrait pseudonymisé est demandé",
+            "a pseudonymised extract is asked for"
+        ),
+        ("entry", "entrée du journal", "entry of the log"),
     ]
 
     private static let fields: [Term] = [

@@ -37,13 +37,18 @@ struct RuleArticle {
             <article id="\(HTMLText.escaped(id))" class="\(rule.severity.rawValue)">
             <h3>\(HTMLText.escaped("\(id) – \(rule.title[language])"))</h3>
             \(demand)<dl>
-            \(pair("Gravité", "Severity", HTMLText.escaped(Label(rule.severity).text[language])))
-            \(pair("Fondement", "Legal basis", HTMLText.escaped(rule.basis)))
+            \(gravity(rule.severity))\(pair("Fondement", "Legal basis", HTMLText.escaped(rule.basis)))
             \(pair("Origine", "Origin", book.origin(rule.provenance)))
             \(values)\(examples)</dl>
-            \(exact)</article>
+            \(sheet.map(exactSentence) ?? "")\(exact)</article>
 
             """
+    }
+
+    /// How grave it is to break the rule; a permission is not broken.
+    private func gravity(_ severity: Finding.Severity) -> String {
+        if policy?.effect == .permit { return "" }
+        return pair("Gravité", "Severity", HTMLText.escaped(Label(severity).text[language])) + "\n"
     }
 
     private func pair(_ french: String, _ english: String, _ value: String) -> String {
@@ -53,7 +58,7 @@ struct RuleArticle {
     // MARK: What it demands
 
     private var demand: String {
-        if let sheet { return paragraph(sheet.sentence) + terms(of: sheet) }
+        if let sheet { return "<p>\(HTMLText.escaped(plain(sheet)))</p>\n" }
         if let policy { return said(policy) }
         return EngineRule.text(id).map(paragraph) ?? ""
     }
@@ -62,15 +67,40 @@ struct RuleArticle {
         "<p>\(HTMLText.escaped(book.set.filled(text[language])))</p>\n"
     }
 
-    /// What the names in a sentence stand for.
-    private func terms(of sheet: RuleSheet) -> String {
-        let terms = EventGlossary.terms(in: sheet.sentence[language])
+    /// The sentence of a rule over time in the words of people.
+    private func plain(_ sheet: RuleSheet) -> String {
+        let text = PlainSentence(language: language).text(
+            book.set.filled(sheet.sentence[language]))
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    /// The sentence as it is, and what the names in it stand for; nothing where it is in plain words.
+    private func exactSentence(_ sheet: RuleSheet) -> String {
+        let sentence = book.set.filled(sheet.sentence[language])
+        let terms = EventGlossary.terms(in: sentence)
         guard !terms.isEmpty else { return "" }
         let items = terms.map { term in
             "<li>\(HTMLText.escaped(term.name))\(book.colon) "
                 + "\(HTMLText.escaped(language == .french ? term.french : term.english))</li>\n"
         }
-        return "<ul>\n\(items.joined())</ul>\n"
+        return """
+            <details><summary>\(book.words("La phrase exacte", "The exact sentence"))</summary>
+            <p>\(HTMLText.escaped(sentence))</p>
+            <ul>
+            \(items.joined())</ul></details>
+
+            """
+    }
+
+    /// What the codes in a policy stand for.
+    private func codes(_ policy: Policy) -> String {
+        let lines = policy.text.split(separator: "\n").filter { !$0.hasPrefix("@") }
+        let terms = CodeGlossary.terms(in: lines.joined(separator: "\n"))
+        guard !terms.isEmpty else { return "" }
+        let items = terms.map { term in
+            HTMLText.escaped("\(term.code)\(book.colon) \(term.text[language])")
+        }
+        return "<p class=\"codes\">\(items.joined(separator: " – "))</p>\n"
     }
 
     /// What a Cedar policy says: of which acts, and when.
@@ -85,8 +115,11 @@ struct RuleArticle {
             : book.words("Sont interdits", "These are forbidden")
         let text = "<p>\(effect)\(book.colon) \(acts(policy))"
         if case .all(let parts) = phrase, parts.isEmpty { return text + ".</p>\n" }
-        let when = book.words("quand", "when")
-        return "\(text), \(when)\(book.colon)</p>\n<ul>\n\(items(phrase))</ul>\n"
+        var when = book.words("quand", "when")
+        if case .all(let parts) = phrase, parts.count > 1 {
+            when = book.words("quand, à la fois", "when, at once")
+        }
+        return "\(text), \(when)\(book.colon)</p>\n<ul>\n\(items(phrase))</ul>\n\(codes(policy))"
     }
 
     private func items(_ phrase: ConditionPhrase) -> String {
@@ -127,7 +160,9 @@ struct RuleArticle {
             "nominativeAct": LocalizedText(
                 fr: "tous les actes nominatifs", en: "all acts that name an adviser"),
         ]
-        return groups[name]?[language] ?? name
+        if let group = groups[name] { return group[language] }
+        guard let term = EventGlossary.term(name) else { return name }
+        return "\(term[language]) (\(name))"
     }
 
     /// A phrase with the names of acts in place of Cedar's.
@@ -137,8 +172,20 @@ struct RuleArticle {
             let name = String(parts[place].prefix { $0 != "\"" })
             parts[place] = act(name) + parts[place].dropFirst(name.count + 1)
         }
-        return parts.joined()
+        var words = parts.joined()
+        for (cedar, plain) in Self.oneOf { words = words.replacing(cedar, with: plain) }
+        return words
     }
+
+    /// What Cedar says of a group of acts, and what people say.
+    private static let oneOf = [
+        ("l’action n’est pas dans tous les ", "l’acte n’est pas l’un des "),
+        ("l’action n’est pas dans toutes les ", "l’acte n’est pas l’une des "),
+        ("l’action est dans tous les ", "l’acte est l’un des "),
+        ("l’action est dans toutes les ", "l’acte est l’une des "),
+        ("the action is not in all ", "the act is not one of the "),
+        ("the action is in all ", "the act is one of the "),
+    ]
 
     // MARK: What it rests on
 

@@ -72,8 +72,8 @@ struct RuleBook {
                 + "confirm or to change it."))</p>
         <p>\(words(
             "Un constat n’est pas une faute\u{202F}: il est examiné dans un dossier, par une personne "
-                + "hors de la ligne de l’agent, qui est entendu. Aucune règle ne mesure le travail de "
-                + "quelqu’un.",
+                + "extérieure à la ligne hiérarchique de l’agent, et l’agent est entendu. Aucune règle ne "
+                + "mesure le travail de quelqu’un.",
             "A finding is not a fault: it is reviewed in a case, by somebody outside the adviser's "
                 + "line, and the adviser is heard. No rule measures anybody's work."))</p>
         """
@@ -107,9 +107,13 @@ struct RuleBook {
                 note: (
                     "Ces règles regardent ce qui précède, ce qui suit, et combien en combien de "
                         + "temps. Une échéance qui n’est pas passée est dite en attente, jamais en "
-                        + "défaut.",
+                        + "défaut. Entre guillemets, ce qui arrive\u{202F}; une lettre (a, p, r) désigne "
+                        + "la même personne ou la même chose dans toute la phrase. MAD\u{202F}: écart "
+                        + "absolu médian.",
                     "These rules look at what came before, what comes after, and how much in how "
-                        + "long. A deadline that has not passed is told as pending, never as missed."
+                        + "long. A deadline that has not passed is told as pending, never as missed. What "
+                        + "happens stands in quotation marks; a letter (a, p, r) is the same person or "
+                        + "thing throughout a sentence. MAD: median absolute deviation."
                 ), articles: articles { sheets[$0] != nil }),
             Part(
                 title: (
