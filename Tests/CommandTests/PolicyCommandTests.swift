@@ -58,7 +58,8 @@ import Testing
             #expect(article.contains("<pre>") || isEngine || id.hasPrefix("M"), "\(id)")
         }
         let permission = try #require(articles.first { $0.hasPrefix("H01\"") })
-        #expect(permission.contains(language == "fr" ? "conseiller entreprise" : "employer adviser"))
+        let role = language == "fr" ? "conseiller entreprise" : "employer adviser"
+        #expect(permission.contains(role))
         // Every parameter that rules name is told with its origin; few are for the program alone.
         let deadline = try #require(articles.first { $0.hasPrefix("R27\"") })
         #expect(deadline.contains("request_months = 1 – "))
