@@ -81,7 +81,11 @@ public struct PolicySet: Sendable {
         template id: PolicyID, as newID: PolicyID, principal: EntityUID? = nil,
         resource: EntityUID? = nil
     ) -> Bool {
-        guard policy(newID) == nil, var linked = templates.first(where: { $0.id == id }),
+        let isTaken = [policies, templates].contains { list in
+            list.contains { $0.id.hasSameBytes(as: newID) }
+        }
+        guard !isTaken,
+            var linked = templates.first(where: { $0.id.hasSameBytes(as: id) }),
             linked.scope.principal.hasSlot == (principal != nil),
             linked.scope.resource.hasSlot == (resource != nil)
         else { return false }

@@ -68,6 +68,12 @@ package struct OracleCase {
         if json["schema"] != nil { schema = try note("schema", Result(catching: readSchema)) }
         var policies = try readPolicies()
         if let schema {
+            if !text("schema").hasPrefix("{") {
+                let formatted = try SchemaFormatter.format(text("schema"))
+                let isStable = try SchemaFormatter.format(formatted) == formatted
+                let isSame = try Schema(parsing: formatted) == schema
+                if !isStable || !isSame { members.append(("unstable", .string("schema"))) }
+            }
             let errors = schema.validate(policies).errors.map(\.message)
             members.append(("validation", .array(errors.map(JSONValue.string))))
             members.append(("schemaJSON", .string(schema.jsonText)))
@@ -103,6 +109,8 @@ package struct OracleCase {
             if isJSON { return policies }
             let formatted = try PolicyFormatter.format(source)
             members.append(("formatted", .string(formatted)))
+            let isStable = try PolicyFormatter.format(formatted) == formatted
+            if !isStable { members.append(("unstable", .string("policies"))) }
             return policies
         } catch {
             members.append(("policies", .bool(false)))

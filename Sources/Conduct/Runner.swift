@@ -66,7 +66,9 @@ public enum Runner {
         if error is Console.BrokenPipe { return .brokenPipe }
         let diagnostics = diagnostics(of: error)
         diagnostics.forEach { console.diagnose($0) }
-        let status = ExitStatus(diagnosticCode: diagnostics.first?.code ?? "")
+        let status =
+            (error as? InputFailure)?.status
+            ?? ExitStatus(diagnosticCode: diagnostics.first?.code ?? "")
         if console.format == .json {
             // The exit status already says that the command failed.
             try? console.write(

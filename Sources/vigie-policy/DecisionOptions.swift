@@ -67,11 +67,17 @@ struct DecisionOptions: ParsableArguments {
         let own = policies.count == 1 ? try PolicyFiles.ownSchema(ofSet: policies[0]) : nil
         let schema = try (self.schema ?? own).map(Self.readSchema)
         let text = try entities.map(Self.readText)
-        let entities = try Entities(
-            json: text ?? "[]", schema: schema, file: self.entities ?? "entities")
-        try schema?.validate(entities)
-        let request = try readRequest(schema)
-        try schema?.validate(request)
+        let entities = try InputFailure.answering(.badData) {
+            let entities = try Entities(
+                json: text ?? "[]", schema: schema, file: self.entities ?? "entities")
+            try schema?.validate(entities)
+            return entities
+        }
+        let request = try InputFailure.answering(.badData) {
+            let request = try readRequest(schema)
+            try schema?.validate(request)
+            return request
+        }
         return Question(
             policies: try Self.readPolicies(policies), entities: entities, request: request,
             isPolicySet: own != nil)
@@ -81,13 +87,18 @@ struct DecisionOptions: ParsableArguments {
         if let path = requestJSON {
             return try Request(json: try Self.readText(path), schema: schema, file: path)
         }
-        let action = try EntityUID(parsing: action ?? "", file: "--action")
+        let action = try Self.entity(action ?? "", of: "--action")
         let text = try context.map(Self.readText)
         return Request(
-            principal: try EntityUID(parsing: principal ?? "", file: "--principal"),
-            action: action, resource: try EntityUID(parsing: resource ?? "", file: "--resource"),
+            principal: try Self.entity(principal ?? "", of: "--principal"), action: action,
+            resource: try Self.entity(resource ?? "", of: "--resource"),
             context: try Record(
                 json: text ?? "{}", schema: schema, action: action, file: context ?? "context"))
+    }
+
+    /// The entity that an option names.
+    static func entity(_ text: String, of option: String) throws -> EntityUID {
+        try InputFailure.answering(.usage) { try EntityUID(parsing: text, file: option) }
     }
 
     static func readText(_ path: String) throws -> String {

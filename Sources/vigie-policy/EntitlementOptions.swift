@@ -63,8 +63,12 @@ struct EntitlementOptions: ParsableArguments {
         let input = try PolicyInput(policies ?? "", schema: schema)
         let schema = input.schema
         let text = try entities.map(DecisionOptions.readText)
-        let named = try Entities(json: text ?? "[]", schema: schema, file: entities ?? "entities")
-        try schema.validate(named)
+        let named = try InputFailure.answering(.badData) {
+            let named = try Entities(
+                json: text ?? "[]", schema: schema, file: entities ?? "entities")
+            try schema.validate(named)
+            return named
+        }
         let actions = try chosenActions(schema)
         let known = try readContextAt(schema, actions)
         let partial = PartialEntities(known: named, isComplete: complete)
@@ -80,7 +84,7 @@ struct EntitlementOptions: ParsableArguments {
         let all = schema.requestActions
         guard !action.isEmpty else { return all }
         return try action.map { text in
-            let uid = try EntityUID(parsing: text, file: "--action")
+            let uid = try DecisionOptions.entity(text, of: "--action")
             guard all.contains(uid) else {
                 throw CommandError(
                     code: .usage, fact: "the schema has no action `\(text)` with requests")
@@ -98,10 +102,13 @@ struct EntitlementOptions: ParsableArguments {
         var isRead = actions.isEmpty
         for action in actions {
             do {
-                let record = try Record(
-                    json: text, schema: schema, action: action, file: context ?? "context")
-                try schema.validate(contextPart: record, of: action)
-                (known, isRead) = (record, true)
+                known = try InputFailure.answering(.badData) {
+                    let record = try Record(
+                        json: text, schema: schema, action: action, file: context ?? "context")
+                    try schema.validate(contextPart: record, of: action)
+                    return record
+                }
+                isRead = true
                 break
             } catch { failure = failure ?? error }
         }

@@ -109,7 +109,7 @@ struct CoverageReport {
             text += "\(names.place(line.policy))\(names.colon) \(names.effect(line.policy.effect)) "
             text += "\(names.name(line.policy))\(names.colon) \(summary(line, names))\n"
             for condition in isVerbose ? line.conditions : Self.gaps(line) {
-                let code = line.policy.source.text(condition.span)
+                let code = line.policy.text(at: condition.span)
                     .split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 text += "  – `\(code)`\(names.colon) \(summary(condition, names))\n"
             }
@@ -156,7 +156,7 @@ struct CoverageReport {
         let conditions = line.conditions.map { condition -> JSONNode in
             let place = line.policy.source.position(of: condition.span.lower)
             return .object([
-                ("text", .string(line.policy.source.text(condition.span))),
+                ("text", .string(line.policy.text(at: condition.span))),
                 ("line", .integer(Int64(place.line))), ("column", .integer(Int64(place.column))),
                 ("was_true", .boolean(condition.wasTrue)),
                 ("was_false", .boolean(condition.wasFalse)),

@@ -35,7 +35,7 @@ struct PolicyWho: Verb {
             return try console.publish(report, log)
         }
         let setting = try options.setting()
-        let uid = try EntityUID(parsing: resource, file: "--resource")
+        let uid = try DecisionOptions.entity(resource, of: "--resource")
         let answers = setting.entitlements.principals(for: uid, actions: setting.actions)
         return try console.publish(setting.report(answers, by: .principal), nil)
     }
@@ -69,7 +69,7 @@ struct PolicyWhat: Verb {
             return try console.publish(report, log)
         }
         let setting = try options.setting()
-        let uid = try EntityUID(parsing: principal, file: "--principal")
+        let uid = try DecisionOptions.entity(principal, of: "--principal")
         let answers = setting.entitlements.resources(for: uid, actions: setting.actions)
         return try console.publish(setting.report(answers, by: .resource), nil)
     }

@@ -9,6 +9,7 @@ struct FormatterTests {
     func layout() throws {
         let text = """
             // head
+
             @id("x")@note permit(principal==U::"a",action in[Action::"v", Action::"w"],resource is G)//end
             when{principal.a==1&&!(resource in [A::"b"])||-(context.a)!=2&&principal["x y"]like"a*"&&{a:1,"b":-2}.a>1} // why
             unless { /* */ true };
@@ -19,25 +20,65 @@ struct FormatterTests {
         #expect(
             formatted == """
                 // head
+
                 @id("x")
                 @note
-                permit (
-                  principal == U::"a",
-                  action in [Action::"v", Action::"w"],
-                  resource is G
-                ) //end
+                permit (principal == U::"a", action in [Action::"v", Action::"w"], resource is G) //end
                 when {
-                  principal.a == 1 &&
-                  !(resource in [A::"b"]) ||
-                  -(context.a) != 2 &&
-                  principal["x y"] like "a*" &&
-                  { a: 1, "b": -2 }.a > 1
+                    principal.a == 1 && !(resource in [A::"b"]) ||
+                    -(context.a) != 2 && principal["x y"] like "a*" && { a: 1, "b": -2 }.a > 1
                 } // why
                 unless { true };
 
                 forbid (principal, action, resource); // last
 
                 // tail
+
+                """)
+    }
+
+    @Test("what its author broke stays broken, and what does not fit is broken")
+    func breaks() throws {
+        let long = String(repeating: "a", count: 60)
+        let text = """
+            permit (
+            principal, action, resource)
+            when { [ // the codes
+            "a", "b",
+            "c"].containsAll(context.codes) && (if principal.isLong then context.first // yes
+            else context.second) } unless { context.a
+            && context.b }
+            when { ["\(long)", "\(long)"].contains(1) };
+            """
+        let formatted = try PolicyFormatter.format(text)
+        #expect(
+            formatted == """
+                permit (
+                    principal,
+                    action,
+                    resource
+                )
+                when {
+                    [ // the codes
+                        "a", "b",
+                        "c"
+                    ].containsAll(context.codes) &&
+                    (
+                        if principal.isLong
+                        then context.first // yes
+                        else context.second
+                    )
+                }
+                unless {
+                    context.a &&
+                    context.b
+                }
+                when {
+                    [
+                        "\(long)",
+                        "\(long)"
+                    ].contains(1)
+                };
 
                 """)
     }

@@ -98,7 +98,7 @@ struct PolicyAnalysisCommandTests {
         #expect(residual.contains("resource.owner == User::\"bob\""), "\(residual)")
         let refused = try run("what", folder, ["--principal", "Team::\"t\""])
         #expect(refused.status == 4)
-        #expect(try run("what", folder, ["--principal", "x"]).status == 3)
+        #expect(try run("what", folder, ["--principal", "x"]).status == 64)
         #expect(try run("what", folder, asked + ["--action", "Action::\"no\""]).status == 64)
     }
 

@@ -94,11 +94,7 @@ struct PolicyDecisionTests {
         #expect(
             schema.output == """
                 entity User { level: Long }; // who
-                action view appliesTo {
-                  principal: User,
-                  resource: User,
-                  context: { n: Long }
-                };
+                action view appliesTo { principal: User, resource: User, context: { n: Long } };
 
                 """)
         try Data("permit(".utf8).write(to: folder.url.appending(path: "p.cedar"))

@@ -70,7 +70,7 @@ public struct PolicySetFolder: Sendable {
     /// - Throws: ``PolicySetErrors`` with every fault found.
     public init(_ archive: PolicyArchive) throws(PolicySetErrors) {
         var faults: [Diagnostic] = []
-        let manifest = PolicySetManifest.read(archive, &faults)
+        let manifest = try PolicySetManifest.read(archive, &faults)
         var texts: [(file: String, text: String)] = []
         var schemas: [Schema] = []
         for (path, place) in manifest.files {

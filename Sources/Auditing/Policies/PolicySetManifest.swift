@@ -20,26 +20,37 @@ struct PolicySetManifest {
     var parameterPlaces: [String: Place] = [:]
     var rules: [String: PolicySetFolder.Rule] = [:]
 
+    /// Whether the lists are there that the other files are read by.
+    var isReadable: Bool { place != nil && parameterPlaces[""] != nil }
+
     /// The text of a file; nil if it is not UTF-8 or too long.
     static func text(_ bytes: [UInt8]) -> String? {
         bytes.count <= byteCountMax ? String(validating: bytes, as: UTF8.self) : nil
     }
 
-    /// Reads the manifest of an archive; an empty one, and diagnostics, if it cannot be read.
-    static func read(_ archive: PolicyArchive, _ faults: inout [Diagnostic]) -> PolicySetManifest {
+    /// Reads the manifest of an archive.
+    ///
+    /// - Throws: ``PolicySetErrors`` where its lists are not there: all that the other files say would
+    ///   then seem wrong.
+    static func read(
+        _ archive: PolicyArchive, _ faults: inout [Diagnostic]
+    ) throws(PolicySetErrors) -> PolicySetManifest {
         let place = Place.file(fileName)
         guard let bytes = archive[fileName] else {
-            faults.append(PolicySetError(.noManifest, fileName, at: place).diagnostic)
-            return PolicySetManifest()
+            throw PolicySetErrors(
+                diagnostics: [PolicySetError(.noManifest, fileName, at: place).diagnostic])
         }
         guard let text = text(bytes) else {
-            faults.append(PolicySetError(.notText, fileName, at: place).diagnostic)
-            return PolicySetManifest()
+            throw PolicySetErrors(
+                diagnostics: [PolicySetError(.notText, fileName, at: place).diagnostic])
         }
         var reader = YAMLReader(file: fileName)
         let manifest = reader.read(text)
         faults += reader.faults
         if reader.faults.isEmpty { EngineParameter.check(manifest, archive, &faults) }
+        guard manifest.isReadable || faults.isEmpty else {
+            throw PolicySetErrors(diagnostics: faults)
+        }
         return manifest
     }
 }
@@ -60,10 +71,10 @@ extension YAMLReader {
         manifest.label = string(fields, "label", in: root)
         manifest.defaultDenyRule = string(fields, "default_deny_rule", in: root)
         if let files = fields["files"] {
-            manifest.place = place(files)
             guard let sequence = files.sequence else {
                 fault(.wrongValue, "files", files); return manifest
             }
+            manifest.place = place(files)
             for node in sequence {
                 guard let path = node.scalar?.string else {
                     fault(.wrongValue, "files", node)

@@ -104,7 +104,7 @@ struct Explainer {
                 held += clauses
             } catch {
                 let clause = PolicyExplanation.Clause(
-                    text: policy.source.text(error.span), span: error.span, holds: false,
+                    text: policy.text(at: error.span), span: error.span, holds: false,
                     value: nil, observations: [])
                 return result(policy, .failed(error), [clause], held.count)
             }
@@ -141,7 +141,7 @@ struct Explainer {
             let observation = PolicyExplanation.Observation(
                 text: part.1, value: .entity(part.2))
             let clause = PolicyExplanation.Clause(
-                text: policy.source.text(span), span: span, holds: part.0, value: part.0,
+                text: policy.text(at: span), span: span, holds: part.0, value: part.0,
                 observations: [observation])
             return (clause, part.3)
         }
@@ -153,7 +153,7 @@ struct Explainer {
         var observations: [PolicyExplanation.Observation] = []
         observe(expression, policy, &observations)
         return PolicyExplanation.Clause(
-            text: policy.source.text(expression.span), span: expression.span, holds: holds,
+            text: policy.text(at: expression.span), span: expression.span, holds: holds,
             value: try? evaluator.bool(expression), observations: observations)
     }
 
@@ -195,7 +195,7 @@ struct Explainer {
         switch expression.kind {
         case .variable(.context): return
         case .variable, .attribute, .binary(.getTag, _, _):
-            let text = policy.source.text(expression.span)
+            let text = policy.text(at: expression.span)
             guard !observations.contains(where: { $0.text.hasSameBytes(as: text) }) else { return }
             // An attribute that is not there has no value to show; that is the observation.
             let value = try? evaluator.evaluate(expression)

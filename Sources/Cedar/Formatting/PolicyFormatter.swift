@@ -2,7 +2,8 @@
 
 /// Lays out policies in one way: the same tokens and comments, with the same meaning.
 ///
-/// Formatting a formatted text changes nothing.
+/// Formatting a formatted text changes nothing. What fits on a line of a hundred columns is written on
+/// one, unless its author broke it after the bracket that opens it or at one of its operators.
 public struct PolicyFormatter {
     private var layout: TokenLayout
 
@@ -26,107 +27,78 @@ public struct PolicyFormatter {
     }
 
     private init(_ source: Source) {
-        layout = TokenLayout(source)
+        layout = TokenLayout(source) { tokens, position in
+            TokenSpacing(source: source, tokens: tokens).hasSpace(before: position)
+        }
     }
 
     private mutating func run() -> String {
         while !layout.isAtEnd {
-            if !layout.page.isEmpty { layout.blankLine() }
+            if layout.index > 0 { layout.page.blankLine() }
+            layout.flushCommentsWithBlankLines()
             policy()
         }
         return layout.finish()
     }
 
-    private var tokens: [Token] { layout.tokens }
-    private var index: Int { layout.index }
-
-    private func word(_ token: Token) -> String { layout.source.text(token.span) }
-
-    private mutating func take(space: Bool = false) { layout.take(space: space) }
-
     private mutating func policy() {
-        while tokens[index].kind == .symbol(.at) {
-            take()
-            take()
-            if tokens[index].kind == .symbol(.leftParen) { for _ in 0..<3 { take() } }
-            layout.newLine()
+        while layout.isAt(.at) {
+            layout.take()
+            layout.take()
+            if layout.isAt(.leftParen) { layout.take(until: layout.index + 3) }
+            layout.breakLine()
         }
-        take()
-        scope()
-        while tokens[index].kind != .symbol(.semicolon) {
-            layout.flushTrailingComments()
-            layout.newLine()
+        layout.take()
+        layout.sequence(until: layout.closing(layout.index) + 1)
+        while !layout.isAt(.semicolon) {
+            layout.breakLine()
             condition()
         }
-        take()
-        layout.flushTrailingComments()
-        layout.newLine()
+        layout.takeSemicolon()
     }
 
-    private mutating func scope() {
-        let end = layout.closing(index)
-        let isPlain = end - index <= 7 && !layout.hasComments(index..<end)
-        take(space: true)
-        if !isPlain { layout.indent(by: 1) }
-        var depth = 0
-        var startsItem = true
-        while index < end {
-            if startsItem, !isPlain { layout.newLine() }
-            startsItem = false
-            take(space: spaceBefore(index))
-            switch tokens[index - 1].kind {
-            case .symbol(.leftParen), .symbol(.leftBracket): depth += 1
-            case .symbol(.rightParen), .symbol(.rightBracket): depth -= 1
-            case .symbol(.comma) where depth == 0: startsItem = true
-            default: break
-            }
-        }
-        layout.flushCommentsBeforeToken()
-        if !isPlain {
-            layout.indent(by: -1)
-            layout.newLine()
-        }
-        take()
-    }
-
+    /// A clause on one line, or its expression on lines of its own.
     private mutating func condition() {
-        let open = index + 1
-        let end = layout.closing(open)
-        let line = (open + 1..<end).reduce(into: "") { text, position in
-            if spaceBefore(position), position > open + 1 { text += " " }
-            text += word(tokens[position])
+        let close = layout.closing(layout.index + 1)
+        let isLast = layout.tokens[close + 1].kind == .symbol(.semicolon)
+        if layout.fits(layout.index..<close + 1, before: isLast ? 1 : 0) {
+            return layout.take(until: close + 1)
         }
-        let keyword = word(tokens[index])
-        let isShort = keyword.utf8.count + line.utf8.count + 5 <= TokenLayout.width
-        let fitsOneLine = isShort && !layout.hasComments(index..<end) && !line.utf8.contains(10)
-        take()
-        take(space: true)
-        if !fitsOneLine { layout.indent(by: 1) }
-        if !fitsOneLine { layout.newLine() }
-        var depth = 0
-        while index < end {
-            let isFirst = index == open + 1
-            take(space: isFirst ? fitsOneLine : spaceBefore(index))
-            switch tokens[index - 1].kind {
-            case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.leftBrace): depth += 1
-            case .symbol(.rightParen), .symbol(.rightBracket), .symbol(.rightBrace): depth -= 1
-            case .symbol(.and) where depth == 0 && !fitsOneLine: layout.newLine()
-            case .symbol(.or) where depth == 0 && !fitsOneLine: layout.newLine()
-            default: break
-            }
-        }
-        layout.flushCommentsBeforeToken()
-        if !fitsOneLine {
-            layout.indent(by: -1)
-            layout.newLine()
-        }
-        take(space: fitsOneLine)
+        layout.take(until: layout.index + 2)
+        layout.breakLine()
+        layout.page.indent(by: 1)
+        layout.expression(until: close)
+        layout.breakLine()
+        layout.flushComments()
+        layout.page.indent(by: -1)
+        layout.page.newLine()
+        layout.take()
     }
+}
+
+/// Where spaces stand between the tokens of policies.
+private struct TokenSpacing {
+    let source: Source
+    let tokens: [Token]
 
     private static let keywords: Set<String> = ["if", "then", "else", "in", "is", "has", "like"]
+    private static let heads: Set<String> = ["permit", "forbid"]
+
+    private func word(_ position: Int) -> String { source.text(tokens[position].span) }
 
     private func isKeyword(_ position: Int) -> Bool {
-        tokens[position].kind == .identifier && Self.keywords.contains(word(tokens[position]))
+        tokens[position].kind == .identifier && Self.keywords.contains(word(position))
+    }
+
+    /// Whether an effect stands here, and not an attribute of that name.
+    private func isEffect(_ position: Int) -> Bool {
+        guard Self.heads.contains(word(position)) else { return false }
+        guard position > 0 else { return true }
+        switch tokens[position - 1].kind {
+        case .symbol(.semicolon), .symbol(.rightParen): return true
+        case .identifier: return position > 1 && tokens[position - 2].kind == .symbol(.at)
+        default: return false
+        }
     }
 
     /// Whether a token that may be unary is.
@@ -143,8 +115,8 @@ public struct PolicyFormatter {
         }
     }
 
-    /// Whether a space stands before a token inside a policy.
-    private func spaceBefore(_ position: Int) -> Bool {
+    func hasSpace(before position: Int) -> Bool {
+        guard position > 0 else { return false }
         let token = tokens[position]
         let previous = tokens[position - 1]
         switch token.kind {
@@ -154,11 +126,12 @@ public struct PolicyFormatter {
         case .symbol(.rightBrace): return previous.kind != .symbol(.leftBrace)
         case .symbol(.leftBracket) where isOperand(position - 1): return false
         case .symbol(.leftParen) where previous.kind == .identifier:
-            return isKeyword(position - 1)
+            return isKeyword(position - 1) || isEffect(position - 1)
         default: break
         }
         switch previous.kind {
-        case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.dot), .symbol(.doubleColon):
+        case .symbol(.leftParen), .symbol(.leftBracket), .symbol(.dot), .symbol(.doubleColon),
+            .symbol(.at):
             return false
         case .symbol(.minus), .symbol(.not): return !isUnary(position - 1)
         default: return true

@@ -2,10 +2,10 @@
 
 /// Lays out schemas in one way: the same tokens and comments, with the same meaning.
 ///
-/// Formatting a formatted text changes nothing. A blank line between declarations is kept.
+/// Formatting a formatted text changes nothing. A blank line between declarations is kept, and so is a
+/// break after the bracket that opens a record or a list.
 public struct SchemaFormatter {
     private var layout: TokenLayout
-    private var isNested = false
 
     /// Formats a schema in Cedar's syntax.
     ///
@@ -19,139 +19,118 @@ public struct SchemaFormatter {
     }
 
     private init(_ source: Source) {
-        layout = TokenLayout(source)
+        layout = TokenLayout(source, hasSpace: Self.hasSpace)
     }
 
     private mutating func run() -> String {
-        while !layout.isAtEnd {
-            separate()
-            annotations()
-            if layout.word(layout.index) == "namespace" { namespace() } else { declaration() }
-        }
+        declarations()
         return layout.finish()
     }
 
-    /// Keeps a blank line before a declaration.
-    private mutating func separate() {
-        if !layout.page.isEmpty, layout.followsBlankLine { layout.blankLine() }
+    private mutating func declarations() {
+        while !layout.isAtEnd, !layout.isAt(.rightBrace) {
+            layout.flushCommentsWithBlankLines()
+            annotations()
+            if layout.word(layout.index) == "namespace" { namespace() } else { declaration() }
+        }
     }
 
     private mutating func annotations() {
         while layout.isAt(.at) {
             layout.take()
             layout.take()
-            if layout.isAt(.leftParen) { for _ in 0..<3 { layout.take() } }
-            layout.flushTrailingComments()
-            layout.newLine()
+            if layout.isAt(.leftParen) { layout.take(until: layout.index + 3) }
+            layout.breakLine()
         }
     }
 
     private mutating func namespace() {
-        layout.take()
-        layout.take(space: true)
         while !layout.isAt(.leftBrace) { layout.take() }
-        layout.take(space: true)
-        layout.flushTrailingComments()
-        layout.newLine()
-        layout.indent(by: 1)
-        while !layout.isAt(.rightBrace) {
-            separate()
-            annotations()
-            declaration()
-        }
-        layout.flushCommentsBeforeToken()
-        layout.newLine()
-        layout.indent(by: -1)
         layout.take()
-        layout.flushTrailingComments()
-        layout.newLine()
+        layout.breakLine()
+        layout.page.indent(by: 1)
+        declarations()
+        layout.flushComments()
+        layout.page.indent(by: -1)
+        layout.page.newLine()
+        layout.take()
+        layout.breakLine()
     }
 
+    /// A declaration on one line, or its names, what they are in, and the rest one after the other.
     private mutating func declaration() {
-        layout.flushCommentsBeforeToken()
-        let start = layout.index
-        var end = start
-        while layout.tokens[end].kind != .symbol(.semicolon) { end += 1 }
-        let isAction = layout.word(start) == "action"
-        let fits = fitsLine(start..<end)
-        while layout.index < end {
-            if layout.isAt(.leftBrace) {
-                braces(isBroken: isAction || !fits)
-            } else {
-                layout.take(space: layout.index > start && spaceBefore(layout.index))
+        layout.flushComments()
+        var end = layout.index
+        while layout.tokens[end].kind != .symbol(.semicolon) { end = layout.closing(end) + 1 }
+        let starts = clauses(until: end)
+        if starts.allSatisfy({ !layout.startsLine($0) }), layout.fits(layout.index..<end + 1) {
+            layout.take(until: end)
+        } else {
+            names(until: starts.first ?? end)
+            for (start, next) in zip(starts, starts.dropFirst() + [end]) {
+                let columns = layout.columns(start..<next) ?? TokenLayout.width
+                let more = next == end ? 1 : 0
+                let hasOwnLine =
+                    layout.startsLine(start)
+                    || columns + 5 <= TokenLayout.width && !layout.fits(start..<next, before: more)
+                layout.page.indent(by: hasOwnLine ? 1 : 0)
+                if hasOwnLine { layout.breakLine() }
+                layout.sequence(until: next)
+                layout.page.indent(by: hasOwnLine ? -1 : 0)
             }
         }
+        layout.takeSemicolon()
+    }
+
+    /// Where `in`, `appliesTo`, `tags` and `attributes` begin.
+    private func clauses(until end: Int) -> [Int] {
+        var starts: [Int] = []
+        var position = layout.index + 1
+        while position < end {
+            let isName =
+                position == layout.index + 1
+                || layout.tokens[position - 1].kind == .symbol(.comma)
+            let words = ["in", "appliesTo", "tags", "attributes"]
+            if !isName, layout.tokens[position].kind == .identifier,
+                words.contains(layout.word(position))
+            {
+                starts.append(position)
+            }
+            position = layout.closing(position) + 1
+        }
+        return starts
+    }
+
+    /// The keyword and the names, in rows; where it is a type, all of it.
+    private mutating func names(until end: Int) {
         layout.take()
-        layout.flushTrailingComments()
-        layout.newLine()
-    }
-
-    /// Whether tokens fit on what is left of the line, without a comment among them.
-    private func fitsLine(_ range: Range<Int>) -> Bool {
-        if layout.hasComments(range) { return false }
-        var count = layout.page.column
-        for position in range {
-            let word = layout.word(position)
-            if word.utf8.contains(10) { return false }
-            count += word.unicodeScalars.count + (spaceBefore(position) ? 1 : 0)
-        }
-        return count < TokenLayout.width
-    }
-
-    /// The members of a record or of `appliesTo`, one a line if they are broken.
-    private mutating func braces(isBroken: Bool) {
-        let end = layout.closing(layout.index)
-        let isEmpty = end == layout.index + 1 && !layout.hasComments(layout.index..<end)
-        let breaks = isBroken && !isEmpty
-        layout.take(space: true)
-        if breaks {
-            layout.flushTrailingComments()
-            layout.indent(by: 1)
-            layout.newLine()
-        }
-        var isFirst = true
-        var angles = 0
-        var brackets = 0
-        while layout.index < end {
-            let position = layout.index
-            if layout.isAt(.leftBrace) {
-                let inner = layout.closing(position)
-                braces(isBroken: breaks && !fitsLine(position..<inner + 1))
-            } else {
-                let startsLine = isFirst && breaks
-                layout.take(space: startsLine ? false : isFirst ? !breaks : spaceBefore(position))
-            }
-            isFirst = false
-            switch layout.tokens[layout.index - 1].kind {
-            case .symbol(.less): angles += 1
-            case .symbol(.greater): angles -= 1
-            case .symbol(.leftBracket): brackets += 1
-            case .symbol(.rightBracket): brackets -= 1
-            case .symbol(.comma) where breaks && angles == 0 && brackets == 0:
-                layout.flushTrailingComments()
-                layout.newLine()
-                isFirst = true
-            default: break
+        layout.page.indent(by: 1)
+        while layout.index < end, layout.tokens[layout.index + 1].kind == .symbol(.comma) {
+            layout.take()
+            layout.takeFirst()
+            let columns = (layout.columns(layout.index..<layout.index + 1) ?? 0) + 2
+            if layout.startsLine(layout.index)
+                || layout.page.column + columns > TokenLayout.width
+            {
+                layout.breakLine()
             }
         }
-        layout.flushCommentsBeforeToken()
-        if breaks {
-            layout.newLine()
-            layout.indent(by: -1)
-        }
-        layout.take(space: !breaks && !isEmpty)
+        if layout.index < end { layout.take() }
+        layout.page.indent(by: -1)
+        layout.sequence(until: end)
     }
 
-    private func spaceBefore(_ position: Int) -> Bool {
+    private static func hasSpace(_ tokens: [Token], _ position: Int) -> Bool {
         guard position > 0 else { return false }
-        switch layout.tokens[position].kind {
+        switch tokens[position].kind {
         case .symbol(.comma), .symbol(.semicolon), .symbol(.colon), .symbol(.question),
             .symbol(.less), .symbol(.greater), .symbol(.rightBracket), .symbol(.doubleColon),
             .symbol(.leftParen), .symbol(.rightParen):
             return false
+        case .symbol(.rightBrace): return tokens[position - 1].kind != .symbol(.leftBrace)
         default: break
         }
-        switch layout.tokens[position - 1].kind {
+        switch tokens[position - 1].kind {
         case .symbol(.less), .symbol(.leftBracket), .symbol(.doubleColon), .symbol(.leftParen),
             .symbol(.at):
             return false

@@ -66,7 +66,7 @@ struct PolicyReader {
             principal: try constraint(try member(json, "principal"), "?principal"),
             action: try action(try member(json, "action")),
             resource: try constraint(try member(json, "resource"), "?resource"),
-            spans: [.none, .none, .none])
+            spans: ["principal", "action", "resource"].map { json.member($0).span })
         let list = try member(json, "conditions")
         guard case .array(let bodies) = list.kind else {
             throw failure("conditions", "an array is expected", at: list.span)
@@ -84,7 +84,7 @@ struct PolicyReader {
                     isUnless: kind == "unless", expression: try expression(body.member("body"))))
         }
         return Policy(
-            id: id, effect: effect, annotations: annotations, span: .none,
+            id: id, effect: effect, annotations: annotations, span: json.span,
             source: values.source, scope: scope, conditions: conditions)
     }
 
@@ -156,7 +156,7 @@ struct PolicyReader {
         guard case .object(let members) = json.kind, members.count == 1 else {
             throw failure("body", "an object with one member is expected", at: json.span)
         }
-        let result = Expression(try kind(members[0].key, members[0].value))
+        let result = Expression(try kind(members[0].key, members[0].value), json.span)
         guard result.height <= Expression.maximumHeight else {
             throw failure("body", "the expression is nested too deeply", at: json.span)
         }
@@ -235,7 +235,7 @@ struct PolicyReader {
         switch json.kind {
         case .array(let elements):
             var items: [Expression] = []
-            for element in elements { items.append(Expression(try literal(element))) }
+            for element in elements { items.append(Expression(try literal(element), element.span)) }
             let isPlain = items.allSatisfy { if case .literal = $0.kind { true } else { false } }
             if !isPlain { return .set(items) }
         case .object(let members):
@@ -246,8 +246,8 @@ struct PolicyReader {
             }
             var fields: [RecordField] = []
             for member in members where members[0].key != "__entity" {
-                fields.append(
-                    RecordField(key: member.key, value: Expression(try literal(member.value))))
+                let value = Expression(try literal(member.value), member.value.span)
+                fields.append(RecordField(key: member.key, value: value))
             }
             let isPlain = fields.allSatisfy {
                 if case .literal = $0.value.kind { true } else { false }
@@ -267,7 +267,7 @@ struct PolicyReader {
         var arguments: [LocatedJSON] = json["arg"].map { [$0] } ?? []
         if case .array(let elements)? = json["args"]?.kind { arguments = elements }
         var items: [Expression] = []
-        for argument in arguments { items.append(Expression(try literal(argument))) }
+        for argument in arguments { items.append(Expression(try literal(argument), argument.span)) }
         return .call(function, items)
     }
 

@@ -5,7 +5,7 @@ extension PolicySet {
     ///
     /// - Throws: `CedarErrors` for anything else, and for links that do not fit their templates.
     public init(json text: String, file: String = "policies.json") throws(CedarErrors) {
-        let source = Source(file: file, text: text)
+        let source = Source(file: file, text: text, isJSON: true)
         let reader = PolicySetReader(values: ValueReader(source: source))
         self = try reader.policySet(try LocatedJSON(parsing: source))
     }

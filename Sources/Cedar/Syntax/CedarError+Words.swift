@@ -300,13 +300,21 @@ extension CedarError.Code {
 
     /// What the reader can do.
     func remedy(_ facts: [String]) -> LocalizedText {
+        syntaxRemedy(facts.first ?? "", facts.count > 1 ? facts[1] : "") ?? laterRemedy(facts)
+    }
+
+    private func laterRemedy(_ facts: [String]) -> LocalizedText {
         switch self {
-        case .unexpectedToken where (facts.count > 1):
+        case .unexpectedToken where facts.count > 1, .invalidToken where facts.count > 1:
             LocalizedText(fr: "écrire \(FrenchPhrase.of(facts[1]))", en: "write \(facts[1])")
-        case .unexpectedEnd:
+        case .unexpectedEnd where facts.first == "`;`":
             LocalizedText(
                 fr: "terminer la politique ou la déclaration par `;`",
                 en: "end the policy or declaration with `;`")
+        case .unexpectedEnd:
+            LocalizedText(
+                fr: "écrire \(FrenchPhrase.of(facts.first ?? ""))",
+                en: "write \(facts.first ?? "")")
         case .reservedIdentifier, .duplicateKey, .duplicateAnnotation, .duplicatePolicyID,
             .duplicateDeclaration, .duplicateEntity, .shadowedDeclaration, .actionEntityType:
             LocalizedText(fr: "choisir un autre nom", en: "choose another name")

@@ -25,6 +25,18 @@ public struct CedarError: Diagnosable, Hashable, Sendable {
         (line, column) = source.position(of: span.lower)
     }
 
+    private init(_ error: CedarError, _ facts: [String]) {
+        code = error.code
+        self.facts = facts
+        file = error.file
+        span = error.span
+        line = error.line
+        column = error.column
+    }
+
+    /// The same error, quoting other words.
+    func saying(_ facts: [String]) -> CedarError { CedarError(self, facts) }
+
     /// The error in words.
     public var diagnostic: Diagnostic {
         Diagnostic(

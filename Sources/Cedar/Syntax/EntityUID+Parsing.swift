@@ -11,14 +11,25 @@ extension EntityUID {
 }
 
 extension PolicyParser {
-    /// An entity and nothing else.
+    /// An entity and nothing else; of what is wrong with it, the first place.
     fileprivate mutating func parseLoneEntity() throws(CedarErrors) -> EntityUID {
+        let form = "an entity alone, as in `User::\"alice\"`"
         var uid: EntityUID?
         do throws(Abandoned) {
             uid = try parseEntity()
-            if !reader.isAtEnd { _ = reader.unexpected("nothing after the entity") }
+            if !reader.isAtEnd { _ = reader.unexpected(form) }
         } catch {}
-        guard reader.errors.isEmpty, let uid else { throw CedarErrors(errors: reader.errors) }
-        return uid
+        reader.sortErrors()
+        guard let first = reader.errors.first else {
+            if let uid { return uid }
+            preconditionFailure("a parser that gives up says why")
+        }
+        switch first.code {
+        case .unexpectedEnd:
+            throw CedarErrors(errors: [first.saying([form])])
+        case .unexpectedToken, .invalidToken:
+            throw CedarErrors(errors: [first.saying([first.facts.first ?? "", form])])
+        default: throw CedarErrors(errors: [first])
+        }
     }
 }

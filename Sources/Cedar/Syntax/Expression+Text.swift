@@ -6,9 +6,13 @@ struct ExpressionPrinter {
     /// The conditionals whose outcome is known: both branches are shown as the one taken.
     var outcomes: [SourceSpan: Bool] = [:]
 
-    /// How many operands of an `&&` or `||` can be reached; those after them are not shown. An
-    /// `e has a.b` and an `e is T in x` are such chains too.
+    /// How many operands of an `&&` or `||` can be reached: those after them are not shown.
+    ///
+    /// `e has a.b` and `e is T in x` are such chains too.
     var reached: [SourceSpan: Int] = [:]
+
+    /// Whether an operator is shown as it was written, and not as what it is short for.
+    var keepsOperators = false
 
     /// The longest text that is written twice where Cedar writes a part of an expression twice; a
     /// longer one would double at each step of a nest.
@@ -36,7 +40,7 @@ struct ExpressionPrinter {
             guard let ancestor, reached[expression.span] != 1 else {
                 return "\(subject) is \(type)"
             }
-            if subject.utf8.count > Self.repeatedSize {
+            if keepsOperators || subject.utf8.count > Self.repeatedSize {
                 return "\(subject) is \(type) in \(inner(ancestor))"
             }
             return "(\(subject) is \(type)) && (\(subject) in \(inner(ancestor)))"
@@ -97,9 +101,9 @@ struct ExpressionPrinter {
         _ operation: BinaryOperator, _ left: Expression, _ right: Expression
     ) -> String {
         switch operation {
-        case .notEqual: "!(\(inner(left)) == \(inner(right)))"
-        case .greater: "!(\(inner(left)) <= \(inner(right)))"
-        case .greaterEqual: "!(\(inner(left)) < \(inner(right)))"
+        case .notEqual where !keepsOperators: "!(\(inner(left)) == \(inner(right)))"
+        case .greater where !keepsOperators: "!(\(inner(left)) <= \(inner(right)))"
+        case .greaterEqual where !keepsOperators: "!(\(inner(left)) < \(inner(right)))"
         case .contains, .containsAll, .containsAny, .getTag, .hasTag:
             "\(inner(left)).\(operation.rawValue)(\(text(right)))"
         default: "\(inner(left)) \(operation.rawValue) \(inner(right))"
@@ -108,7 +112,7 @@ struct ExpressionPrinter {
 
     private func has(_ base: Expression, _ names: ArraySlice<String>) -> String {
         var path = inner(base)
-        if path.utf8.count > Self.repeatedSize {
+        if keepsOperators || path.utf8.count > Self.repeatedSize {
             return "\(path) has \(names.map(Self.key).joined(separator: "."))"
         }
         var result = ""

@@ -10,7 +10,7 @@ enum FrenchPhrase {
         "a pattern in quotes": "un motif entre guillemets",
         "a text in quotes": "un texte entre guillemets",
         "parentheses around ``": "des parenthèses autour de ``",
-        "nothing after the entity": "rien après l’entité",
+        "an entity alone, as in ``": "une entité seule, comme ``",
         "``, `` or ``": "``, `` ou ``", "``, ``, `` or ``": "``, ``, `` ou ``",
         "an object is expected": "un objet est attendu",
         "an array is expected": "un tableau est attendu",

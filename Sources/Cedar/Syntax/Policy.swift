@@ -39,7 +39,7 @@ public struct Policy: Sendable {
     public let effect: Effect
     /// The annotations in order.
     public let annotations: [Annotation]
-    /// The place in the text; empty for a policy that was not read from text.
+    /// The place in the text.
     public let span: SourceSpan
     /// The text it was read from.
     public let source: Source
@@ -58,6 +58,19 @@ public struct Policy: Sendable {
 
     /// The text of the policy.
     public var text: String { source.text(span) }
+
+    /// What stands at a place of the policy, in Cedar's syntax even where it was read from JSON.
+    public func text(at place: SourceSpan) -> String {
+        guard source.isJSON else { return source.text(place) }
+        for (span, part) in zip(scope.spans, scopeTests) where span == place {
+            return ExpressionPrinter(keepsOperators: true).text(part)
+        }
+        var found: Expression?
+        for condition in conditions where found == nil {
+            condition.expression.visit { if found == nil, $0.span == place { found = $0 } }
+        }
+        return found.map { ExpressionPrinter(keepsOperators: true).text($0) } ?? ""
+    }
 
     /// Whether the policy was made by filling the slots of a template.
     package var isLinked: Bool { link != nil }

@@ -323,14 +323,14 @@ extension PolicyParser {
             let uid = EntityUID(type: path, id: try reader.string())
             return try node(.literal(.entity(uid)), from: lower)
         }
+        let span = reader.span(from: lower)
         if reader.accept(.leftParen) {
-            let span = reader.span(from: lower)
             let arguments = try parseList(until: .rightParen)
             return try node(functionCall(path, arguments, at: span), from: lower)
         }
         guard let variable = Variable(rawValue: path) else {
             if !TokenReader.reserved.contains(path) {
-                reader.note(.invalidVariable, [path], at: reader.span(from: lower))
+                reader.note(.invalidVariable, [path], at: span)
             }
             return try node(.literal(.bool(false)), from: lower)
         }

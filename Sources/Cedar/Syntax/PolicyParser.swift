@@ -18,7 +18,7 @@ struct PolicyParser {
             do throws(Abandoned) {
                 policies.append(try parsePolicy())
             } catch {
-                reader.synchronize()
+                reader.synchronize(pastBraces: true)
             }
         }
         reader.sortErrors()
@@ -88,15 +88,22 @@ struct PolicyParser {
     private mutating func parseScope() throws(Abandoned) -> Scope {
         try reader.expect(.leftParen)
         let principal = try parseConstraint("principal")
-        try reader.expect(.comma)
+        try expectComma(before: "action")
         let (action, actionSpan) = try parseActionConstraint()
-        try reader.expect(.comma)
+        try expectComma(before: "resource")
         let resource = try parseConstraint("resource")
         _ = reader.accept(.comma)
         try reader.expect(.rightParen)
         return Scope(
             principal: principal.0, action: action, resource: resource.0,
             spans: [principal.1, actionSpan, resource.1])
+    }
+
+    private mutating func expectComma(before name: String) throws(Abandoned) {
+        if reader.isAt(.rightParen) {
+            throw reader.failure(.invalidScope, [name, ""], at: reader.current.span)
+        }
+        try reader.expect(.comma)
     }
 
     private mutating func expectVariable(_ name: String) throws(Abandoned) {
@@ -134,7 +141,8 @@ struct PolicyParser {
         let token = reader.current
         if token.kind == .slot {
             guard reader.text(token) == "?" + name else {
-                throw reader.failure(.misplacedSlot, [reader.text(token)], at: token.span)
+                throw reader.failure(
+                    .misplacedSlot, [reader.text(token), "?" + name], at: token.span)
             }
             reader.advance()
             return .slot
@@ -191,7 +199,7 @@ struct PolicyParser {
     private mutating func parseAction() throws(Abandoned) -> EntityUID {
         let token = reader.current
         if token.kind == .slot {
-            throw reader.failure(.misplacedSlot, [reader.text(token)], at: token.span)
+            throw reader.failure(.misplacedSlot, [reader.text(token), "action"], at: token.span)
         }
         let uid = try parseEntity()
         if !uid.isAction {

@@ -21,11 +21,14 @@ public final class Source: Sendable {
     public let file: String
     /// The text.
     let bytes: [UInt8]
+    /// Whether the text is JSON: what stands at a place is then not Cedar's syntax.
+    let isJSON: Bool
     /// The offset of the first byte of each line.
     private let lineStarts: [Int]
 
-    init(file: String, text: String) {
+    init(file: String, text: String, isJSON: Bool = false) {
         self.file = file
+        self.isJSON = isJSON
         bytes = Array(text.utf8)
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {

@@ -83,22 +83,35 @@ struct TokenReader {
     }
 
     mutating func unexpected(_ expected: String) -> Abandoned {
-        if isAtEnd { return failure(.unexpectedEnd, [expected], at: current.span) }
-        return failure(.unexpectedToken, [text(current), expected], at: current.span)
+        guard isAtEnd else {
+            let word = text(current)
+            let known = Self.foreignOperators[word] ?? expected
+            return failure(.unexpectedToken, [word, known], at: current.span)
+        }
+        // A text without end took the rest with it: that was said.
+        if errors.contains(where: { $0.code == .invalidToken && $0.facts == ["\""] }) {
+            return Abandoned()
+        }
+        return failure(.unexpectedEnd, [expected], at: current.span)
     }
+
+    /// Operators of other languages, with the way Cedar writes them.
+    private static let foreignOperators = ["and": "`&&`", "or": "`||`", "not": "`!`"]
 
     /// Goes one level of brackets deeper; paired with `leave`.
     mutating func enter() { depth += 1 }
     mutating func leave() { depth -= 1 }
     var isTooDeep: Bool { depth > TokenReader.maximumDepth }
 
-    /// Skips to after the `;` that ends the policy at hand.
-    mutating func synchronize() {
+    /// Skips to after the `;` that ends the policy or declaration at hand.
+    ///
+    /// A `;` inside braces does not end a policy.
+    mutating func synchronize(pastBraces: Bool = false) {
         depth = 0
         while !isAtEnd {
             let isSemicolon = isAt(.semicolon)
             advance()
-            if isSemicolon { return }
+            if isSemicolon, !(pastBraces && isAt(.rightBrace)) { return }
         }
     }
 

@@ -56,7 +56,9 @@ extension Schema {
             let answer = checker.expect(condition, [.bool], [])
             if answer.type != .alwaysFalse { isImpossible = false }
             for error in checker.errors {
-                let place = chains[error.span] ?? error.span
+                // In the JSON format, as in Cedar, no place tells equal errors apart.
+                let place =
+                    policy.source.isJSON ? .none : chains[error.span] ?? error.span
                 if seen.insert(error.moved(to: place)).inserted { errors.append(error) }
             }
         }
@@ -211,11 +213,7 @@ extension Policy {
 
     /// Scope and conditions as one expression.
     package var conditionExpression: Expression {
-        var parts = [
-            Self.test(scope.principal, .principal, scope.spans.first ?? .none),
-            actionTest,
-            Self.test(scope.resource, .resource, scope.spans.last ?? .none),
-        ]
+        var parts = scopeTests
         let clauses = conditions.map { condition in
             let expression = condition.expression
             return condition.isUnless ? Expression(.not(expression), expression.span) : expression
@@ -233,6 +231,15 @@ extension Policy {
             parts.append(body)
         }
         return Expression(.and(parts), span)
+    }
+
+    /// What the scope asks of principal, action and resource, as expressions.
+    var scopeTests: [Expression] {
+        [
+            Self.test(scope.principal, .principal, scope.spans.first ?? .none),
+            actionTest,
+            Self.test(scope.resource, .resource, scope.spans.last ?? .none),
+        ]
     }
 
     private static func test(
