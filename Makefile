@@ -75,7 +75,8 @@ faults:
 bench: packages
 	swift run -c release vigie-bench $(PART)
 	swift run -c release rules-bench
-	@[ -n "$(PART)" ] || $(MAKE) --no-print-directory cedar-bench
+	@[ -n "$(PART)" ] || $(MAKE) --no-print-directory cedar-bench quota-bench long-bench \
+	    increment-bench
 
 # Appending with SQLite and with the log, one after the other on the same disk.
 side-by-side:
@@ -100,18 +101,15 @@ include packaging/targets.mk
 include Tests/tampering/targets.mk
 include Tests/oracles/targets.mk
 include Tests/people.mk
+include Benchmarks/targets.mk
 
 # Temporal policies and logs, decided here and by the reference implementation of Dogwood:
 # make dogwood-diff SEED=1 COUNT=2000
 COUNT ?= 2000
-dogwood-diff:
+dogwood-diff: out/venv-dogwood
 	swift build -c release --product dogwood-cases
-	@test -x out/venv-dogwood/bin/python || { python3 -m venv out/venv-dogwood && \
-	    out/venv-dogwood/bin/pip install -q dogwood-py==0.0.12; }
 	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
 	    $(SEED) $(COUNT)
-	out/venv-dogwood/bin/python Tests/oracles/dogwood_diff.py .build/release/dogwood-cases \
-	    time 5000
 # Has programs written by others check logs, proofs, cosignatures, witnesses and time stamps, at sizes
 # 1 to 600 and around powers of 256; it fails where one of them is absent.
 INTEROP_SIZES ?= $(shell seq 1 600) 65535 65536 65537 16777215 16777216 16777217

@@ -16,6 +16,7 @@ import os
 import pathlib
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -107,6 +108,14 @@ def main():
         del event["seq"], event["prev"]
         hour = moment.replace(minute=0, second=0, microsecond=0) + datetime.timedelta(hours=1)
         hours.setdefault(hour, []).append(event)
+    # The pilot of the sample ends with it: it is extended, so that its accesses still make no finding.
+    first = min(hours)
+    numbers["gouvernance"] += 1
+    hours[first].insert(0, {
+        "decision_ref": "DEC-S", "id": "gv-s", "occurred_at": text(first - WEEK / 84),
+        "regions": ["28", "32", "52", "75", "84"], "source": "gouvernance",
+        "source_seq": numbers["gouvernance"], "type": "pilot.extend", "v": 1,
+        "valid_until": text(first + 8 * WEEK)})
     batch = work / "batch"
     for hour, group in sorted(hours.items()):
         batch.write_text("".join(
@@ -115,10 +124,16 @@ def main():
         run(hour, programs / "vigie-log", "log", "append", log, "--key", work / "private.key",
             "--file", batch, "--not-durable", "-q")
     night = max(hours) + datetime.timedelta(hours=1)
-    found, increment = audit(night, f"{len(events)} more", *recorded)
+    # From the same state each time: the log says of it that it was left.
+    left, times = state.read_bytes(), []
+    for _ in range(3):
+        state.write_bytes(left)
+        found, increment = audit(night, f"{len(events)} more", *recorded)
+        times.append(increment)
     full, _ = audit(night, "full run")
     same = found == full
-    print(f"an increment takes {increment / whole:.3f} of the first run; "
+    increment = statistics.median(times)
+    print(f"an increment takes {increment:.2f} s, {increment / whole:.3f} of the first run; "
           f"{len(found)} findings, {'those' if same else 'NOT those'} of a full run")
     sys.exit(0 if same else 1)
 

@@ -20,62 +20,65 @@ public indirect enum JSONNode: Sendable {
 
     /// The value as UTF-8 text, indented by two spaces, ending in a line feed.
     public func rendered() -> String {
-        var text = ""
-        write(to: &text, depth: 0)
-        text += "\n"
-        return text
+        var bytes: [UInt8] = []
+        write(to: &bytes, depth: 0)
+        bytes.append(UInt8(ascii: "\n"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func write(to text: inout String, depth: Int) {
+    private func write(to bytes: inout [UInt8], depth: Int) {
         switch self {
-        case .null: text += "null"
-        case .boolean(let value): text += value ? "true" : "false"
-        case .integer(let value): text += "\(value)"
-        case .string(let value): Self.write(value, to: &text)
+        case .null: bytes += "null".utf8
+        case .boolean(let value): bytes += (value ? "true" : "false").utf8
+        case .integer(let value): bytes += String(value).utf8
+        case .string(let value): Self.write(value, to: &bytes)
         case .array(let items):
-            Self.writeList(items, "[", "]", to: &text, depth) { item, text in
-                item.write(to: &text, depth: depth + 1)
+            Self.writeList(items, "[", "]", to: &bytes, depth) { item, bytes in
+                item.write(to: &bytes, depth: depth + 1)
             }
         case .object(let members):
-            Self.writeList(members, "{", "}", to: &text, depth) { member, text in
-                Self.write(member.0, to: &text)
-                text += ": "
-                member.1.write(to: &text, depth: depth + 1)
+            Self.writeList(members, "{", "}", to: &bytes, depth) { member, bytes in
+                Self.write(member.0, to: &bytes)
+                bytes += ": ".utf8
+                member.1.write(to: &bytes, depth: depth + 1)
             }
         }
     }
 
     private static func writeList<Item>(
-        _ items: [Item], _ open: String, _ close: String, to text: inout String, _ depth: Int,
-        _ writeItem: (Item, inout String) -> Void
+        _ items: [Item], _ open: Unicode.Scalar, _ close: Unicode.Scalar, to bytes: inout [UInt8],
+        _ depth: Int, _ writeItem: (Item, inout [UInt8]) -> Void
     ) {
-        text += open
+        bytes.append(UInt8(ascii: open))
         for (position, item) in items.enumerated() {
-            text += position == 0 ? "\n" : ",\n"
-            text += String(repeating: "  ", count: depth + 1)
-            writeItem(item, &text)
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            indent(depth + 1, &bytes)
+            writeItem(item, &bytes)
         }
-        if !items.isEmpty { text += "\n" + String(repeating: "  ", count: depth) }
-        text += close
+        if !items.isEmpty { indent(depth, &bytes) }
+        bytes.append(UInt8(ascii: close))
     }
 
-    private static func write(_ value: String, to text: inout String) {
-        let hexadecimal = Array("0123456789abcdef")
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                text += "\\u00"
-                text.append(hexadecimal[Int(scalar.value >> 4)])
-                text.append(hexadecimal[Int(scalar.value & 15)])
-            default: text.unicodeScalars.append(scalar)
+    private static func indent(_ depth: Int, _ bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\n"))
+        for _ in 0..<depth { bytes += "  ".utf8 }
+    }
+
+    private static func write(_ value: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes += "\\\"".utf8
+            case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+            case UInt8(ascii: "\n"): bytes += "\\n".utf8
+            case UInt8(ascii: "\r"): bytes += "\\r".utf8
+            case UInt8(ascii: "\t"): bytes += "\\t".utf8
+            case 0..<0x20, 0x7F:
+                bytes += "\\u00".utf8
+                bytes += [byte >> 4, byte & 15].map { $0 + ($0 < 10 ? 0x30 : 0x57) }
+            default: bytes.append(byte)
             }
         }
-        text += "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 }
