@@ -11,6 +11,11 @@ public import TemporalRules
 ///
 ///     entry(i) AND profile_view() AND actor(a) AND NOT (ONCE licence_activate() AND actor(a))
 ///
+/// Every other free variable that stands in an `entry(…)` is a witness: the finding names these
+/// entries as what made the condition true.
+///
+///     entry(i) AND profile_view() AND subject(p) AND (ONCE (entry(w) AND profile_share() AND subject(p)))
+///
 /// The recorded decision is a field, `effect("deny")`. What the Cedar policies in force answer is the
 /// relation `denied(i, rule)`, where the schema has the field ``decisionField``: of each entry that
 /// they deny, the rules that say so.
@@ -27,6 +32,8 @@ public struct FormulaRule: Sendable {
     /// The other free variables, in the order in which verdicts give their values.
     public let variables: [String]
     fileprivate let entryPlace: Int
+    /// The free variables that are entries besides.
+    fileprivate let witnessPlaces: [Int]
 
     /// Reads a formula.
     ///
@@ -52,7 +59,9 @@ public struct FormulaRule: Sendable {
         self.text = String(decoding: text, as: UTF8.self)
         self.formula = formula
         entryPlace = place
-        variables = free.filter { $0 != "i" }
+        let witnesses = formula.analysis.input.freeVariables(in: "entry").subtracting(["i"])
+        witnessPlaces = free.indices.filter { witnesses.contains(free[$0]) }
+        variables = free.filter { $0 != "i" && !witnesses.contains($0) }
     }
 }
 
@@ -160,19 +169,40 @@ public final class FormulaMonitor {
         return verdicts.sorted()
     }
 
+    /// One verdict for each entry that is violated, however many values make the formula true of it.
     private func add(_ answer: Satisfaction, to verdicts: inout [RuleVerdict]) {
+        var places: [UInt64: Int] = [:]
         for tuple in answer.tuples {
-            guard case .int(let entry) = tuple[rule.entryPlace] else { continue }
-            let index = UInt64(bitPattern: Int64(entry))
-            let key = tuple.enumerated().compactMap { place, value -> Int64? in
-                guard place != rule.entryPlace, case .int(let number) = value else { return nil }
-                return Int64(number)
+            guard let index = Self.index(tuple[rule.entryPlace]) else { continue }
+            let witnesses = rule.witnessPlaces.compactMap { Self.index(tuple[$0]) }
+            guard let place = places[index] else {
+                places[index] = verdicts.count
+                verdicts.append(
+                    RuleVerdict(
+                        rule: number, outcome: .violated, key: key(tuple),
+                        time: Int64(answer.timestamp), index: index,
+                        witnesses: witnesses + [index]))
+                continue
             }
-            verdicts.append(
-                RuleVerdict(
-                    rule: number, outcome: .violated, key: key, time: Int64(answer.timestamp),
-                    index: index, witnesses: [index]))
+            verdicts[place].witnesses += witnesses
         }
+        for place in places.values {
+            verdicts[place].witnesses = Set(verdicts[place].witnesses).sorted()
+        }
+    }
+
+    private func key(_ tuple: [Value]) -> [Int64] {
+        tuple.indices.compactMap { place in
+            guard place != rule.entryPlace, !rule.witnessPlaces.contains(place),
+                case .int(let number) = tuple[place]
+            else { return nil }
+            return Int64(number)
+        }
+    }
+
+    private static func index(_ value: Value) -> UInt64? {
+        guard case .int(let number) = value else { return nil }
+        return UInt64(bitPattern: Int64(number))
     }
 }
 

@@ -168,6 +168,24 @@ extension Formula {
         }
     }
 
+    /// The free variables of which a relation of one is true: of `entry(j)`, `j`.
+    ///
+    /// What stands under a negation says of no value that the relation is true of it.
+    public func freeVariables(in relation: String) -> Set<String> {
+        switch self {
+        case .atom(let atom):
+            atom.name == relation && atom.arguments.count == 1 ? Set(atom.variables) : []
+        case .not: []
+        case .quantify(_, let bound, let inner):
+            inner.freeVariables(in: relation).subtracting(bound)
+        case .aggregate(let aggregation, let inner):
+            inner.freeVariables(in: relation).intersection(aggregation.groups)
+        case .binding(let atom, _, let body):
+            atom.name == relation ? [] : body.freeVariables(in: relation)
+        default: children.reduce(into: []) { $0.formUnion($1.freeVariables(in: relation)) }
+        }
+    }
+
     /// The formulas directly inside.
     var children: [Formula] {
         switch self {

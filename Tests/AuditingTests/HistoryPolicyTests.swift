@@ -162,6 +162,30 @@ import TransparencyLog
         #expect(result.rules.first?.violated == 1)
     }
 
+    /// A free variable of another `entry(…)` is a witness, and all of them are in one finding.
+    @Test func aFormulaNamesWhatMadeItTrue() throws {
+        let set = try folder(rules: [
+            "R92.yaml": sheet("  []"),
+            "R92.mfotl": """
+            (entry(i) AND profile_view() AND subject(p))
+              AND (ONCE[0,3600) (entry(w) AND profile_share() AND subject(p)))
+            """,
+        ])
+        var story = try LogStory(folder: set)
+        let (noon, minute) = (LogStory.noon, Int64(60_000))
+        try story.access("profile.share", noon - LogStory.hour, ["subject": subject(1)])
+        let first = try story.access("profile.share", noon, ["subject": subject(1)])
+        try story.access("profile.share", noon + minute, ["subject": subject(2)])
+        let second = try story.access("profile.share", noon + 2 * minute, ["subject": subject(1)])
+        let again = try story.access("profile.view", noon + 3 * minute, ["subject": subject(1)])
+        let result = try story.audit()
+        let findings = found("R92", result)
+        #expect(findings.map(\.entry.index) == [again])
+        #expect(findings.first?.witnesses.map(\.index) == [first, second, again])
+        #expect(findings.first?.evidence == [first, second])
+        #expect(result.rules.first?.violated == 1)
+    }
+
     /// What the Cedar policies answer is a relation of formulas.
     @Test func decisionsArePredicates() throws {
         let set = try folder(rules: [
