@@ -148,7 +148,9 @@ extension TokenLayout {
         guard index > 0, commentIndex < comments.count else { return }
         let next = comments[commentIndex].lower
         let end = tokens[index - 1].span.upper
-        guard next >= end, !source.bytes[end..<next].contains(10) else { return }
+        guard next >= end, next < tokens[index].span.lower,
+            !source.bytes[end..<next].contains(10)
+        else { return }
         flushComments(before: next + 1)
     }
 

@@ -188,11 +188,10 @@ extension Typechecker {
 
     /// The types of the variables in an expression, which tell its typings apart.
     private func typing(of expression: Expression) -> String {
-        // A variable that is not a text was reported, and counts as one.
-        if case .variable = expression.kind { return "" }
         var types: [String] = []
         expression.visit { part in
-            if case .variable(let variable) = part.kind {
+            // A variable of a wrong type was reported, and counts as one of the right type.
+            if case .variable(let variable) = part.kind, !mistyped.contains(part.span) {
                 types.append(type(of: variable).description)
             }
         }

@@ -79,6 +79,8 @@ struct Typechecker {
     let policyID: PolicyID
     var errors: [ValidationError] = []
     var printer = ExpressionPrinter()
+    /// The variables that are not of the type that their place takes.
+    var mistyped: Set<SourceSpan> = []
 
     init(
         _ schema: Schema, _ mode: ValidationMode, _ environment: RequestEnvironment,
@@ -179,6 +181,7 @@ struct Typechecker {
             return answer
         }
         let names = expected.map(\.description).joined(separator: ", or ")
+        if case .variable = expression.kind { mistyped.insert(expression.span) }
         note(.unexpectedType, [names, type.description, type.advice(for: advice)], expression)
         return .failed(nil)
     }
