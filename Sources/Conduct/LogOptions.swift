@@ -30,9 +30,15 @@ public struct LogOptions: ParsableArguments {
 
     /// The key that a text is, or that the file holds whose path follows `@`.
     ///
-    /// - Throws: An error that names the file, where the key came from one.
-    public static func verificationKey(_ key: String) throws -> LogVerificationKey {
-        guard key.hasPrefix("@") else { return try Self.parse(key, .nowhere) }
+    /// - Parameters:
+    ///   - key: The text.
+    ///   - argument: Where on the command line it stands.
+    /// - Returns: The key.
+    /// - Throws: An error that names the file, where the key came from one, else the argument.
+    public static func verificationKey(
+        _ key: String, of argument: String = "--key"
+    ) throws -> LogVerificationKey {
+        guard key.hasPrefix("@") else { return try Self.parse(key, .file(argument)) }
         let path = String(key.dropFirst())
         let bytes = try TextFile.read(path, byteCountMax: 1 << 16)
         let text = String(decoding: bytes, as: UTF8.self)

@@ -72,6 +72,28 @@ struct BlockLanes {
         return unsafe (digest(first), digest(second))
     }
 
+    /// The number of whole blocks at the start of a leaf's message that its first bytes fill.
+    static func headBlockCount(_ byteCount: Int) -> Int { (byteCount + 1) / blockSize }
+
+    /// A leaf whose first blocks the second lane has hashed, while that lane goes on to the whole
+    /// blocks of the head of the next one.
+    func leaf(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, ahead head: UnsafeRawBufferPointer
+    ) -> SHA256Digest {
+        unsafe first.pointee.h = start == 0 ? initial.h : second.pointee.h
+        unsafe second.pointee.h = initial.h
+        let message = unsafe LeafMessage(bytes, blocks: firstBlocks)
+        let next = unsafe LeafMessage(head, blocks: secondBlocks)
+        let headCount = Self.headBlockCount(head.count)
+        for index in 0..<max(message.blockCount - start, headCount) {
+            if start + index < message.blockCount {
+                unsafe SHA256_Transform(first, message.block(start + index))
+            }
+            if index < headCount { unsafe SHA256_Transform(second, next.block(index)) }
+        }
+        return unsafe digest(first)
+    }
+
     // MARK: Nodes
 
     func node(_ left: SHA256Digest, _ right: SHA256Digest) -> SHA256Digest {

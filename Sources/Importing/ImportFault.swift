@@ -126,7 +126,12 @@ extension ImportFault.Code {
             LocalizedText(
                 fr: "ajoutez ce champ sous `fields` ou sous `drop` dans la table",
                 en: "add this field under `fields` or under `drop` in the map")
-        case .missingField, .wrongKind:
+        case .wrongKind:
+            LocalizedText(
+                fr:
+                    "comparez l’export avec le `as` de ce champ dans la table (`docs/import.md`)",
+                en: "compare the export with this field's `as` in the map (`docs/import.md`)")
+        case .missingField:
             LocalizedText(
                 fr: "suivez `docs/events.md` pour ce type d’événement",
                 en: "follow `docs/events.md` for this type of event")

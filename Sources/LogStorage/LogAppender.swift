@@ -159,7 +159,7 @@ public final class LogAppender: Sendable {
     public func record(_ draft: EventDraft) throws -> [Acknowledgement] {
         let rendered = draft.rendered(
             id: "vigie-\(UInt64.max)", source: "vigie", sequence: 1 << 52, occurredAt: 0)
-        try Submission(own: rendered).refuseReservedType()
+        try Submission.refuseReservedType(rendered)
         return try run(.own(draft))
     }
 
@@ -177,6 +177,10 @@ public final class LogAppender: Sendable {
         return try result.get()
     }
 
+    /// The number of jobs from which on a thread of the log's own leads: among many callers the one to
+    /// lead would wait for its turn to run.
+    private static let promotingMax = 128
+
     /// Writes the jobs of all who wait, and lets somebody who came meanwhile go on.
     private func lead() {
         let jobs = queue.gather()
@@ -188,7 +192,7 @@ public final class LogAppender: Sendable {
         let time = (ContinuousClock.now - start).components
         let nanoseconds = Int(time.seconds) * 1_000_000_000 + Int(time.attoseconds / 1_000_000_000)
         let next = queue.handOver(count: jobs.count, nanoseconds: nanoseconds)
-        if let next, next.isBlocking {
+        if let next, next.isBlocking, jobs.count < Self.promotingMax {
             next.promote()
         } else if next != nil {
             background.async { self.lead() }
@@ -240,7 +244,8 @@ public final class LogAppender: Sendable {
     ///
     /// - Returns: The entries; empty if no bundle is that old, or none of the log's own entries
     ///   shows that it is.
-    /// - Throws: ``StorageError``, with ``StorageError/Code/tooEarly`` where the policy forbids it.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/tooEarly`` where the policy forbids it, and
+    ///   ``StorageError/Code/decidedAlone`` where one person asks and approves.
     public func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
         try withWriter { writer throws(StorageError) in try writer.purge(request) }
     }

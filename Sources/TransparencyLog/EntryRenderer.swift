@@ -15,11 +15,12 @@ public enum EntryRenderer {
         recordedAt: Int64
     ) throws(EntryError) -> [UInt8] {
         let assigned = LogAssigned(seq: seq, prev: prev, at: recordedAt)
+        let places = LogPlaces(in: scanned)
         let entry = unsafe [UInt8](
             unsafeUninitializedCapacity: submission.count + growthMax
         ) { buffer, count in
             guard let base = buffer.baseAddress else { return }
-            count = unsafe write(submission.span.bytes, scanned, assigned, to: base)
+            count = unsafe write(submission.span.bytes, places, assigned, to: base)
         }
         guard entry.count <= EntryScanner.byteCountMax else {
             throw EntryError(.tooLong, at: EntryScanner.byteCountMax)
@@ -50,25 +51,39 @@ public enum EntryRenderer {
         }
     }
 
+    /// Where in a submission the log's own fields belong, in bytes from its start.
+    public struct LogPlaces: Sendable {
+        /// The place of `prev`: what is before it does not depend on the log.
+        public let prev: Int
+        fileprivate let recordedAt: Int
+        fileprivate let seq: Int
+
+        /// Finds the places.
+        ///
+        /// - Parameter submission: What the submission was scanned to.
+        public init(in submission: borrowing ScannedEntry) {
+            prev = EntryRenderer.place(after: .prev, submission)
+            recordedAt = EntryRenderer.place(after: .recordedAt, submission)
+            seq = EntryRenderer.place(after: .seq, submission)
+            precondition(
+                prev <= recordedAt && recordedAt <= seq, "a submission was scanned as one")
+        }
+    }
+
     /// Writes the canonical entry made from a scanned submission.
     ///
     /// - Parameters:
     ///   - submission: The canonical bytes.
-    ///   - scanned: What they were scanned to.
+    ///   - places: Where the log's fields belong in them.
     ///   - assigned: What the log sets.
     ///   - destination: Room for ``growthMax`` bytes more than the submission has.
     /// - Returns: The number of bytes written.
     public static func write(
-        _ submission: RawSpan, _ scanned: borrowing ScannedEntry,
+        _ submission: RawSpan, _ places: LogPlaces,
         _ assigned: LogAssigned, to destination: UnsafeMutableRawPointer
     ) -> Int {
-        let (prev, recordedAt, seq) = (
-            place(after: .prev, scanned), place(after: .recordedAt, scanned),
-            place(after: .seq, scanned)
-        )
-        precondition(
-            prev <= recordedAt && recordedAt <= seq && seq <= submission.byteCount,
-            "a submission was scanned as one")
+        let (prev, recordedAt, seq) = (places.prev, places.recordedAt, places.seq)
+        precondition(seq <= submission.byteCount, "a submission was scanned as one")
         return unsafe submission.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return 0 }
             var end = unsafe destination

@@ -88,8 +88,12 @@ public struct VerificationReport: Hashable, Sendable {
     /// reader asks for.
     public var lacksOnlyEvidence: Bool {
         head != nil && violationCount > 0 && violationCount == violations.count
-            && violations.allSatisfy { $0.code == .quorumNotMet || $0.code == .notAnchored }
+            && violations.allSatisfy { Self.evidenceCodes.contains($0.code) }
     }
+
+    private static let evidenceCodes: [IntegrityViolation.Code] = [
+        .quorumNotMet, .notAnchored, .untrustedAnchor,
+    ]
 
     /// Whether all files could be read.
     public var isComplete: Bool {

@@ -198,6 +198,29 @@ import Testing
         #expect(try verify().status == 0)
     }
 
+    /// A purge leaves its policy beside the policy sets of the log: an audit does not take it for one.
+    @Test func aRetentionPolicyIsNoPolicySet() throws {
+        let policy = folder.url.appending(path: "retention")
+        try Data("retention_days_min: 180\nretention_days_max: 365\n".utf8).write(to: policy)
+        let purge = ["log", "purge", log, "--policy", policy.path, "--requester", "A1"]
+        let young = try Tool.run(purge + ["--before", "2999-01-01", "--approver", "A2"])
+        #expect(young.status == 77 && young.errors.contains("LOG314"), "\(young)")
+        let alone = try Tool.run(purge + ["--before", "2026-01-01", "--approver", "A1"])
+        #expect(alone.status == 77 && alone.errors.contains("LOG318"), "\(alone)")
+        #expect(try Tool.run(purge + ["--before", "2026-01-01", "--approver", "A2"]).status == 0)
+        let audit = try Tool.run([
+            "audit", log, "--policies", "policies/pilote-linkedin", "--key", "@\(log).vkey",
+            "--as", "A123456789012", "--case", "C1",
+        ])
+        #expect(!audit.errors.contains("POL101"), "\(audit.errors)")
+        #expect(audit.output.contains("pilote-linkedin"), "\(audit)")
+    }
+
+    @Test func aKeyThatIsNoneIsRefusedWithItsPlace() throws {
+        let outcome = try Tool.run(["verify", log, "--key", "nonsense"])
+        #expect(outcome.status == 65 && outcome.errors.hasPrefix("--key: error LOG121"))
+    }
+
     @Test func aLogThatIsNotThere() throws {
         let outcome = try Tool.run(["log", "append", log + "-absent"])
         #expect(outcome.status == 66, "\(outcome.errors)")

@@ -32,6 +32,35 @@ import Testing
         }
     }
 
+    /// Leaves one after the other, the head of the next hashed ahead, as far as it was told; some heads
+    /// are taken back.
+    @Test func leavesOfAChainAgreeWithWholeMessages() {
+        let hasher = SHA256Hasher()
+        var chain = LeafChainHasher()
+        let counts = Array(0...200) + [437, 1_000, 62, 63, 64, 127, 128, 16_384, 0, 437]
+        let leaves = counts.map { count in
+            (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ count) }
+        }
+        for step in [1, 7, 63, 64, 127, 191, 16_384] {
+            for (place, leaf) in leaves.enumerated() {
+                let next = place + 1 < leaves.count ? leaves[place + 1] : []
+                let head = next.prefix(place % 3 == 0 ? next.count : step * (place % 5))
+                let hash = unsafe leaf.withUnsafeBytes { bytes in
+                    unsafe chain.leafHash(bytes, nextHead: head.span.bytes)
+                }
+                #expect(hash == hasher.leafHash(leaf), "leaf \(place), step \(step)")
+                guard place % 7 == 6, place + 1 < leaves.count else { continue }
+                chain.forgetAhead()
+                let whole = next[...]
+                let other = unsafe [UInt8](repeating: 9, count: 2).withUnsafeBytes { bytes in
+                    unsafe chain.leafHash(bytes, nextHead: whole.span.bytes)
+                }
+                #expect(other == hasher.leafHash([9, 9]))
+            }
+            chain.forgetAhead()
+        }
+    }
+
     @Test func nodesAgreeWithWholeMessages() {
         let hasher = SHA256Hasher()
         let digests = (0..<9).map { hasher.hash([UInt8($0)]) }

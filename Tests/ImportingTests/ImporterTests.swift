@@ -160,6 +160,24 @@ import Testing
         #expect(events > 200 && faults > 200, "\(events) events, \(faults) faults")
     }
 
+    /// Spreadsheets leave leading zeros out; nothing else is guessed.
+    @Test(arguments: [
+        ("1/5/2026", "2026-01-05"), ("01/05/2026", "2026-01-05"), ("12/31/2026", "2026-12-31"),
+        ("31/12/2026", nil), ("1/5/26", nil), ("2026/1/5", nil), ("1/5", nil), ("1/5/2026/", nil),
+        ("001/5/2026", nil), ("/5/2026", nil), ("1-5-2026", nil), ("2/30/2026", nil),
+    ]) func datesAreReadWithOrWithoutLeadingZeros(_ date: String, _ day: String?) throws {
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
+        let text = """
+            Date,Seat ID,Seat holder name,Profiles viewed,Searches performed,InMails sent
+            \(date),1,Jeanne,12,3,0
+
+            """
+        let outcome = importer.read(Array(text.utf8))
+        #expect(outcome.faults.isEmpty == (day != nil), "\(outcome.faults)")
+        let found = outcome.events.first?.id
+        #expect(found == day.map { "imp-linkedin-recruiter/profiles-viewed-\($0)" })
+    }
+
     @Test func totalsHaveNobodyInThem() throws {
         let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
         let text = """

@@ -29,6 +29,30 @@ import TransparencyLog
         #expect(try log.open().size == 702)
     }
 
+    /// Retries at each set of places of a batch: what stands between them is linked all the same.
+    @Test func retriesMayStandAnywhereInABatch() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let known = try appender.append(SampleLog.submissions(1..<6))
+        var next = 6
+        for mask in 0..<32 {
+            var batch: [Submission] = []
+            for place in 0..<5 {
+                let number = mask >> place & 1 == 1 ? place + 1 : next
+                if number == next { next += 1 }
+                batch += try SampleLog.submissions(number..<(number + 1))
+            }
+            let answers = try appender.append(batch)
+            for place in 0..<5 where mask >> place & 1 == 1 {
+                #expect(answers[place].isRepetition)
+                #expect(answers[place].leafHash == known[place].leafHash)
+            }
+        }
+        try appender.sign()
+        let report = LogVerifier(keys: [log.key.verificationKey]).verify(LogReader(log.path)).report
+        #expect(report.isIntact && report.entryCount == UInt64(next))
+    }
+
     @Test func aProgramRecordsEventsOfItsOwn() throws {
         let log = try SampleLog()
         let appender = try log.create()

@@ -143,6 +143,10 @@ import Testing
         #expect(seen.output.components(separatedBy: "\"in_force\"").count == 3)
         let lost = try anchor(["--tsa", "http://127.0.0.1:\(port)/nowhere"] + roots)
         #expect(lost.status == 69 && lost.errors.contains("WIT211"), "\(lost)")
-        #expect(try anchor(["--tsa", "http://127.0.0.1:1"] + roots).status == 69)
+        #expect(lost.errors.contains("HTTP status 404"), "\(lost)")
+        let deaf = try anchor(["--tsa", "http://127.0.0.1:1"] + roots)
+        #expect(deaf.status == 69 && deaf.errors.contains("cannot be made"), "\(deaf)")
+        let none = try anchor(["--tsa", "nonsense"] + roots)
+        #expect(none.status == 69 && none.errors.contains("no `http` or `https`"), "\(none)")
     }
 }

@@ -43,6 +43,18 @@ public struct PolicyArchive: Hashable, Sendable {
         version = SHA256Hasher().hash(Self.canonicalBytes(sorted))
     }
 
+    /// Makes the archive under which a log keeps a retention policy, beside policy sets.
+    public init(retentionPolicy bytes: [UInt8]) {
+        self.init([File(path: Self.retentionPath, bytes: bytes)])
+    }
+
+    /// Whether it is a retention policy, and no policy set.
+    public var isRetentionPolicy: Bool {
+        files.count == 1 && files[0].path.utf8.elementsEqual(Self.retentionPath.utf8)
+    }
+
+    private static let retentionPath = "retention.policy"
+
     /// The canonical archive.
     public var canonicalBytes: [UInt8] { Self.canonicalBytes(files) }
 

@@ -10,9 +10,10 @@ enum InstantText {
         let bytes = Array(text.utf8)
         switch form {
         case .rfc3339: return rfc3339(bytes)
-        case .date: return day(bytes, year: 0, month: 5, day: 8, separator: "-")
-        case .americanDate: return day(bytes, year: 6, month: 0, day: 3, separator: "/")
-        case .frenchDate: return day(bytes, year: 6, month: 3, day: 0, separator: "/")
+        case .date: return day(bytes, "-", digits: [4, 2, 2], year: 0, month: 1, day: 2)
+        // A spreadsheet leaves leading zeros out.
+        case .americanDate: return day(bytes, "/", digits: [2, 2, 4], year: 2, month: 0, day: 1)
+        case .frenchDate: return day(bytes, "/", digits: [2, 2, 4], year: 2, month: 1, day: 0)
         case .epochSeconds:
             return ValueReader.integer(text).flatMap { seconds in
                 let (value, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
@@ -25,15 +26,20 @@ enum InstantText {
     }
 
     private static func day(
-        _ text: [UInt8], year: Int, month: Int, day: Int, separator: Character
+        _ text: [UInt8], _ separator: Character, digits: [Int], year: Int, month: Int, day: Int
     ) -> Int64? {
-        guard text.count == 10 else { return nil }
-        let parts = [text[year..<(year + 4)], text[month..<(month + 2)], text[day..<(day + 2)]]
-        let joined = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
-        let marks = text.filter { !(0x30...0x39).contains($0) }
-        guard marks.count == 2, marks.allSatisfy({ $0 == separator.asciiValue }) else {
-            return nil
+        let mark = separator.asciiValue ?? 0
+        let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        var padded: [String] = []
+        for (part, count) in zip(parts, digits) {
+            guard part.allSatisfy({ (0x30...0x39).contains($0) }),
+                part.count == count || part.count == 1 && separator == "/" && count == 2
+            else { return nil }
+            let zeros = String(repeating: "0", count: count - part.count)
+            padded.append(zeros + String(decoding: part, as: UTF8.self))
         }
+        let joined = [padded[year], padded[month], padded[day]].joined(separator: "-")
         return Timestamp.parse(joined + "T00:00:00.000Z")
     }
 

@@ -40,6 +40,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case notRestorable = "LOG316"
         /// A security token does not give the key, or does not do what it is asked.
         case tokenRefused = "LOG317"
+        /// One person asks for what takes two, and approves it.
+        case decidedAlone = "LOG318"
+        /// The key is not the one that the log named for recovery when it was opened.
+        case notRecoveryKey = "LOG319"
     }
 
     /// The kind of failure.
@@ -102,16 +106,24 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 en: "this file is not a retention policy")
         case .tooEarly:
             LocalizedText(
-                fr: "le délai de conservation n’est pas passé, ou une seule personne décide",
-                en: "the retention has not passed, or one person decides alone")
+                fr: "le délai de conservation n’est pas passé à cette date",
+                en: "the retention has not passed at that date")
+        case .decidedAlone:
+            LocalizedText(
+                fr: "la même personne demande et approuve",
+                en: "the same person asks and approves")
+        case .notRecoveryKey:
+            LocalizedText(
+                fr: "cette clé n’est pas la clé de secours de ce journal",
+                en: "this is not the recovery key of this log")
         case .forkedMirror:
             LocalizedText(
                 fr: "le miroir contient un autre journal, ou davantage",
                 en: "the mirror holds another log, or more of it")
         case .notRestorable:
             LocalizedText(
-                fr: "rien à reprendre, ou sans la clé de secours, ou par une seule personne",
-                en: "nothing to restore, or without the recovery key, or by one person alone")
+                fr: "rien à reprendre\u{202F}: tout ce qui fut signé est là",
+                en: "nothing to restore: all that was signed is there")
         case .tokenRefused:
             LocalizedText(
                 fr: "le jeton de sécurité ne donne pas la clé (valeur PKCS #11 \(systemError))",
@@ -163,8 +175,14 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 en: "write `retention_days_min: 180` and `retention_days_max: 365`")
         case .tooEarly:
             LocalizedText(
-                fr: "choisissez une date plus ancienne, et deux personnes différentes",
-                en: "choose an earlier date, and two different persons")
+                fr: "choisissez une date plus ancienne", en: "choose an earlier date")
+        case .decidedAlone:
+            LocalizedText(
+                fr: "faites approuver par une autre personne", en: "have another person approve")
+        case .notRecoveryKey:
+            LocalizedText(
+                fr: "donnez le fichier `.recovery.key` que `vigie log init` a créé pour ce journal",
+                en: "give the `.recovery.key` file that `vigie log init` made for this log")
         case .forkedMirror:
             LocalizedText(
                 fr:
@@ -172,9 +190,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 en: "publish nothing more; compare the two checkpoints, tell the DPO")
         case .notRestorable:
             LocalizedText(
-                fr:
-                    "donnez la clé de secours, deux personnes, et un journal en retard sur sa signature",
-                en: "give the recovery key, two persons, and a log behind its last signature")
+                fr: "lancez `vigie log recover` sans `--after-restore`",
+                en: "run `vigie log recover` without `--after-restore`")
         case .tokenRefused:
             LocalizedText(
                 fr:

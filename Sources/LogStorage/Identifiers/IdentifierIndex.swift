@@ -47,13 +47,10 @@ struct IdentifierIndex: Sendable {
 
     /// The hash of the name of an entry or submission; nil if it has none.
     func hash(_ bytes: RawSpan, _ scanned: borrowing ScannedEntry) -> UInt64? {
-        var hash = SipHash(key)
-        guard let source = scanned.range(of: .source), source.upperBound <= bytes.byteCount,
-            let id = scanned.range(of: .id), id.upperBound <= bytes.byteCount
-        else { return nil }
-        hash.add(bytes, source)
-        hash.add(bytes, id)
-        return hash.finish()
+        guard let source = scanned.range(of: .source), let id = scanned.range(of: .id) else {
+            return nil
+        }
+        return key.hash(bytes, source: source, identifier: id)
     }
 
     /// Adds the name of the next entry; nil if it has none that a retry could repeat.

@@ -74,4 +74,15 @@ struct SipHash {
 struct IdentifierKey: Equatable, Sendable {
     var low: UInt64
     var high: UInt64
+
+    /// The hash of a name, whose parts are in an entry or submission.
+    @inline(__always)
+    func hash(_ bytes: RawSpan, source: Range<Int>, identifier: Range<Int>) -> UInt64 {
+        precondition(
+            max(source.upperBound, identifier.upperBound) <= bytes.byteCount, "within the entry")
+        var hash = SipHash(self)
+        hash.add(bytes, source)
+        hash.add(bytes, identifier)
+        return hash.finish()
+    }
 }

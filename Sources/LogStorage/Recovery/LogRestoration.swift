@@ -30,22 +30,24 @@ extension LogAppender {
     /// Whoever kept it, a witness first of all, will see that this log contradicts it: that is so.
     ///
     /// - Returns: The indices of the entries that are lost.
-    /// - Throws: ``StorageError``, with ``StorageError/Code/notRestorable`` if nothing was lost, or
-    ///   the key is not the recovery key, or one person decides alone.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/notRestorable`` if nothing was lost,
+    ///   ``StorageError/Code/notRecoveryKey`` if the key is another one, and
+    ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
     public static func restore(
         _ path: String, keyFile: SigningKeyFile, _ request: RestoreRequest, options: Options
     ) throws(StorageError) -> Range<UInt64> {
         let directory = LogDirectory(path)
         guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
+        guard request.requester != request.approver else {
+            throw StorageError(.decidedAlone, path)
+        }
         let lock = try OpenFile.lock(of: directory)
         var keys = SigningKeys(request.recoveryKey)
         keys.file = keyFile
         let recovery = LogRecovery(
             directory: directory, keys: keys, isDurable: options.isDurable, isThorough: true)
         var recovered = try recovery.recoverBehind()
-        guard let lost = recovered.signed, request.requester != request.approver else {
-            throw StorageError(.notRestorable, path)
-        }
+        guard let lost = recovered.signed else { throw StorageError(.notRestorable, path) }
         recovered.signed = nil
         var writer = LogWriter(directory, options, lock: lock, recovered: recovered)
         try writer.requireRecoveryKey(request.recoveryKey.verificationKey)
@@ -59,7 +61,7 @@ extension LogWriter {
         guard let opening = try entry(at: 0), let scanned = try? EntryScanner().scan(opening),
             let text = scanned.range(of: .recoveryKey),
             opening[text].elementsEqual(key.text.utf8)
-        else { throw StorageError(.notRestorable, directory.path) }
+        else { throw StorageError(.notRecoveryKey, directory.path) }
     }
 
     mutating func restore(

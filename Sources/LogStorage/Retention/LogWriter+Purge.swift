@@ -13,7 +13,8 @@ extension LogWriter {
     /// recorded and signed, and only then bytes go: a purge cut short is finished by the next writer.
     ///
     /// - Returns: The entries purged; empty if there is nothing to purge.
-    /// - Throws: ``StorageError/Code/tooEarly`` if the retention has not passed at that moment.
+    /// - Throws: ``StorageError/Code/tooEarly`` if the retention has not passed at that moment,
+    ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
     mutating func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
         try requireOpen()
         try requireRetention(request)
@@ -51,8 +52,9 @@ extension LogWriter {
             days = max(days, own)
         }
         let limit = options.clock() - Int64(clamping: days) * Self.dayMilliseconds
-        guard request.cutoff <= limit, request.requester != request.approver else {
-            throw StorageError(.tooEarly, directory.path)
+        guard request.cutoff <= limit else { throw StorageError(.tooEarly, directory.path) }
+        guard request.requester != request.approver else {
+            throw StorageError(.decidedAlone, directory.path)
         }
     }
 

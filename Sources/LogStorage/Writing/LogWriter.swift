@@ -160,7 +160,8 @@ struct LogWriter: ~Copyable {
                 preconditionFailure("a draft is checked before it is queued")
             }
             // Never taken for a retry, whatever names callers have used.
-            return [try stage(submission, identifierHash(submission))]
+            staged.forgetNext()
+            return [stage(submission, identifierHash(submission), nextHead: [])]
         }
     }
 
@@ -170,7 +171,7 @@ struct LogWriter: ~Copyable {
     ) throws(StorageError) -> [Acknowledgement] {
         var acknowledgements: [Acknowledgement] = []
         acknowledgements.reserveCapacity(submissions.count)
-        // In place: a submission holds the places of all its fields, and is large to copy.
+        staged.forgetNext()
         let span = submissions.span
         var start = 0
         while start < span.count {
@@ -185,9 +186,12 @@ struct LogWriter: ~Copyable {
                 let name = isKnown ? names[place - start] : identifierHash(span[place])
                 let (first, hash) = try acknowledged(span[place], name)
                 guard let first else {
-                    acknowledgements.append(try stage(span[place], hash))
+                    let isLast = place + 1 == span.count
+                    let head = isLast ? [] : span[place + 1].head
+                    acknowledgements.append(stage(span[place], hash, nextHead: head))
                     continue
                 }
+                staged.forgetNext()
                 acknowledgements.append(first)
             }
             start = end
@@ -196,10 +200,10 @@ struct LogWriter: ~Copyable {
     }
 
     private mutating func stage(
-        _ submission: borrowing Submission, _ hash: UInt64?
-    ) throws(StorageError) -> Acknowledgement {
+        _ submission: borrowing Submission, _ hash: UInt64?, nextHead: ArraySlice<UInt8>
+    ) -> Acknowledgement {
         let index = assigned.seq
-        link = staged.append(submission, assigned, hasher)
+        link = staged.append(submission, assigned, nextHead: nextHead)
         assigned.prev = link
         assigned.seq = index + 1
         identifiers?.append(hash)
@@ -208,18 +212,16 @@ struct LogWriter: ~Copyable {
     }
 
     private mutating func noteOwnSequence(_ submission: borrowing Submission) {
-        guard let source = submission.scanned.range(of: .source),
-            source.count == IdentifierIndex.ownSource.count,
-            submission.bytes[source].elementsEqual(IdentifierIndex.ownSource)
-        else { return }
-        ownSequence = max(ownSequence, submission.scanned.sourceSeq)
+        guard submission.isOwn else { return }
+        ownSequence = max(ownSequence, submission.sourceSequence)
     }
 
     // MARK: Idempotency
 
     private func identifierHash(_ submission: borrowing Submission) -> UInt64? {
-        guard identifiers != nil else { return nil }
-        return unsafe identifiers?.hash(submission.bytes.span.bytes, submission.scanned)
+        unsafe identifiers?.key.hash(
+            submission.bytes.span.bytes, source: submission.source,
+            identifier: submission.identifier)
     }
 
     /// What is known of the last entry, for the index.
@@ -285,12 +287,10 @@ struct LogWriter: ~Copyable {
     private static func sameName(
         _ entry: [UInt8], _ scanned: ScannedEntry, _ submission: borrowing Submission
     ) -> Bool {
-        for field in [EntryField.source, .id] {
-            guard let one = scanned.range(of: field), let two = submission.scanned.range(of: field),
-                entry[one].elementsEqual(submission.bytes[two])
-            else { return false }
-        }
-        return true
+        guard let source = scanned.range(of: .source), let identifier = scanned.range(of: .id)
+        else { return false }
+        return entry[source].elementsEqual(submission.bytes[submission.source])
+            && entry[identifier].elementsEqual(submission.bytes[submission.identifier])
     }
 
     /// The bytes of an entry, staged or written; nil if they were purged.

@@ -18,6 +18,7 @@ struct StagedBatch: ~Copyable {
     /// Where each entry's frame starts.
     private(set) var offsets: [Int] = []
     private(set) var leafHashes: [SHA256Digest] = []
+    private var hasher = LeafChainHasher()
 
     init() { unsafe frames = .allocate(byteCount: 1 << 16, alignment: 16) }
 
@@ -42,10 +43,15 @@ struct StagedBatch: ~Copyable {
 
     /// Adds an entry.
     ///
+    /// - Parameters:
+    ///   - submission: The entry as its caller gave it.
+    ///   - assigned: What the log sets in it.
+    ///   - nextHead: What the entry after it starts with, as far as that is known; ``forgetNext()``
+    ///     takes it back.
     /// - Returns: Its leaf hash.
     mutating func append(
         _ submission: borrowing Submission, _ assigned: EntryRenderer.LogAssigned,
-        _ hasher: borrowing SHA256Hasher
+        nextHead: ArraySlice<UInt8>
     ) -> SHA256Digest {
         let header = EntryBundle.headerByteCount
         let room = header + submission.bytes.count + EntryRenderer.growthMax
@@ -54,17 +60,21 @@ struct StagedBatch: ~Copyable {
         }
         let start = unsafe frames + frameByteCount
         let count = unsafe EntryRenderer.write(
-            submission.bytes.span.bytes, submission.scanned, assigned, to: start + header)
+            submission.bytes.span.bytes, submission.places, assigned, to: start + header)
         precondition(
             count <= EntryScanner.byteCountMax, "a submission leaves room for what the log adds")
         unsafe start.storeBytes(of: UInt16(count).bigEndian, as: UInt16.self)
         let leafHash = unsafe hasher.leafHash(
-            UnsafeRawBufferPointer(start: start + header, count: count))
+            UnsafeRawBufferPointer(start: start + header, count: count),
+            nextHead: nextHead.span.bytes)
         offsets.append(frameByteCount)
         leafHashes.append(leafHash)
         frameByteCount += header + count
         return leafHash
     }
+
+    /// Another entry comes next than the last one was told.
+    mutating func forgetNext() { hasher.forgetAhead() }
 
     /// Lends all frames.
     func withFrames<Value, Failure: Error>(

@@ -7,44 +7,85 @@ public import TransparencyLog
 public struct Submission: Sendable {
     /// The canonical bytes.
     public let bytes: [UInt8]
-    let scanned: ScannedEntry
+    /// Where the log's own fields belong.
+    let places: EntryRenderer.LogPlaces
+    // Few numbers are kept of all that was scanned: submissions are copied, and many wait at once.
+    /// Where `source` is, without its quotes.
+    let source: Range<Int>
+    /// Where `id` is, without its quotes.
+    let identifier: Range<Int>
+    let sourceSequence: UInt64
 
     /// Checks the bytes of a submission.
     ///
     /// - Throws: ``TransparencyLog/EntryError`` if they are not in the canonical form, or of a type
     ///   that only the log itself records, or of the log's own source.
     public init(_ bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
-        try self.init(own: bytes, scanner: scanner)
-        try refuseReservedType()
+        let scanned = try Self.scan(bytes, scanner)
+        self.init(bytes, scanned)
+        try Self.refuseReservedType(bytes, scanned)
         // What this program records is believed: nobody else may speak for it, but to begin a log.
-        guard let type = scanned.range(of: .type), let source = scanned.range(of: .source),
-            bytes[source].elementsEqual(IdentifierIndex.ownSource),
-            !bytes[type].elementsEqual("log.open".utf8)
+        guard isOwn, let type = scanned.range(of: .type),
+            !Self.holds(bytes, type, "log.open")
         else { return }
         throw EntryError(.reservedSource, at: source.lowerBound)
     }
 
     /// Refuses a type that only the log itself records.
-    func refuseReservedType() throws(EntryError) {
+    static func refuseReservedType(_ bytes: [UInt8]) throws(EntryError) {
+        try refuseReservedType(bytes, scan(bytes, scanner))
+    }
+
+    private static func refuseReservedType(
+        _ bytes: [UInt8], _ scanned: borrowing ScannedEntry
+    ) throws(EntryError) {
         guard let type = scanned.range(of: .type) else { return }
-        for reserved in Self.reservedTypes where bytes[type].elementsEqual(reserved.utf8) {
+        for reserved in reservedTypes where holds(bytes, type, reserved) {
             throw EntryError(.reservedType, at: type.lowerBound)
         }
     }
 
+    private static func holds(_ bytes: [UInt8], _ range: Range<Int>, _ text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return unsafe bytes[range].elementsEqual(
+            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// What the entry starts with, whatever the log adds.
+    var head: ArraySlice<UInt8> { bytes[..<places.prev] }
+
+    /// Whether the log itself is its source.
+    var isOwn: Bool {
+        source.count == IdentifierIndex.ownSource.count
+            && bytes[source].elementsEqual(IdentifierIndex.ownSource)
+    }
+
     /// What the verifier draws conclusions from: nobody but the log may say it.
-    private static let reservedTypes: [String] = [
+    private static let reservedTypes: [StaticString] = [
         "key.rotate", "log.anchor", "log.recover", "retention.purge",
     ]
 
     /// Checks the bytes of an event that the log records of itself: for the log, and for a sample that
     /// stands for months of one.
     package init(own bytes: [UInt8], scanner: EntryScanner = Self.scanner) throws(EntryError) {
-        guard bytes.count <= Self.byteCountMax else {
-            throw EntryError(.tooLong, at: Self.byteCountMax)
-        }
-        scanned = try scanner.scan(bytes)
+        self.init(bytes, try Self.scan(bytes, scanner))
+    }
+
+    private init(_ bytes: [UInt8], _ scanned: borrowing ScannedEntry) {
+        guard let source = scanned.range(of: .source), let identifier = scanned.range(of: .id)
+        else { preconditionFailure("a submission was scanned as one") }
         self.bytes = bytes
+        places = EntryRenderer.LogPlaces(in: scanned)
+        self.source = source
+        self.identifier = identifier
+        sourceSequence = scanned.sourceSeq
+    }
+
+    private static func scan(
+        _ bytes: [UInt8], _ scanner: EntryScanner
+    ) throws(EntryError) -> ScannedEntry {
+        guard bytes.count <= byteCountMax else { throw EntryError(.tooLong, at: byteCountMax) }
+        return try scanner.scan(bytes)
     }
 
     /// The greatest number of bytes: an entry's, less `seq`, `prev` and `recorded_at` at their longest.

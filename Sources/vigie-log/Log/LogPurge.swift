@@ -42,7 +42,7 @@ struct LogPurge: Verb {
         }
         let bytes = try TextFile.read(policy, byteCountMax: 1 << 16)
         let parsed = try RetentionPolicy(parsing: bytes, path: policy)
-        let archive = PolicyArchive([.init(path: "retention.policy", bytes: bytes)])
+        let archive = PolicyArchive(retentionPolicy: bytes)
         let appender = try writer.open(on: console)
         try appender.storePolicySet(
             archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })

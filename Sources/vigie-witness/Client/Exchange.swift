@@ -18,7 +18,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
     static let byteCountMax = 1 << 20
 
     private let answer = Mutex(Answer())
-    private let failure = Mutex<String?>(nil)
+    private let failure = Mutex<NoAnswer?>(nil)
     private let isDone = DispatchSemaphore(value: 0)
 
     /// Posts a body.
@@ -29,7 +29,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
     ) throws -> Answer {
         guard let place = URL(string: url), let scheme = place.scheme?.lowercased(),
             scheme == "http" || scheme == "https", place.host != nil
-        else { throw WitnessFault(.unreachable, url, fact: "URL") }
+        else { throw WitnessFault(.noAddress, from: url) }
         var request = URLRequest(url: place, timeoutInterval: 30)
         request.httpMethod = "POST"
         request.setValue(contentType, forHTTPHeaderField: "Content-Type")
@@ -42,10 +42,10 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
         defer { session.invalidateAndCancel() }
         session.dataTask(with: request).resume()
         guard exchange.isDone.wait(timeout: .now() + 70) == .success else {
-            throw WitnessFault(.unreachable, url)
+            throw WitnessFault(.tooLate, from: url)
         }
-        if let fact = exchange.failure.withLock({ $0 }) {
-            throw WitnessFault(.unreachable, url, fact: fact)
+        if let cause = exchange.failure.withLock({ $0 }) {
+            throw WitnessFault(cause, from: url)
         }
         return exchange.answer.withLock { $0 }
     }
@@ -67,7 +67,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
             return answer.body.count
         }
         guard count > Self.byteCountMax else { return }
-        failure.withLock { $0 = "EFBIG" }
+        failure.withLock { $0 = .tooLong }
         dataTask.cancel()
     }
 
@@ -79,7 +79,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
             answer.withLock { ($0.status, $0.contentType) = (response.statusCode, type) }
         }
         if let error {
-            failure.withLock { $0 = $0 ?? "\((error as NSError).code)" }
+            failure.withLock { $0 = $0 ?? NoAnswer(error) }
         }
         isDone.signal()
     }

@@ -55,10 +55,10 @@ struct WitnessClient {
                 else { throw WitnessFault(.contradicted, url) }
                 known = told
             case 422: throw WitnessFault(.contradicted, url)
-            default: throw WitnessFault(.unreachable, url, fact: "\(answer.status)")
+            default: throw WitnessFault(.status(answer.status), from: url)
             }
         }
-        throw WitnessFault(.unreachable, url, fact: "409")
+        throw WitnessFault(.status(409), from: url)
     }
 
     private func cosignature(

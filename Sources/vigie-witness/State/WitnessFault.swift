@@ -36,9 +36,17 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
     var subject: String
     /// What the message quotes.
     var fact: String
+    /// Why there was no usable answer, where that is what is wrong.
+    var cause: NoAnswer?
 
     init(_ code: Code, _ subject: String, fact: String = "") {
         (self.code, self.subject, self.fact) = (code, subject, fact)
+    }
+
+    /// The fault that no usable answer came from an address.
+    init(_ cause: NoAnswer, from url: String) {
+        self.init(.unreachable, url)
+        self.cause = cause
     }
 
     var diagnostic: Diagnostic {
@@ -71,8 +79,11 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
                 fr: "impossible d’écouter à cette adresse\(because)",
                 en: "cannot listen on this address\(because)")
         case .unreachable:
-            LocalizedText(
-                fr: "pas de réponse utilisable\(because)", en: "no usable answer\(because)")
+            cause.map {
+                LocalizedText(
+                    fr: "pas de réponse utilisable\u{202F}: \($0.words.french)",
+                    en: "no usable answer: \($0.words.english)")
+            } ?? LocalizedText(fr: "pas de réponse utilisable", en: "no usable answer")
         case .refused:
             LocalizedText(
                 fr: "le témoin refuse ce journal\(because)",

@@ -90,7 +90,7 @@ struct WitnessAnchor: Verb {
         let answer = try Exchange.post(
             asked.bytes, to: url, contentType: TimestampRequest.mediaType)
         guard answer.status == 200 else {
-            throw WitnessFault(.unreachable, url, fact: "\(answer.status)")
+            throw WitnessFault(.status(answer.status), from: url)
         }
         return try Self.believing(url) { () throws in
             let token = try TimestampToken(parsing: answer.body)

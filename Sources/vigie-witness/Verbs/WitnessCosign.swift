@@ -66,15 +66,21 @@ struct WitnessCosign: Verb {
             statuses.contains(.integrityFailure) ? .integrityFailure : statuses.first ?? .complete
         return Verdict(
             status: status,
-            sentence: LocalizedText(
-                fr: """
-                    Verdict\u{202F}: \(cosignatures.count) témoins sur \(witnesses.count) ont \
-                    cosigné \(prover.head.checkpoint.treeSize) entrées.
-                    """,
-                en: """
-                    Verdict: \(cosignatures.count) of \(witnesses.count) witnesses cosigned \
-                    \(prover.head.checkpoint.treeSize) entries.
-                    """))
+            sentence: Self.sentence(
+                cosignatures.count, of: witnesses.count, size: prover.head.checkpoint.treeSize))
+    }
+
+    private static func sentence(_ count: Int, of all: Int, size: UInt64) -> LocalizedText {
+        let (french, english) = (count > 1 ? "s" : "", all == 1 ? "" : "es")
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: tête à \(size) entrées cosignée par \(count) témoin\(french) \
+                sur \(all).
+                """,
+            en: """
+                Verdict: head at \(size) entries cosigned by \(count) of \(all) \
+                witness\(english).
+                """)
     }
 
     private func ask(

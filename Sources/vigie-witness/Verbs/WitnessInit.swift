@@ -86,7 +86,7 @@ struct WitnessAddLog: Verb {
     var log: String
 
     func perform(on console: Console) throws -> Verdict {
-        let key = try LogOptions.verificationKey(log)
+        let key = try LogOptions.verificationKey(log, of: "<log>")
         let isNew = try WitnessFolder(state).add(key)
         return Verdict(
             status: .complete,

@@ -58,7 +58,7 @@ struct WitnessServe: Verb {
     /// opened may have been destroyed since, and must not count again.
     private func addUnknownLogs(to folder: WitnessFolder) throws {
         for text in log {
-            let key = try LogOptions.verificationKey(text)
+            let key = try LogOptions.verificationKey(text, of: "--log")
             let identifier = WitnessFolder.identifier(of: key.name)
             guard try !folder.identifiers().contains(identifier) else { continue }
             _ = try folder.add(key)

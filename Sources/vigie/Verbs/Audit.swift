@@ -26,7 +26,10 @@ struct PolicyOptions: ParsableArguments {
         let names = unsafe access(kept, F_OK) == 0 ? try FolderReader.names(in: kept) : []
         for name in names {
             do {
-                copies.append(try FolderReader.policySet("\(kept)/\(name)"))
+                let path = "\(kept)/\(name)"
+                // Beside policy sets a log keeps the retention policies that its purges name.
+                guard try !FolderReader.policyArchive(path).isRetentionPolicy else { continue }
+                copies.append(try FolderReader.policySet(path))
             } catch {
                 for var diagnostic in Runner.diagnostics(of: error) {
                     diagnostic.severity = .warning
