@@ -61,24 +61,35 @@ public indirect enum JSONNode: Sendable {
 
     private static func indent(_ depth: Int, _ bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\n"))
-        for _ in 0..<depth { bytes += "  ".utf8 }
+        for _ in 0..<(2 * depth) { bytes.append(UInt8(ascii: " ")) }
     }
 
     private static func write(_ value: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes += "\\\"".utf8
-            case UInt8(ascii: "\\"): bytes += "\\\\".utf8
-            case UInt8(ascii: "\n"): bytes += "\\n".utf8
-            case UInt8(ascii: "\r"): bytes += "\\r".utf8
-            case UInt8(ascii: "\t"): bytes += "\\t".utf8
-            case 0..<0x20, 0x7F:
-                bytes += "\\u00".utf8
-                bytes += [byte >> 4, byte & 15].map { $0 + ($0 < 10 ? 0x30 : 0x57) }
-            default: bytes.append(byte)
-            }
+        let isPlain = unsafe value.utf8.withContiguousStorageIfAvailable { text in
+            let isPlain = unsafe text.allSatisfy { !isEscaped($0) }
+            if isPlain { unsafe bytes.append(contentsOf: text) }
+            return isPlain
         }
+        if isPlain != true { value.utf8.forEach { escape($0, to: &bytes) } }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    private static func escape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        guard isEscaped(byte) else { return bytes.append(byte) }
+        switch byte {
+        case UInt8(ascii: "\""): bytes += "\\\"".utf8
+        case UInt8(ascii: "\\"): bytes += "\\\\".utf8
+        case UInt8(ascii: "\n"): bytes += "\\n".utf8
+        case UInt8(ascii: "\r"): bytes += "\\r".utf8
+        case UInt8(ascii: "\t"): bytes += "\\t".utf8
+        default:
+            bytes += "\\u00".utf8
+            bytes += [byte >> 4, byte & 15].map { $0 + ($0 < 10 ? 0x30 : 0x57) }
+        }
     }
 }

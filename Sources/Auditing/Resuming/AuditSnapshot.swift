@@ -25,15 +25,20 @@ public struct AuditSnapshot: Sendable {
     /// The number of entries that it covers.
     public var treeSize: UInt64 { prefix.treeSize }
 
-    /// The state as bytes; equal states give equal bytes.
-    public var encoded: [UInt8] {
-        var writer = SnapshotWriter()
+    /// Writes the state; equal states give equal bytes.
+    func encode(to writer: inout SnapshotWriter) {
         writer.write(raw: Self.magic)
         writer.write(setting)
         prefix.encode(to: &writer)
         registry.encode(to: &writer)
         writer.write(each: parts) { $1.encode(to: &$0) }
         ruleState.encode(to: &writer)
+    }
+
+    /// The state as bytes.
+    public var encoded: [UInt8] {
+        var writer = SnapshotWriter()
+        encode(to: &writer)
         return writer.bytes
     }
 
@@ -42,7 +47,10 @@ public struct AuditSnapshot: Sendable {
     /// - Throws: ``TransparencyLog/MalformedSnapshot``. That the bytes read well says nothing of
     ///   their origin: see ``isRecorded(_:in:)``.
     public init(decoding bytes: [UInt8]) throws(MalformedSnapshot) {
-        var reader = SnapshotReader(bytes)
+        try self.init(from: SnapshotReader(bytes))
+    }
+
+    init(from reader: consuming SnapshotReader) throws(MalformedSnapshot) {
         guard try reader.raw(Self.magic.count).elementsEqual(Self.magic) else {
             throw MalformedSnapshot()
         }

@@ -15,7 +15,11 @@ public enum SavedState {
 
     /// The bytes of a state.
     public static func encode(_ snapshot: AuditSnapshot, program: SHA256Digest) -> [UInt8] {
-        magic + program.bytes + snapshot.encoded
+        var writer = SnapshotWriter()
+        writer.write(raw: magic)
+        writer.write(program)
+        snapshot.encode(to: &writer)
+        return writer.bytes
     }
 
     /// Reads a state that an auditor of this program can go on from.
@@ -29,7 +33,9 @@ public enum SavedState {
         guard bytes[magic.count..<start].elementsEqual(program.bytes) else { throw .otherProgram }
         let snapshot: AuditSnapshot
         do throws(MalformedSnapshot) {
-            snapshot = try AuditSnapshot(decoding: Array(bytes[start...]))
+            var reader = SnapshotReader(bytes)
+            _ = try reader.raw(start)
+            snapshot = try AuditSnapshot(from: reader)
         } catch {
             throw .malformed
         }

@@ -28,6 +28,7 @@ public struct SnapshotWriter: Sendable {
     }
 
     /// Writes a count.
+    @inlinable
     public mutating func write(count: Int) { write(UInt64(count)) }
 
     /// Writes true or false.
@@ -51,6 +52,7 @@ public struct SnapshotWriter: Sendable {
     public mutating func write(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
 
     /// Writes whether there is a value, and the value.
+    @inlinable
     public mutating func write<Value>(
         _ value: Value?, _ body: (inout SnapshotWriter, Value) -> Void
     ) {
@@ -59,6 +61,7 @@ public struct SnapshotWriter: Sendable {
     }
 
     /// Writes a list after its length.
+    @inlinable
     public mutating func write<Values: Collection>(
         each values: Values, _ body: (inout SnapshotWriter, Values.Element) -> Void
     ) {
@@ -162,6 +165,7 @@ public struct SnapshotReader: Sendable {
     }
 
     /// Reads a value, where there is one.
+    @inlinable
     public mutating func optional<Value>(
         _ body: (inout SnapshotReader) throws(MalformedSnapshot) -> Value
     ) throws(MalformedSnapshot) -> Value? {
@@ -169,6 +173,7 @@ public struct SnapshotReader: Sendable {
     }
 
     /// Reads a list after its length.
+    @inlinable
     public mutating func list<Value>(
         _ body: (inout SnapshotReader) throws(MalformedSnapshot) -> Value
     ) throws(MalformedSnapshot) -> [Value] {
