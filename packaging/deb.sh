@@ -21,12 +21,20 @@ install -d "$root"/usr/bin "$root"/usr/share/man/man1 "$root"/usr/share/vigie/po
 for program in $programs; do
     install -m 755 "$binaries/$program" "$root/usr/bin/$program"
     strip --strip-unneeded "$root/usr/bin/$program"
+    # In a folder each: some call themselves `vigie`, whose own page must not be taken for theirs.
+    mkdir -p "out/deb/man/$program"
     "$manual" "$root/usr/bin/$program" --multi-page --section 1 \
-        --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)" --output-directory out/deb/man
-    # A program may call itself `vigie witness`, which is no name for a function of a shell.
+        --date "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)" \
+        --output-directory "out/deb/man/$program"
+    [ "$program" = vigie ] || rm -f "out/deb/man/$program/vigie.1"
+    # A program may call itself `vigie witness`, which is no name for a function of a shell, or just
+    # `vigie`: its functions would then take the place of those of `vigie`.
+    rename="s/vigie ${program#vigie-}/$program/g"
+    if [ "$program" = vigie-log ]; then
+        rename="s/_vigie/_vigie_log_/g; s/(^|[^_a-z])vigie([^-_a-z]|$)/\\1vigie-log\\2/g"
+    fi
     complete() {
-        "$root/usr/bin/$program" --generate-completion-script "$1" \
-            | sed "s/vigie ${program#vigie-}/$program/g"
+        "$root/usr/bin/$program" --generate-completion-script "$1" | sed -E "$rename"
     }
     complete bash > "$root/usr/share/bash-completion/completions/$program"
     complete zsh > "$root/usr/share/zsh/vendor-completions/_$program"
@@ -35,8 +43,8 @@ done
 # The page of `vigie log append` is vigie-log-append(1), whatever program performs it. `vigie` itself
 # knows no more of a group than its name, so its pages come first; then those of programs, then
 # those of their verbs: a later page of the same name takes the place of an earlier one.
-others=$(printf '%s\n' out/deb/man/*.1 | grep -v '/vigie\..*\.1$')
-for page in out/deb/man/vigie.*.1 \
+others=$(printf '%s\n' out/deb/man/vigie-*/*.1)
+for page in out/deb/man/vigie/*.1 \
     $(awk -F. '{ print NF, $0 }' <<< "$others" | sort -n | cut -d' ' -f2); do
     name=$(basename "$page" .1)
     case $name in

@@ -43,6 +43,11 @@ for option in monitor:formula nightly:config policy:check; do
     zcat "/usr/share/man/man1/vigie-${option%:*}.1.gz" > /tmp/page
     grep -q "${option#*:}" /tmp/page || fail "the page of ${option%:*} says nothing of ${option#*:}"
 done
+zcat /usr/share/man/man1/vigie.1.gz > /tmp/page
+grep -q audit /tmp/page || fail "the page of vigie is that of another program"
+for program in $(grep '^/usr/bin/vigie' <<< "$files"); do
+    grep -q "/$(basename "$program")\.1\.gz$" <<< "$files" || fail "no man page of $program"
+done
 for script in /usr/share/bash-completion/completions/vigie*; do bash -n "$script"; done
 for program in $(grep '^/usr/bin/vigie' <<< "$files"); do
     libraries=$(ldd "$program")
