@@ -59,7 +59,8 @@ public struct Auditor: Sendable {
             history: setting.overTime.map { RunningHistory(setting, $0, log.entries) })
         let runs = Self.runs(0..<log.entries.treeSize, length: runLength)
         try pool.judgeInRounds(runs) { merge.add($0) }
-        if let outcome = try pool.history.withLock({ try $0?.conclude() }) { merge.add(outcome) }
+        let outcome = try pool.history.withLock { try $0?.conclude(workers: workers) }
+        if let outcome { merge.add(outcome) }
         try merge.addBlockEvidence(log.entries)
         return merge.result(head: log.entries.rootHash, treeSize: log.entries.treeSize)
     }

@@ -75,6 +75,48 @@ import Testing
         }
     }
 
+    /// Monitors that share the rules from some event on say together what one says.
+    @Test(arguments: [1, 2, 3, 20])
+    func sharesTheRulesOut(count: Int) throws {
+        for round in 0..<60 {
+            var generator = RuleGenerator(
+                seed: 41 &+ UInt64(round) &* 977, step: 4, usesCalendar: false)
+            let rules = Self.kinds.indices.map { TemporalRule(id: "T\($0)", generator.pattern($0)) }
+            let program = try RuleProgram(schema: RuleGenerator.schema, rules: rules)
+            let log = generator.log(80)
+            let cut = generator.below(80)
+            var whole = RuleMonitor(program)
+            _ = try whole.consume(log.slice(0..<cut))
+            let shares = whole.divided(into: count)
+            #expect(shares.flatMap(\.rules).sorted() == Array(rules.indices))
+            let end = (log.times.last ?? 0) + 9
+            var verdicts: [RuleVerdict] = []
+            var statistics: [Int: RuleStatistics] = [:]
+            for share in shares {
+                var monitor = share.monitor
+                verdicts += try monitor.consume(log.slice(cut..<log.count))
+                let (due, pending) = monitor.close(at: end)
+                verdicts += due + pending
+                for rule in share.rules { statistics[rule] = monitor.statistics[rule] }
+            }
+            var expected = try whole.consume(log.slice(cut..<log.count))
+            let (due, pending) = whole.close(at: end)
+            expected += due + pending
+            try #require(verdicts.sorted() == expected.sorted(), "round \(round)")
+            // Memory aside: a copy reserves what it needs.
+            func counts(_ statistics: [RuleStatistics]) -> [RuleStatistics] {
+                statistics.map { rule in
+                    var rule = rule
+                    rule.byteCount = 0
+                    return rule
+                }
+            }
+            try #require(
+                counts(rules.indices.compactMap { statistics[$0] }) == counts(whole.statistics),
+                "round \(round)")
+        }
+    }
+
     @Test func refusesStateWithAnyByteAltered() throws {
         var generator = RuleGenerator(seed: 5, step: 4, usesCalendar: false)
         let rules = Self.kinds.indices.map { TemporalRule(id: "T\($0)", generator.pattern($0)) }

@@ -2,6 +2,8 @@
 
 import AuditEvents
 import Diagnostics
+import Dispatch
+import Synchronization
 import Temporal
 import TemporalRules
 import TransparencyLog
@@ -64,31 +66,48 @@ struct OverTimeAudit {
     func stands(_ index: UInt64) -> Bool { setting.sourceFindings[index]?.kind == .gap }
 
     /// Judges what is not judged for good yet, as if the log ended here.
+    ///
+    /// Nothing else is left to do then, so the rules are shared among the workers; not where formulas
+    /// are among them.
     func conclude(
-        _ state: RuleState, _ replay: consuming RuleReplay, _ parts: [RuleEvents]
+        _ state: RuleState, _ replay: consuming RuleReplay, _ parts: [RuleEvents], workers: Int
     ) throws -> Outcome {
         let known = Set(state.gaps)
         replay.note(parts) { stands($0) && !known.contains($0) }
-        var verdicts = try replay.consume(parts, from: state.settledBefore, before: .max)
-        // The log's own clock says how late it is when it ends.
-        let end = (parts.map(\.recordedMax).max() ?? 0) / 1_000
-        let now = max(end, replay.monitor.lastTime ?? end)
-        let (due, pending) = replay.close(at: now)
-        verdicts += due + pending.filter(isTold)
-        var outcome = try outcome(of: verdicts)
+        var ending = RuleReplay.Ending()
+        if workers < 2 || !rules.formulas.isEmpty {
+            try ending.take(&replay, nil, parts, from: state.settledBefore)
+        } else {
+            let shares = replay.monitor.divided(into: workers)
+            let found = Mutex<[Result<RuleReplay.Ending, any Error>]>([])
+            DispatchQueue.concurrentPerform(iterations: shares.count) { place in
+                let result = Result {
+                    var part = RuleReplay.Ending()
+                    var replay = RuleReplay(rules, monitor: shares[place].monitor)
+                    try part.take(
+                        &replay, shares[place].rules, parts, from: state.settledBefore)
+                    return part
+                }
+                found.withLock { $0.append(result) }
+            }
+            for part in found.withLock({ $0 }) { ending.merge(try part.get()) }
+        }
+        let statistics = rules.program.rules.indices.compactMap { ending.statistics[$0] }
+        var outcome = try outcome(of: ending.due + ending.pending.filter(isTold))
         outcome.findings += state.findings
         outcome.open += state.unknown
-        outcome.findings += try deadRules(replay.monitor, at: now)
+        outcome.findings += try deadRules(statistics, at: ending.now)
         outcome.open.sort()
-        outcome.rules = uses(replay)
+        outcome.rules = uses(replay, statistics)
         outcome.findings += try failures(replay.formulas)
         return outcome
     }
 
     /// What each rule did, and what its state holds.
-    private func uses(_ replay: RuleReplay) -> [AuditResult.RuleUse] {
-        let statistics = replay.monitor.statistics
-        return rules.sheets.enumerated().map { place, sheet in
+    private func uses(
+        _ replay: RuleReplay, _ statistics: [RuleStatistics]
+    ) -> [AuditResult.RuleUse] {
+        rules.sheets.enumerated().map { place, sheet in
             if place < statistics.count {
                 return AuditResult.RuleUse(sheet.rule.id, statistics[place])
             }
@@ -201,11 +220,13 @@ struct OverTimeAudit {
 
     /// The rules that had nothing to judge for so long that nobody knows whether they still would
     /// (X05): at the entries that they judged last, or at that which put the policies in force.
-    private func deadRules(_ monitor: RuleMonitor, at now: Int64) throws -> [Finding] {
+    private func deadRules(
+        _ statistics: [RuleStatistics], at now: Int64
+    ) throws -> [Finding] {
         guard let said = setting.rule("X05", nil) else { return [] }
         let activation = setting.registry.policies.last(where: \.isActivation)
         var dead: [UInt64: [String]] = [:]
-        for (sheet, statistics) in zip(rules.sheets, monitor.statistics) {
+        for (sheet, statistics) in zip(rules.sheets, statistics) {
             if case .never = sheet.rule.pattern { continue }
             if let last = statistics.lastEvaluated, let index = statistics.lastIndex {
                 if now - last > rules.idleMax { dead[index, default: []].append(sheet.rule.id) }

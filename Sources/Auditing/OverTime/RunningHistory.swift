@@ -62,7 +62,7 @@ struct RunningHistory {
     }
 
     /// Judges the rest, as if the log ended after some more runs.
-    func conclude(with rest: [RuleEvents] = []) throws -> OverTimeAudit.Outcome {
-        try audit.conclude(state, replay, runs + rest)
+    func conclude(with rest: [RuleEvents] = [], workers: Int) throws -> OverTimeAudit.Outcome {
+        try audit.conclude(state, replay, runs + rest, workers: workers)
     }
 }

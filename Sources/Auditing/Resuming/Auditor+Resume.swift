@@ -122,7 +122,7 @@ extension Auditor {
         try pool.history.withLock { history in
             try history?.settle()
             guard let history else { return }
-            merge.add(try history.conclude(with: rest.map(\.ruleEvents)))
+            merge.add(try history.conclude(with: rest.map(\.ruleEvents), workers: workers))
             for (place, events) in history.runs.enumerated() { parts[place].ruleEvents = events }
             left = history.left
         }

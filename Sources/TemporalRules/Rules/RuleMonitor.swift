@@ -27,6 +27,8 @@ public struct RuleMonitor: Sendable {
     /// For each rule, the times at which something may have excused an event and was lost.
     private var gaps: [GapTable]
     private var hits: [[Hit]]
+    /// The rules that this copy judges.
+    private var judged: [Int]
 
     /// How many events are routed at once, so that they stay in the cache.
     private static let chunkCount = 4_096
@@ -49,6 +51,30 @@ public struct RuleMonitor: Sendable {
         }
         hits = Array(repeating: [], count: program.rules.count)
         gaps = Array(repeating: GapTable(), count: program.rules.count)
+        judged = Array(program.rules.indices)
+    }
+
+    /// Copies that judge some of the rules each, so that they can go on at once.
+    ///
+    /// The verdicts of all, sorted, are those of this one; the statistics of a rule are those of the copy
+    /// that judges it.
+    ///
+    /// - Parameter count: How many there may be.
+    /// - Returns: The copies, with the rules of each; what the rules judged so far says how much they do.
+    public func divided(into count: Int) -> [(rules: [Int], monitor: RuleMonitor)] {
+        let weights = statistics.map { $0.evaluated + 1 }
+        var groups = Array(repeating: (weight: 0, rules: [Int]()), count: max(1, count))
+        for rule in judged.sorted(by: { (weights[$0], $1) > (weights[$1], $0) }) {
+            guard let place = groups.indices.min(by: { groups[$0].weight < groups[$1].weight })
+            else { break }
+            groups[place].weight += weights[rule]
+            groups[place].rules.append(rule)
+        }
+        return groups.filter { !$0.rules.isEmpty }.map { group in
+            var copy = self
+            copy.judged = group.rules.sorted()
+            return (copy.judged, copy)
+        }
     }
 
     /// Notes that the log does not cover some seconds, both ends included.
@@ -83,7 +109,7 @@ public struct RuleMonitor: Sendable {
         while row < batch.count {
             let end = min(row + Self.chunkCount, batch.count)
             route(row..<end, of: batch)
-            for rule in evaluators.indices where !hits[rule].isEmpty {
+            for rule in judged where !hits[rule].isEmpty {
                 context.rule = rule
                 context.gaps = gaps[rule]
                 evaluators[rule].consume(hits[rule], of: batch, context, into: &verdicts)
@@ -117,10 +143,12 @@ public struct RuleMonitor: Sendable {
     private mutating func route(_ rows: Range<Int>, of batch: EventBatch) {
         let starts = program.routeStarts
         let routes = program.routes
+        var isJudged = Array(repeating: false, count: evaluators.count)
+        for rule in judged { isJudged[rule] = true }
         for row in rows {
             let type = Int(batch.types[row])
             guard type &+ 1 < starts.count else { continue }
-            for place in starts[type]..<starts[type &+ 1] {
+            for place in starts[type]..<starts[type &+ 1] where isJudged[routes[place].rule] {
                 let isHit = batch.satisfies(routes[place].conditions, row: row)
                 guard isHit else { continue }
                 hits[routes[place].rule].append(
@@ -132,7 +160,7 @@ public struct RuleMonitor: Sendable {
     }
 
     private mutating func advance(to time: Int64, _ verdicts: inout [RuleVerdict]) {
-        for rule in evaluators.indices {
+        for rule in judged {
             context.rule = rule
             context.gaps = gaps[rule]
             evaluators[rule].advance(to: time, context, into: &verdicts)
@@ -154,7 +182,7 @@ public struct RuleMonitor: Sendable {
     public func pending(at time: Int64) -> [RuleVerdict] {
         var context = context
         var verdicts: [RuleVerdict] = []
-        for rule in evaluators.indices {
+        for rule in judged {
             context.rule = rule
             context.gaps = gaps[rule]
             verdicts += evaluators[rule].pending(at: time, context)
