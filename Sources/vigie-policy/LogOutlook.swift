@@ -88,6 +88,19 @@ struct LogOutlook {
             ? chosen.filter { AccessOutlook.isAccessToPerson($0.id) } : chosen
     }
 
+    /// The pseudonym that an option gives, alone or as an entity of the policies.
+    static func pseudonym(_ text: String, of type: String) -> String {
+        // What is no entity is a pseudonym.
+        guard let uid = try? EntityUID(parsing: text), uid.type.utf8.elementsEqual(type.utf8)
+        else { return text }
+        return uid.id
+    }
+
+    /// Whether the log tells something of a person before the moment.
+    func knows(person: String) -> Bool {
+        outlook.persons.contains { $0.utf8.elementsEqual(person.utf8) }
+    }
+
     /// Each actor that the log knows, for one person.
     func actors(for person: String) -> [Entitlements.Answer] {
         outlook.actors.flatMap { actor in

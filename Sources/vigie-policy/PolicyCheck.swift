@@ -25,6 +25,8 @@ struct PolicyCheck: Verb {
             """)
     var analyse = false
 
+    func validate() throws { try conduct.refuseHTML() }
+
     func perform(on console: Console) throws -> Verdict {
         let set = try FolderReader.policySet(folder)
         let (faults, warnings) = validate(set)

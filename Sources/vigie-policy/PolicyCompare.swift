@@ -32,6 +32,7 @@ struct PolicyCompare: Verb {
     var steps = 20_000
 
     func validate() throws {
+        try conduct.refuseHTML()
         guard steps > 0 else { throw ValidationError("`--steps` must be above 0") }
     }
 

@@ -30,6 +30,7 @@ struct PolicyCover: Verb {
     var key: String?
 
     func validate() throws {
+        try conduct.refuseHTML()
         guard (log == nil) == (key == nil) else {
             throw ValidationError("`--log` and `--key` go together")
         }

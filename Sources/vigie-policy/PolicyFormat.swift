@@ -27,6 +27,7 @@ struct PolicyFormat: Verb {
     var dryRun = false
 
     func validate() throws {
+        try conduct.refuseHTML()
         guard !(check && write) else {
             throw ValidationError("`--check` and `--write` exclude each other")
         }

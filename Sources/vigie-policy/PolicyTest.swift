@@ -18,6 +18,8 @@ struct PolicyTest: Verb {
     @Argument(help: "The folder of the policy set.")
     var folder: String
 
+    func validate() throws { try conduct.refuseHTML() }
+
     func perform(on console: Console) throws -> Verdict {
         let set = try FolderReader.policySet(folder)
         let cases = try FolderReader.policyCases(folder)

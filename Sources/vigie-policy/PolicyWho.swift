@@ -21,18 +21,23 @@ struct PolicyWho: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: EntitlementOptions
 
-    @Option(help: "Of what, as in 'Photo::\"1\"'; with a log, the person's pseudonym.")
+    @Option(help: "Of what, as in 'Photo::\"1\"'; with a log, the person's pseudonym, alone or so.")
     var resource: String
+
+    func validate() throws { try conduct.refuseHTML() }
 
     func perform(on console: Console) throws -> Verdict {
         let (log, damage) = try LogOutlook.open(options, on: console)
         if let damage { return damage }
         if let log {
+            let person = LogOutlook.pseudonym(resource, of: "Person")
+            let isKnown = log.knows(person: person)
             var report = EntitlementReport(
-                log.actors(for: resource), by: .principal, log.input.policies,
-                ConditionWords(glossary: FactGlossary.terms))
+                isKnown ? log.actors(for: person) : [], by: .principal,
+                log.input.policies, ConditionWords(glossary: FactGlossary.terms))
             report.masksActors = !log.outlook.namesActors
-            return try console.publish(report, log)
+            return try console.publish(
+                report, log, whereEmpty: isKnown ? .nothingSelected : .unknownPerson(person))
         }
         let setting = try options.setting()
         let uid = try DecisionOptions.entity(resource, of: "--resource")
@@ -54,19 +59,23 @@ struct PolicyWhat: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: EntitlementOptions
 
-    @Option(help: "Who, as in 'User::\"alice\"'; with a log, the adviser's pseudonym.")
+    @Option(help: "Who, as in 'User::\"alice\"'; with a log, the adviser's pseudonym, alone or so.")
     var principal: String
+
+    func validate() throws { try conduct.refuseHTML() }
 
     func perform(on console: Console) throws -> Verdict {
         let (log, damage) = try LogOutlook.open(options, on: console)
         if let damage { return damage }
         if let log {
             guard log.outlook.namesActors else { throw CommandError(code: .nominativeControl) }
-            let actor = log.outlook.actors.first { $0.pid.utf8.elementsEqual(principal.utf8) }
+            let pid = LogOutlook.pseudonym(principal, of: "Agent")
+            let actor = log.outlook.actors.first { $0.pid.utf8.elementsEqual(pid.utf8) }
             let report = EntitlementReport(
                 actor.map(log.persons) ?? [], by: .resource, log.input.policies,
                 ConditionWords(glossary: FactGlossary.terms))
-            return try console.publish(report, log)
+            return try console.publish(
+                report, log, whereEmpty: actor == nil ? .unknownAgent(pid) : .nothingSelected)
         }
         let setting = try options.setting()
         let uid = try DecisionOptions.entity(principal, of: "--principal")
@@ -82,6 +91,29 @@ extension Verdict {
         sentence: LocalizedText(
             fr: "Verdict\u{202F}: rien à répondre, aucune action ne s’applique à ces types.",
             en: "Verdict: nothing to answer, no action applies to these types."))
+
+    /// Nobody of whom the log tells nothing is answered for: what is unknown is no "no".
+    static func unknownPerson(_ pid: String) -> Verdict {
+        let shown = VisibleText(pid).text
+        return Verdict(
+            status: .incomplete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: à cette date, le journal ne connaît aucune personne "
+                    + "`\(shown)`\u{202F}: rien n’est répondu.",
+                en: "Verdict: at that date the log knows no person `\(shown)`: nothing is answered."
+            ))
+    }
+
+    static func unknownAgent(_ pid: String) -> Verdict {
+        let shown = VisibleText(pid).text
+        return Verdict(
+            status: .incomplete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: à cette date, le journal ne connaît aucun agent "
+                    + "`\(shown)`\u{202F}: rien n’est répondu.",
+                en: "Verdict: at that date the log knows no agent `\(shown)`: nothing is answered.")
+        )
+    }
 }
 
 extension EntitlementOptions.Setting {
@@ -98,7 +130,9 @@ extension EntitlementOptions.Setting {
 
 extension Console {
     /// Writes the answers, and says how many there are of each sort.
-    func publish(_ report: EntitlementReport, _ log: LogOutlook?) throws -> Verdict {
+    func publish(
+        _ report: EntitlementReport, _ log: LogOutlook?, whereEmpty: Verdict = .nothingSelected
+    ) throws -> Verdict {
         let status: ExitStatus = report.groups.isEmpty ? .incomplete : .complete
         if format == .json {
             let members = JSONNode.head(status) + (log?.members ?? []) + report.members
@@ -110,7 +144,7 @@ extension Console {
             let head = log.map { $0.premises[language] + "\n" } ?? ""
             try write(VisibleText(head + page.text, keepsLineFeeds: true).text)
         }
-        guard !report.groups.isEmpty else { return .nothingSelected }
+        guard !report.groups.isEmpty else { return whereEmpty }
         func count(_ decision: Decision?) -> Int {
             report.groups.filter { $0.response.decision == decision }
                 .reduce(0) { $0 + $1.parties.count * $1.actions.count }

@@ -22,6 +22,15 @@ struct VigiePolicy: ParsableCommand {
         ])
 }
 
+extension ConductOptions {
+    /// Refuses a form that the verb does not write.
+    func refuseHTML() throws {
+        guard format != .html else {
+            throw ValidationError("`--format html` is for `vigie policy doc`")
+        }
+    }
+}
+
 /// The process.
 @main
 enum Program {

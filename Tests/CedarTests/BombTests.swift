@@ -124,6 +124,15 @@ struct BombTests {
             "action \"a\($0)\" appliesTo {principal: [T\($0)], resource: [T0]};"
         }
         let schema = try Schema(parsing: (types + actions).joined())
+        #expect(throws: CedarErrors.self) {
+            try Schema(
+                parsing: (0..<40_000).map { "entity T\($0) in [T\(max(0, $0 - 1))];" }.joined())
+        }
+        #expect(throws: CedarErrors.self) {
+            try Schema(
+                parsing: (0..<40_000).map { "action a\($0 + 1) in [a\($0)];" }.joined()
+                    + "action a0;")
+        }
         let policies = try PolicySet(
             parsing: "permit(principal, action, resource) when { principal.a == resource.a };")
         #expect(schema.validate(policies, level: 1).isValid)

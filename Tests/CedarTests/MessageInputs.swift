@@ -21,6 +21,17 @@ enum MessageInputs {
         "permit(principal, action, resource); é", "permit(principal, action, resource) when { \"a",
         "permit(principal is if, action, resource);",
         "permit(principal, action, resource) when { true }; }",
+        "permit(principal, action, resource)\nforbid(principal, action, resource);", "permit();",
+        "permit(principal);", "permit principal, action, resource);",
+        "permit(principal: U, action, resource);",
+        "permit(principal == U::alice, action, resource);",
+        "permit(principal == \"alice\", action, resource);",
+        "permit(principal, action in [Action::\"a\", resource);",
+        "permit(principal, action, resource) when context.a;",
+        "permit(principal, action, resource) when { context.a;",
+        "@id(x) permit(principal, action, resource);",
+        "/* no */ permit(principal, action, resource);",
+        "permit(principal, action, resource) when { true; false }; nonsense;",
     ]
 
     static let conditions = [
@@ -33,7 +44,11 @@ enum MessageInputs {
         "?principal == 1", "true && if true then true else false", "principal like 1",
         "principal[1]",
         String(repeating: "(", count: 101) + "1", "principal has a.\"b\"", "principal is \"U\"",
-        "true;",
+        "true;", "principal.a and context.b", "principal.a or context.b", "not principal.a",
+        "principal.a & context.b", "principal.a == 'x'", "principal.a == “x”", "principal.a === 1",
+        "1.5 == 1", "principal.a == null", "context[\"a\"", "(principal.a", "[1, 2",
+        "{a 1}.a == 1", "principal.a = 1", "principal has \"a\".b", "if principal.a { true }",
+        "principal in [G::\"a\" G::\"b\"]", "U::\"a\" == U::", "principal.a # why",
     ]
 
     static let schemas = [

@@ -194,6 +194,19 @@ struct PolicyAnalysisCommandTests {
         #expect(early.status == 4, "\(early.output)")
         #expect(early.output.hasPrefix("Verdict: no known policy was in force at that moment"))
         #expect(try Tool.run(asked + ["yesterday"]).status == 64)
+        let moment = ["--at", "2026-10-01T10:00:00.000Z", "--lang", "en"]
+        let entity = try Tool.run(
+            ["policy", "who"] + Self.demo + moment + ["--resource", "Person::\"P20114d5bfdfe\""])
+        #expect(entity.output.contains("\n  Ac1b10c47000b\n  permitted by H03 "))
+        let nobody = try Tool.run(
+            ["policy", "who"] + Self.demo + moment + ["--resource", "P0", "-f", "json"])
+        #expect(nobody.status == 4)
+        #expect(nobody.errors.contains("Verdict: at that date the log knows no person `P0`"))
+        #expect(try document(nobody)["exit_code"] as? Int == 4)
+        let unknown = try Tool.run(
+            ["policy", "what"] + Self.demo + moment + ["--principal", "A0"])
+        #expect(unknown.status == 4)
+        #expect(unknown.output.contains("Verdict: at that date the log knows no agent `A0`"))
         let broken = try Tool.run([
             "policy", "who", "--log", "audit-samples/altered-payload/log", "--key",
             "@audit-samples/altered-payload/log.vkey", "--resource", "P1", "--at", "2026-10-01",

@@ -76,6 +76,11 @@ struct PolicyDecisionTests {
         #expect(bad.errors.contains("error CED205: request does not conform to the schema: "))
         #expect(try Tool.run(["policy", "authorize", "--policies", "x"]).status == 64)
         #expect(try Tool.run(arguments("authorize", folder, context: "none")).status == 66)
+        #expect(try Tool.run(arguments("authorize", folder) + ["-f", "html"]).status == 64)
+        try Data("[{".utf8).write(to: folder.url.appending(path: "e.json"))
+        let broken = try Tool.run(arguments("authorize", folder))
+        #expect(broken.status == 65, "\(broken.errors)")
+        #expect(broken.errors.contains("error CED130: malformed JSON: "))
     }
 
     @Test func fmtChecksWritesAndPrints() throws {

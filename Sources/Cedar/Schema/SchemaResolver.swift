@@ -252,36 +252,60 @@ struct SchemaResolver {
         return type
     }
 
-    private func closeEntityTypes(_ types: inout [String: Schema.EntityType]) {
-        let direct = types.mapValues(\.ancestors)
-        for name in types.keys {
-            var found: Set<String> = []
-            var open = Array(direct[name] ?? [])
+    /// The most ancestors that all types of a schema may have together, and all actions: those of a
+    /// chain grow with the square of its length.
+    private static let ancestorLimit = 1_000_000
+
+    /// What each is in, directly or not, in the order of the text, so that errors come in it too.
+    ///
+    /// - Returns: The ancestors, or nil once there were too many, which is noted at `span`.
+    private mutating func close<Name: Hashable>(
+        _ names: [(name: Name, shown: String, span: SourceSpan)], _ direct: (Name) -> [Name]
+    ) -> [Name: Set<Name>]? {
+        var result: [Name: Set<Name>] = [:]
+        var left = Self.ancestorLimit
+        for (name, shown, span) in names {
+            var found: Set<Name> = []
+            var open = direct(name)
             while let next = open.popLast() {
-                if found.insert(next).inserted { open += direct[next] ?? [] }
+                if found.insert(next).inserted { open += direct(next) }
             }
-            types[name]?.ancestors = found
+            left -= found.count
+            if left < 0 {
+                note(.hierarchyTooDeep, [shown, String(Self.ancestorLimit), "in all"], span)
+                return nil
+            }
+            result[name] = found
         }
+        return result
+    }
+
+    private mutating func closeEntityTypes(_ types: inout [String: Schema.EntityType]) {
+        let direct = types.mapValues { Array($0.ancestors) }
+        let names = document.namespaces.flatMap { namespace in
+            namespace.entityTypes.map { declaration in
+                let name = Self.qualified(namespace.name, declaration.name)
+                return (name: name, shown: name, span: declaration.span)
+            }
+        }
+        let closed = close(names) { direct[$0] ?? [] }
+        for (name, ancestors) in closed ?? [:] { types[name]?.ancestors = ancestors }
     }
 
     private mutating func closeActions(_ actions: inout [EntityUID: Schema.Action]) {
         let direct = actions.mapValues(\.parents)
-        // In the order of the text, so that the errors come in it too.
-        let declared = document.namespaces.flatMap { namespace in
-            namespace.actions.map {
-                EntityUID(type: Self.qualified(namespace.name, "Action"), id: $0.name)
+        let names = document.namespaces.flatMap { namespace in
+            namespace.actions.map { action in
+                let uid = EntityUID(
+                    type: Self.qualified(namespace.name, "Action"), id: action.name)
+                return (name: uid, shown: uid.description, span: spans[uid] ?? .none)
             }
         }
-        for uid in declared {
-            var found: Set<EntityUID> = []
-            var open = direct[uid] ?? []
-            while let next = open.popLast() {
-                if found.insert(next).inserted { open += direct[next] ?? [] }
-            }
-            if found.contains(uid) {
-                note(.actionCycle, uid.description, spans[uid] ?? .none)
-            }
-            actions[uid]?.ancestors = found
+        let closed = close(names) { direct[$0] ?? [] }
+        for (uid, shown, span) in names {
+            guard let ancestors = closed?[uid] else { continue }
+            if ancestors.contains(uid) { note(.actionCycle, shown, span) }
+            actions[uid]?.ancestors = ancestors
         }
     }
 }

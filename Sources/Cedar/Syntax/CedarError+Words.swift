@@ -144,8 +144,16 @@ extension CedarError.Code {
                 en: isMethod
                     ? "`\(first)` is a method, not a function"
                     : "`\(first)` is a function, not a method")
+        case .hierarchyTooDeep where facts.count > 2:
+            return ancestorMessage(first, second)
         default: return laterMessage(first, second)
         }
+    }
+
+    private func ancestorMessage(_ name: String, _ limit: String) -> LocalizedText {
+        LocalizedText(
+            fr: "avec `\(name)`, les types ou les actions ont ensemble plus de \(limit) ancêtres",
+            en: "with `\(name)`, the types or the actions have more than \(limit) ancestors in all")
     }
 
     private func laterMessage(_ first: String, _ second: String) -> LocalizedText {

@@ -10,6 +10,8 @@ enum FrenchPhrase {
         "a pattern in quotes": "un motif entre guillemets",
         "a text in quotes": "un texte entre guillemets",
         "parentheses around ``": "des parenthèses autour de ``",
+        "`` for a comment": "`` pour un commentaire",
+        "an entity, as in ``": "une entité, comme ``",
         "an entity alone, as in ``": "une entité seule, comme ``",
         "``, `` or ``": "``, `` ou ``", "``, ``, `` or ``": "``, ``, `` ou ``",
         "an object is expected": "un objet est attendu",

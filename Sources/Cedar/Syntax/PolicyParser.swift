@@ -114,6 +114,7 @@ struct PolicyParser {
         if reader.isAt(.assign) {
             throw reader.failure(.invalidOperator, ["="], at: reader.current.span)
         }
+        if reader.isAt(.colon) { throw reader.unexpected("`is`") }
     }
 
     private mutating func parseConstraint(
@@ -153,12 +154,13 @@ struct PolicyParser {
     mutating func parseEntity() throws(Abandoned) -> EntityUID {
         var parentheses = 0
         while reader.accept(.leftParen) { parentheses += 1 }
-        var parts = [try reader.identifier()]
-        try reader.expect(.doubleColon)
-        while reader.current.kind != .string {
+        var parts: [String] = []
+        repeat {
+            let form = "an entity, as in `User::\"alice\"`"
+            guard reader.current.kind == .identifier else { throw reader.unexpected(form) }
             parts.append(try reader.identifier())
-            try reader.expect(.doubleColon)
-        }
+            guard reader.accept(.doubleColon) else { throw reader.unexpected(form) }
+        } while reader.current.kind != .string
         let uid = EntityUID(type: parts.joined(separator: "::"), id: try reader.string())
         for _ in 0..<parentheses { try reader.expect(.rightParen) }
         return uid

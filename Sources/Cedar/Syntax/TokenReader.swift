@@ -88,15 +88,13 @@ struct TokenReader {
             let known = Self.foreignOperators[word] ?? expected
             return failure(.unexpectedToken, [word, known], at: current.span)
         }
-        // A text without end took the rest with it: that was said.
-        if errors.contains(where: { $0.code == .invalidToken && $0.facts == ["\""] }) {
-            return Abandoned()
-        }
         return failure(.unexpectedEnd, [expected], at: current.span)
     }
 
     /// Operators of other languages, with the way Cedar writes them.
-    private static let foreignOperators = ["and": "`&&`", "or": "`||`", "not": "`!`"]
+    private static let foreignOperators = [
+        "and": "`&&`", "or": "`||`", "not": "`!`", "=": "`==`", "/": "`//` for a comment",
+    ]
 
     /// Goes one level of brackets deeper; paired with `leave`.
     mutating func enter() { depth += 1 }
@@ -115,8 +113,22 @@ struct TokenReader {
         }
     }
 
+    /// Sorts the errors, and leaves out those that a character without meaning brought about: what
+    /// follows it up to the next `;`.
     mutating func sortErrors() {
         errors.sort { $0.span.lower < $1.span.lower }
+        let ends = tokens.filter { $0.kind == .symbol(.semicolon) }.map(\.span.lower)
+        var nextEnd = 0
+        var lastInvalid: Int?
+        errors = errors.filter { error in
+            if error.code == .invalidToken {
+                lastInvalid = error.span.lower
+                return true
+            }
+            guard let lower = lastInvalid else { return true }
+            while nextEnd < ends.count, ends[nextEnd] < lower { nextEnd += 1 }
+            return nextEnd < ends.count && ends[nextEnd] < error.span.lower
+        }
     }
 }
 
