@@ -42,6 +42,16 @@ public struct EntrySlice: Sendable {
         return true
     }
 
+    /// Whether the bytes are these.
+    public func equals(_ bytes: [UInt8]) -> Bool {
+        guard byteCount == bytes.count else { return false }
+        for place in 0..<byteCount {
+            let byte = unsafe base.load(fromByteOffset: place, as: UInt8.self)
+            if byte != bytes[place] { return false }
+        }
+        return true
+    }
+
     /// Whether the bytes are those of a text.
     public static func == (lhs: EntrySlice, rhs: StaticString) -> Bool {
         lhs.equals(rhs)

@@ -58,7 +58,8 @@ struct EntryJudge: Sendable {
         found.counts.entries += 1
         found.earliest = min(found.earliest, entry.occurredAt)
         found.latest = max(found.latest, entry.occurredAt)
-        if setting.sourceFindings[entry.index] != nil { noteJump(entry) }
+        let jump = setting.sourceFindings[entry.index]
+        if jump != nil { noteJump(entry) }
         guard let type = reader.type(of: entry) else {
             reportRecord(entry, nil, .unknownType)
             if DirectIdentifierScan.finds(in: entry) { reportEngine("R10", entry, nil) }
@@ -78,7 +79,7 @@ struct EntryJudge: Sendable {
         if let rules = setting.overTime {
             found.ruleEvents.record(
                 entry, type, accessFlags, broken: broken,
-                isGap: setting.sourceFindings[entry.index]?.kind == .gap, rules, setting.registry)
+                isGap: jump?.kind == .gap, rules, setting.registry)
             accessFlags = nil
             broken = EventBatch.absent
         }

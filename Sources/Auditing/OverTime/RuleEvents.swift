@@ -77,18 +77,19 @@ struct RuleEvents: Sendable {
     /// The source of the entry that came last.
     private var latest = 0
 
+    /// Whether a source was seen before; it is the latest then.
+    private mutating func isKnown(_ name: EntrySlice) -> Bool {
+        if latest < names.count, name.equals(names[latest]) { return true }
+        guard let known = names.firstIndex(where: { name.equals($0) }) else { return false }
+        latest = known
+        return true
+    }
+
     private mutating func note(
         _ entry: borrowing VerifiedEntry, _ type: EventType, _ time: Int64, _ isGap: Bool
     ) {
         guard let name = entry.slice(.source) else { return }
-        let isKnown = unsafe name.withUnsafeBytes { bytes in
-            if latest < names.count, unsafe names[latest].elementsEqual(bytes) { return true }
-            guard let known = names.firstIndex(where: { unsafe $0.elementsEqual(bytes) }) else {
-                return false
-            }
-            latest = known
-            return true
-        }
+        let isKnown = isKnown(name)
         let number = isKnown ? sources[latest].number : unsafe name.withUnsafeBytes(RuleText.number)
         if isGap {
             gaps.append(

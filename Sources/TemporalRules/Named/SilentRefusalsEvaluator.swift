@@ -5,6 +5,7 @@
 /// State: for each source when its run without refusal began and how many accesses it holds.
 struct SilentRefusalsEvaluator: RuleEvaluator {
     private struct Run {
+        var source: Int64
         var start: Int64
         var first: UInt64
         var count: Int64 = 0
@@ -18,7 +19,10 @@ struct SilentRefusalsEvaluator: RuleEvaluator {
     private let seconds: Int64
     private let countMin: Int64
     private let selectors: [CompiledSelector]
-    private var runs: [Int64: Run] = [:]
+    private var runs: [Run] = []
+    private var places: [Int64: Int] = [:]
+    /// The place of the last run: accesses come from the same source most of the time.
+    private var latest = 0
 
     init(_ rule: NamedRule, _ selectors: [CompiledSelector]) {
         seconds = rule.values[0] * 86_400
@@ -36,9 +40,12 @@ struct SilentRefusalsEvaluator: RuleEvaluator {
             let selector = selectors[Int(hit.selector)]
             guard let key = selector.key.key(batch, row: row) else { continue }
             let (time, index) = (batch.times[row], batch.indexes[row])
-            var run = runs[key.first] ?? Run(start: time, first: index)
+            find(key.first, time, index)
+            var run = runs[latest]
             if selector.part == 0 {
-                run = Run(start: time, first: index, refusal: time, refusalIndex: index)
+                run = Run(
+                    source: key.first, start: time, first: index, refusal: time,
+                    refusalIndex: index)
             } else {
                 tally.evaluate(time, index)
                 run.count += 1
@@ -59,12 +66,24 @@ struct SilentRefusalsEvaluator: RuleEvaluator {
                     tally.satisfied &+= 1
                 }
             }
-            runs[key.first] = run
+            runs[latest] = run
         }
     }
 
+    /// Makes the run of a source the latest; it begins here if there is none.
+    private mutating func find(_ source: Int64, _ time: Int64, _ index: UInt64) {
+        if latest < runs.count, runs[latest].source == source { return }
+        latest = places[source] ?? runs.count
+        if latest == runs.count { add(Run(source: source, start: time, first: index)) }
+    }
+
+    private mutating func add(_ run: Run) {
+        places[run.source] = runs.count
+        runs.append(run)
+    }
+
     private func latestRefusal(besides source: Int64) -> (time: Int64, index: UInt64)? {
-        let others = runs.filter { $0.key != source && $0.value.refusal > .min }.values
+        let others = runs.filter { $0.source != source && $0.refusal > .min }
         return others.max { ($0.refusal, $0.refusalIndex) < ($1.refusal, $1.refusalIndex) }
             .map { ($0.refusal, $0.refusalIndex) }
     }
@@ -77,8 +96,8 @@ struct SilentRefusalsEvaluator: RuleEvaluator {
     func encode(into writer: inout StateWriter) {
         tally.encode(into: &writer)
         writer.write(runs.count)
-        for (source, run) in runs.sorted(by: { $0.key < $1.key }) {
-            for value in [source, run.start, run.count, run.refusal] { writer.write(value) }
+        for run in runs.sorted(by: { $0.source < $1.source }) {
+            for value in [run.source, run.start, run.count, run.refusal] { writer.write(value) }
             writer.write(index: run.first)
             writer.write(index: run.refusalIndex)
             writer.write(run.isReported ? 1 : 0)
@@ -90,13 +109,14 @@ struct SilentRefusalsEvaluator: RuleEvaluator {
         for _ in 0..<(try reader.count()) {
             let (source, start) = (try reader.integer(), try reader.integer())
             let (count, refusal) = (try reader.integer(), try reader.integer())
-            var run = Run(start: start, first: try reader.index(), count: count)
+            var run = Run(
+                source: source, start: start, first: try reader.index(), count: count)
             (run.refusal, run.refusalIndex) = (refusal, try reader.index())
             run.isReported = try reader.flag()
-            guard RuleCalendar.knownTimes.contains(start), count >= 0 else {
+            guard RuleCalendar.knownTimes.contains(start), count >= 0, places[source] == nil else {
                 throw RuleError(.malformedState)
             }
-            runs[source] = run
+            add(run)
         }
     }
 }

@@ -143,18 +143,21 @@ public struct RuleMonitor: Sendable {
     private mutating func route(_ rows: Range<Int>, of batch: EventBatch) {
         let starts = program.routeStarts
         let routes = program.routes
+        let conditions = program.conditions
         var isJudged = Array(repeating: false, count: evaluators.count)
         for rule in judged { isJudged[rule] = true }
         for row in rows {
             let type = Int(batch.types[row])
             guard type &+ 1 < starts.count else { continue }
-            for place in starts[type]..<starts[type &+ 1] where isJudged[routes[place].rule] {
-                let isHit = batch.satisfies(routes[place].conditions, row: row)
-                guard isHit else { continue }
-                hits[routes[place].rule].append(
+            for place in starts[type]..<starts[type &+ 1] {
+                let route = routes[place]
+                guard isJudged[route.rule],
+                    conditions.hold(route.conditions, of: batch, row: row)
+                else { continue }
+                hits[route.rule].append(
                     Hit(
                         row: Int32(truncatingIfNeeded: row),
-                        selector: Int32(truncatingIfNeeded: routes[place].selector)))
+                        selector: Int32(truncatingIfNeeded: route.selector)))
             }
         }
     }

@@ -11,7 +11,7 @@ public struct RuleProgram: Sendable {
     struct Route: Sendable {
         var rule: Int
         var selector: Int
-        var conditions: [FieldCondition]
+        var conditions: ConditionTable.Group
     }
 
     /// The names of types and fields.
@@ -26,6 +26,8 @@ public struct RuleProgram: Sendable {
     let routes: [Route]
     /// Where the routes of each type begin.
     let routeStarts: [Int]
+    /// What an event must satisfy on its routes.
+    let conditions: ConditionTable
     let selectors: [[CompiledSelector]]
     let widths: [Int]
     /// For each rule, the events that could excuse what is a violation without them.
@@ -40,6 +42,7 @@ public struct RuleProgram: Sendable {
         self.schema = schema
         self.rules = rules
         self.calendar = calendar
+        var conditions = ConditionTable()
         var lists: [[Route]] = Array(repeating: [], count: schema.types.count)
         var selectors: [[CompiledSelector]] = []
         var widths: [Int] = []
@@ -49,10 +52,10 @@ public struct RuleProgram: Sendable {
             selectors.append(
                 parts.map { CompiledSelector(part: $0.part, key: KeyFields($0.selector.key)) })
             for (place, part) in parts.enumerated() {
+                let group = conditions.add(part.selector.conditions)
                 for type in Set(part.selector.types) {
                     lists[Int(type.rawValue)].append(
-                        Route(
-                            rule: number, selector: place, conditions: part.selector.conditions))
+                        Route(rule: number, selector: place, conditions: group))
                 }
             }
         }
@@ -60,6 +63,7 @@ public struct RuleProgram: Sendable {
         for list in lists { starts.append((starts.last ?? 0) + list.count) }
         routes = lists.flatMap { $0 }
         routeStarts = starts
+        self.conditions = conditions
         self.selectors = selectors
         self.widths = widths
         excusingTypes = rules.map { rule in
