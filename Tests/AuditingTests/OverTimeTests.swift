@@ -68,6 +68,31 @@ private struct LongStory {
 }
 
 @Suite struct OverTimeTests {
+    /// The half of R29 about the log itself: no generated log can hold it, since a purge ends what its
+    /// saved state is good for, and a year has to pass.
+    @Test(arguments: [
+        (179 * day, [Int64](), ["purge"]), (180 * day, [], []), (181 * day, [366 * day], []),
+        (181 * day, [368 * day], ["mark"]),
+    ])
+    func aPurgeIsNeitherTooEarlyNorTooLate(
+        age: Int64, later: [Int64], expected: [String]
+    ) throws {
+        var story = try LogStory(folder: try PilotPolicies.folder(overTime: true))
+        let first = try story.add("heartbeat", LogStory.noon, [:], source: "s1")
+        let second = try story.add("heartbeat", LogStory.noon + 2 * day, [:], source: "s1")
+        // With a later mark, the purge leaves the second one, which is then kept for too long or not.
+        let purge = try story.add(
+            "retention.purge", LogStory.noon + age,
+            ["first": 0, "last": Int(first), "approver": "A1", "requester": "A2"])
+        for instant in later {
+            try story.add("heartbeat", LogStory.noon + instant, [:], source: "s1")
+        }
+        let findings = try story.audit().findings.filter { $0.rule == "R29" }
+        let names = [purge: "purge", second: "mark"]
+        #expect(findings.map { names[$0.entry.index] ?? "another" } == expected)
+        #expect(findings.allSatisfy { !$0.witnesses.isEmpty })
+    }
+
     private func story() throws -> LogStory {
         try LogStory(folder: try PilotPolicies.folder(overTime: true))
     }
