@@ -33,6 +33,7 @@ extension Entities {
             entities.append(entity)
             spans[entity.uid] = element.member("uid").span
         }
+        let given = entities.filter(\.uid.isAction)
         for action in schema?.actionEntities ?? [] where seen[action.uid] == nil {
             entities.append(action)
         }
@@ -41,6 +42,16 @@ extension Entities {
             try hierarchy.check()
         } catch {
             throw CedarErrors(errors: [CedarError(error, entities, spans, in: source)])
+        }
+        // What the text says of the groups must be all, without what the schema would add.
+        for action in Entities(given).all {
+            guard let declared = schema?.actions[action.uid],
+                declared.ancestors != action.ancestors
+            else { continue }
+            let facts = [action.uid.description, ConformanceFault.wrongGroups.rawValue]
+            throw CedarErrors(errors: [
+                CedarError(.invalidEntity, facts, at: spans[action.uid] ?? .none, in: source)
+            ])
         }
         self.init(entities)
     }
@@ -76,6 +87,18 @@ extension ValueReader {
     }
 }
 
+extension ValueReader {
+    /// A context: a record, and not an entity or an extension value, which are written as objects too.
+    fileprivate func context(
+        _ json: LocatedJSON, _ type: RecordType?
+    ) throws(CedarErrors) -> Record {
+        guard case .object(let members) = json.kind,
+            !(members.count == 1 && ["__entity", "__extn"].contains(members[0].key))
+        else { throw failure("context", "an object is expected", at: json.span) }
+        return try record(members, type.map { .record($0) }, at: "context")
+    }
+}
+
 extension Record {
     /// Reads a context from Cedar's JSON format; with a schema, as the action's context type.
     ///
@@ -87,11 +110,7 @@ extension Record {
         let source = Source(file: file, text: text)
         let reader = ValueReader(source: source)
         let json = try LocatedJSON(parsing: source)
-        let type = action.flatMap { schema?.actions[$0]?.context }
-        guard case .object(let members) = json.kind else {
-            throw reader.failure("context", "an object is expected", at: json.span)
-        }
-        self = try reader.record(members, type.map { .record($0) }, at: "context")
+        self = try reader.context(json, action.flatMap { schema?.actions[$0]?.context })
     }
 }
 
@@ -118,12 +137,8 @@ extension Request {
         let principal = try reader.uid(json.member("principal"), at: "principal")
         let action = try reader.uid(json.member("action"), at: "action")
         let resource = try reader.uid(json.member("resource"), at: "resource")
-        guard case .object(let members) = json["context"]?.kind ?? .object([]) else {
-            throw reader.failure(
-                "context", "an object is expected", at: json.member("context").span)
-        }
-        let type = schema?.actions[action]?.context
-        let context = try reader.record(members, type.map { .record($0) }, at: "context")
+        let written = json["context"] ?? LocatedJSON(.object([]), json.span)
+        let context = try reader.context(written, schema?.actions[action]?.context)
         self.init(principal: principal, action: action, resource: resource, context: context)
     }
 }

@@ -146,7 +146,9 @@ struct SchemaReader {
         _ id: String, _ json: LocatedJSON, _ span: SourceSpan
     ) throws(CedarErrors) -> ActionDeclaration {
         let known: Set = ["memberOf", "appliesTo", "annotations"]
-        try check(try members(json, id), known, id)
+        // Actions have no attributes; a null where they would be says so.
+        let isBare = json["attributes"]?.isNull ?? false
+        try check(try members(json, id), isBare ? known.union(["attributes"]) : known, id)
         var action = ActionDeclaration(name: id, annotations: try annotations(json), span: span)
         switch json["memberOf"]?.kind {
         case nil, .null?: break
@@ -175,7 +177,8 @@ struct SchemaReader {
         _ json: LocatedJSON, _ place: String
     ) throws(CedarErrors) -> ActionReference {
         try check(try members(json, place), ["id", "type"], place)
-        let type = try json["type"].map { (type) throws(CedarErrors) in try text(type, place) }
+        var type: String?
+        if let name = json["type"], !name.isNull { type = try text(name, place) }
         return ActionReference(type: type, id: try text(json.member("id"), place))
     }
 
@@ -221,8 +224,10 @@ struct SchemaReader {
     }
 
     private func attributes(_ json: LocatedJSON) throws(CedarErrors) -> [AttributeDeclaration] {
-        if let flag = json["additionalAttributes"], case .bool(true) = flag.kind {
-            throw failure("Record", "`additionalAttributes` is not supported", at: flag.span)
+        if let flag = json["additionalAttributes"] {
+            guard case .bool(false) = flag.kind else {
+                throw failure("Record", "`additionalAttributes` is not supported", at: flag.span)
+            }
         }
         guard let declared = json["attributes"] else {
             throw failure("Record", "missing member `attributes`", at: json.span)
