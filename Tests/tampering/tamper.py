@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alters a small log in every way that touches it, and asks both verifiers each time.
 
-    tamper.py PROGRAMS [FOLDER] [--sample N] [--seed S]
+    tamper.py PROGRAMS [FOLDER] [--sample N] [--seed S] [--jobs N] [--half served|writer]
 
 Every byte of every file changed, every file cut at every byte, removed, or taken from another log of the
 same name and first key; an old checkpoint under a new key; the tail cut and signed again by a later key.
@@ -10,7 +10,7 @@ Each must be reported by `vigie verify` and by `Tests/independent/verify_log.py`
 is served, where everything counts and an altered entry must be reported with its index, and to the folder
 of the writer, where some files are copies, or the writer's own: the list of these is printed, by name.
 """
-import argparse, base64, collections, os, random, re, shutil, subprocess, sys, tempfile
+import argparse, base64, collections, multiprocessing, os, random, re, shutil, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "faults"))
 from logstate import Independent, root
@@ -63,7 +63,7 @@ class Log:
         done = subprocess.run([os.path.join(self.programs, "vigie"), "verify", self.path, "--key", "@" + self.key,
                                "-f", "json", "--lang", "en"], capture_output=True, text=True)
         if done.returncode not in (0, 1, 2):
-            sys.exit("vigie verify ends with %d: %s" % (done.returncode, done.stderr))
+            raise RuntimeError("vigie verify ends with %d: %s" % (done.returncode, done.stderr))
         index = re.search(r'"first_bad_index": ?(\d+)', done.stdout)
         return done.returncode == 0, self.independent.accepts(self.path, self.key), index and int(index.group(1))
 
@@ -153,6 +153,19 @@ class Trial:
             changed = data[:place] + (bytes([data[place] ^ 1 << place % 8]) + data[place + 1:] if kind == "changed" else b"")
             self.attempt(kind, path, place, changed)
 
+    def divided(self, cases, jobs):
+        """All cases, by some processes, each on a copy of the log."""
+        name = os.path.basename(self.log.path)
+        parts = [(self.log.programs, self.log.folder, name, n, cases[n::jobs]) for n in range(jobs)]
+        # Closed, not terminated: a child of a test may have that signal blocked.
+        pool = multiprocessing.Pool(jobs)
+        for tally, immaterial, wrong in pool.imap_unordered(some, parts):
+            self.tally += tally
+            self.immaterial += immaterial
+            self.wrong += wrong
+        pool.close()
+        pool.join()
+
     def replaced(self, kind, changes):
         """Several files at once; both must report it."""
         for path, data in changes.items():
@@ -166,6 +179,17 @@ class Trial:
                 self.log.write(path, None)
         self.tally[kind] += 1
         return not ours, not theirs
+
+
+def some(part):
+    """A part of the cases, on a copy of the log."""
+    programs, original, name, number, cases = part
+    folder = "%s-%d" % (original, number)
+    shutil.copytree(original, folder)
+    trial = Trial(Log(programs, folder, name))
+    trial.bytes_and_cuts(cases)
+    shutil.rmtree(folder)
+    return trial.tally, trial.immaterial, trial.wrong
 
 
 def later_keys(trial, log, key):
@@ -209,6 +233,8 @@ def main():
     parser.add_argument("folder", nargs="?", help="where the logs are made; in memory by default")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--half", choices=("served", "writer"), help="that one alone")
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder = options.folder or tempfile.mkdtemp(prefix="tamper-", dir=memory)
@@ -219,8 +245,11 @@ def main():
     other = Log(log.programs, os.path.join(folder, "other"))
     mirrors = (log.grow("portail"), other.grow("autre"))
     status = 0
-    for name, mine, foreign in (("as it is served", *mirrors), ("the writer's folder", log, other)):
-        print(name)
+    halves = (("served", "as it is served", *mirrors), ("writer", "the writer's folder", log, other))
+    for half, name, mine, foreign in halves:
+        if options.half not in (None, half):
+            continue
+        print(name, flush=True)
         status |= judge(mine, foreign, log.path + ".key", options)
     shutil.rmtree(folder)
     sys.exit(status)
@@ -235,7 +264,7 @@ def judge(log, other, key, options):
     if options.sample and options.sample < len(cases):
         print("  seed %d: %d of %d changed bytes and cuts" % (options.seed, options.sample, len(cases)))
         cases = random.Random(options.seed).sample(cases, options.sample)
-    trial.bytes_and_cuts(cases)
+    trial.divided(cases, options.jobs)
     for path in sorted(trial.intact):
         trial.attempt("removed", path, 0, None)
     foreign = other.files()
