@@ -18,6 +18,8 @@ summary-time:
 	swift build -c release --product vigie-sample
 	swift build -c release --product vigie-summary
 	swift build -c release --product vigie
+	@# A sample of an older policy set could not be judged by this one.
+	@[ out/semestre/log.vkey -nt $(POLICIES)/policy-set.yaml ] || rm -rf out/semestre
 	python3 Tests/independent/summary_time.py .build/release out/semestre $(POLICIES)
 
 # The pages in headless Chromium: a summary of the sample in both languages, the report of an audit,
