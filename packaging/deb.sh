@@ -50,7 +50,9 @@ for page in out/deb/man/vigie/*.1 \
     case $name in
         vigie-log.* | vigie-review.* | vigie-nightly.*) name=vigie-${name#*.} ;;
     esac
-    gzip -9n < "$page" > "$root/usr/share/man/man1/${name//./-}.1.gz"
+    # Pages name each other by the names that they have here.
+    awk '/^\.Xr / { sub(/^vigie-(log|review|nightly)\./, "vigie-", $2); gsub(/\./, "-", $2) } 1' "$page" \
+        | gzip -9n > "$root/usr/share/man/man1/${name//./-}.1.gz"
 done
 cp -R policies/pilote-linkedin "$root/usr/share/vigie/policies/"
 install -m 644 packaging/systemd/* "$root/lib/systemd/system/"
