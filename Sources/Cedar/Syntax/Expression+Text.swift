@@ -24,8 +24,11 @@ struct ExpressionPrinter {
         case .variable(let variable): return variable.rawValue
         case .not(let operand): return "!" + inner(operand)
         case .negate(let operand):
-            if case .literal(.int) = operand.kind { return "-(\(inner(operand)))" }
-            return "-" + inner(operand)
+            let shown = inner(operand)
+            switch operand.kind {
+            case .literal, .variable, .set, .record: return "-(\(shown))"
+            default: return Self.isTruth(shown) ? "-(\(shown))" : "-" + shown
+            }
         case .and(let operands): return chain(shown(operands, expression), "&&")
         case .or(let operands): return chain(shown(operands, expression), "||")
         case .conditional(let test, let yes, let no):
