@@ -109,6 +109,9 @@ class Checks:
             if scheme == "light":
                 over = page.evaluate(OVERLAP)
                 self.expect(not over, "no text of a drawing is cut or covered", over[:6])
+                if self.path.stem.endswith("-fr") and self.checksItself:
+                    machines = re.findall(r"\b\d{4}-\d{2}-\d{2}\b", page.inner_text("body"))
+                    self.expect(not machines, "writes dates as the French do", machines[:6])
                 if self.checksItself:
                     self.expect(page.locator("#check").get_attribute("class") == "good",
                                 "says that it is intact", page.locator("#check").text_content())

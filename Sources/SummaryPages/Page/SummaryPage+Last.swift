@@ -195,7 +195,7 @@ extension SummaryPage {
             }
             return [
                 reference, item.values["body"] ?? "", date(item.time),
-                String((item.values["due_at"] ?? "").prefix(10)),
+                readable(item.values["due_at"] ?? ""),
                 answer.map { date($0.time) } ?? pair("en attente", "open")[language],
             ]
         }
