@@ -5,13 +5,14 @@ import LogStorage
 import Synchronization
 import TransparencyLog
 
-/// A long life in short: entries of 400 days appended, keys rotated each day, old entries purged,
-/// everything verified and proven at the end.
+/// A long life in short: entries of 400 days appended, keys rotated each day, what is older than 180
+/// days purged each month, everything verified and proven at the end.
 struct Soak {
     let folder: String
     let entryCount: Int
 
     private static let dayCount = 400
+    private static let keptDays = 180
     private static let day: Int64 = 86_400_000
     private static let start: Int64 = 1_735_689_600_000
 
@@ -35,15 +36,8 @@ struct Soak {
             opened = try LogAppender(path, keyFile: file, options: options)
         }
         try prove(path)
-        let policy = try RetentionPolicy(
-            parsing: Array("retention_days_min: 180\nretention_days_max: 365\n".utf8),
-            path: "policy")
         try measure("purge") {
-            let range = try opened?.purge(
-                PurgeRequest(
-                    cutoff: Self.start + 200 * Self.day, policy: policy,
-                    policyHash: String(repeating: "0", count: 64), requester: "A1", approver: "A2"))
-            print("  purged \(range?.count ?? 0) entries")
+            print("  purged \(try opened.map { try purge($0, on: Self.dayCount - 1) } ?? 0) entries")
         }
         opened = nil
         try verify(path, keys)
@@ -57,7 +51,7 @@ struct Soak {
         _ clock: borrowing Atomic<Int64>
     ) throws {
         let appender = try LogAppender(path, keyFile: file, options: options)
-        var number = 0
+        var (number, purged) = (0, 0)
         for day in 0..<Self.dayCount {
             clock.store(Self.start + Int64(day) * Self.day, ordering: .relaxed)
             let end = entryCount / Self.dayCount * (day + 1)
@@ -68,7 +62,22 @@ struct Soak {
                 number += count
             }
             try appender.rotateKey()
+            if day % 30 == 29, day > Self.keptDays { purged += try purge(appender, on: day) }
         }
+        print("  purged \(purged) entries on the way")
+    }
+
+    /// Purges what is older than the kept days; answers how many entries that were.
+    private func purge(_ appender: LogAppender, on day: Int) throws -> Int {
+        let policy = try RetentionPolicy(
+            parsing: Array(
+                "retention_days_min: \(Self.keptDays)\nretention_days_max: 365\n".utf8),
+            path: "policy")
+        return try appender.purge(
+            PurgeRequest(
+                cutoff: Self.start + Int64(day - Self.keptDays) * Self.day, policy: policy,
+                policyHash: String(repeating: "0", count: 64), requester: "A1", approver: "A2")
+        ).count
     }
 
     private func verify(_ path: String, _ keys: [LogVerificationKey]) throws {
@@ -90,7 +99,8 @@ struct Soak {
             let start = ContinuousClock.now
             let prover = try LogProver(LogReader(path))
             let size = prover.head.checkpoint.treeSize
-            let proof = try prover.prove(index: size / 101 * UInt64(round))
+            // Of the last fifth, which no purge has reached.
+            let proof = try prover.prove(index: size / 5 * 4 + size / 5 / 101 * UInt64(round))
             times.append(BenchLog.seconds(since: start))
             hashes = max(hashes, proof.hashCount)
             reads = max(reads, prover.readCount)
