@@ -18,7 +18,7 @@ public struct Schema: Sendable {
     }
 
     /// An action.
-    package struct Action: Hashable, Sendable {
+    package struct Action: Sendable {
         package let uid: EntityUID
         let parents: [EntityUID]
         /// All groups that the action is in, directly or not.
@@ -26,6 +26,10 @@ public struct Schema: Sendable {
         package let principals: [String]
         package let resources: [String]
         package var context: RecordType
+
+        /// Whether no request can be of this action: a list of types is empty, which only the JSON
+        /// format can say of one alone.
+        fileprivate var isForNothing: Bool { principals.isEmpty || resources.isEmpty }
     }
 
     /// Reads a schema in Cedar's syntax.
@@ -83,6 +87,22 @@ public struct Schema: Sendable {
 
     func isActionType(_ type: String) -> Bool {
         actions.keys.contains { $0.type == type }
+    }
+}
+
+extension Schema.Action: Hashable {
+    /// Whether both stand in the same groups and are for the same requests.
+    package static func == (left: Self, right: Self) -> Bool {
+        guard left.uid == right.uid, left.parents == right.parents,
+            left.ancestors == right.ancestors
+        else { return false }
+        return left.isForNothing && right.isForNothing
+            || left.principals == right.principals && left.resources == right.resources
+                && left.context == right.context
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(uid)
     }
 }
 
