@@ -72,8 +72,8 @@ def tau_argus(names, axes, micro):
                         file.write(group + "\n")
                         file.writelines("@" + code + "\n" for code in groups[group])
                 hierarchies[name] = path
-        # The engine speaks of its own progress on both streams.
-        with quiet():
+        # The engine speaks of its own progress on both streams, and leaves files where it stands.
+        with quiet(), contextlib.chdir(folder):
             result = protect(
                 micro, list(names), response="n", safety_rules=f"FREQ({THRESHOLD},10)",
                 suppress="OPT(1)", hrc=hierarchies or None, hierleadstring="@", workdir=folder)
