@@ -75,11 +75,12 @@ struct VerifyBenchmark {
     private func scan() {
         let scanner = EntryScanner()
         var entry = ScannedEntry()
+        var forecast = EntryForecast()
         var sum: UInt64 = 0
         for (bundle, entries) in zip(bundles, ranges) {
             let span = unsafe bundle.span.bytes
             for range in entries {
-                guard (try? scanner.scan(span.extracting(range), into: &entry)) != nil else {
+                guard (try? scanner.scan(span.extracting(range), into: &entry, &forecast)) != nil else {
                     preconditionFailure("the log is canonical")
                 }
                 sum ^= entry.seq

@@ -172,7 +172,9 @@ private struct ByteCensus {
         let low = word & ~high
         let from0 = low &+ 0x5050_5050_5050_5050
         let above9 = low &+ 0x4646_4646_4646_4646
-        digitCount &+= (from0 & ~above9 & ~word & high).nonzeroBitCount
+        // One bit a byte, summed by a product: the baseline of x86-64 has no instruction for it.
+        let digits = (from0 & ~above9 & ~word & high) &>> 7
+        digitCount &+= Int((digits &* 0x0101_0101_0101_0101) &>> 56)
         let differs = (low ^ 0x4040_4040_4040_4040) &+ 0x7F7F_7F7F_7F7F_7F7F | word
         if ~differs & high != 0 { hasAtSign = true }
     }

@@ -22,24 +22,51 @@ extension SHA256Digest {
 
     /// Makes a digest from the 64 characters that start at `hex`; nil if one is not lower-case
     /// hexadecimal.
-    @inlinable
+    @inlinable @inline(__always)
     public init?(unsafeHex hex: UnsafeRawPointer) {
-        var valid = true
+        var wrong = SIMD16<UInt8>(repeating: 0)
         unsafe self.init(
-            Self.word(hex, &valid), Self.word(hex + 16, &valid),
-            Self.word(hex + 32, &valid), Self.word(hex + 48, &valid))
-        guard valid else { return nil }
+            Self.word(hex, &wrong), Self.word(hex + 16, &wrong),
+            Self.word(hex + 32, &wrong), Self.word(hex + 48, &wrong))
+        let words = unsafe unsafeBitCast(wrong, to: SIMD2<UInt64>.self)
+        guard words[0] | words[1] == 0 else { return nil }
     }
 
-    /// Sixteen characters as a word.
+    /// Sixteen characters as a word; bits of `wrong` are set where one is not a digit.
     @inlinable @inline(__always)
-    static func word(_ hex: UnsafeRawPointer, _ valid: inout Bool) -> UInt64 {
-        let first = unsafe UInt64(littleEndian: hex.loadUnaligned(as: UInt64.self))
-        let second = unsafe UInt64(
-            littleEndian: hex.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        valid = valid && isHex(first) && isHex(second)
-        return UInt64(fourBytes(first).byteSwapped) << 32 | UInt64(fourBytes(second).byteSwapped)
+    static func word(_ hex: UnsafeRawPointer, _ wrong: inout SIMD16<UInt8>) -> UInt64 {
+        let text = unsafe hex.loadUnaligned(as: SIMD16<Int8>.self)
+        // Each range starts at the least of the signed numbers, so that one comparison holds it. The
+        // lanes of a mask are all ones or all zeros. Types are written out: with inferred ones the
+        // comparisons are those of all vectors, lane by lane.
+        let digit: SIMD16<Int8> = text &- SIMD16<Int8>(repeating: -80)
+        let letter: SIMD16<Int8> = text &- SIMD16<Int8>(repeating: -31)
+        let digitsEnd = SIMD16<Int8>(repeating: -118)
+        let lettersEnd = SIMD16<Int8>(repeating: -122)
+        let isDigit = digit .< digitsEnd
+        let isLetter = letter .< lettersEnd
+        let valid = unsafe unsafeBitCast(isDigit .| isLetter, to: SIMD16<UInt8>.self)
+        let letters = unsafe unsafeBitCast(isLetter, to: SIMD16<UInt8>.self)
+        let characters = unsafe unsafeBitCast(text, to: SIMD16<UInt8>.self)
+        wrong = wrong | (valid ^ SIMD16(repeating: 0xFF))
+        let nibbles = (characters & SIMD16(repeating: 0x0F)) &+ (letters & SIMD16(repeating: 9))
+        let pairs = unsafe unsafeBitCast(nibbles, to: SIMD8<UInt16>.self)
+        let bytes =
+            ((pairs &<< SIMD8(repeating: 4)) | (pairs &>> SIMD8(repeating: 8)))
+            & SIMD8(repeating: 0xFF)
+        let words = unsafe unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return UInt64(fourBytes(words[0]).byteSwapped) &<< 32
+            | UInt64(fourBytes(words[1]).byteSwapped)
     }
+
+    /// The four bytes that the even bytes of a word are, the first in the lowest byte.
+    @inlinable @inline(__always)
+    static func fourBytes(_ pairs: UInt64) -> UInt32 {
+        let quads = (pairs | pairs &>> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: quads | quads &>> 16)
+    }
+
+    // MARK: Characters
 
     /// Whether all eight bytes of a word are in `0`-`9` or `a`-`f`.
     ///
@@ -55,16 +82,6 @@ extension SHA256Digest {
         let aboveF = low &+ ones &* (0x80 - 0x67)
         let valid = (atLeast0 & ~above9) | (atLeastA & ~aboveF)
         return valid & ~word & high == high
-    }
-
-    /// The four bytes that eight valid characters stand for, the first in the lowest byte.
-    @inlinable @inline(__always)
-    static func fourBytes(_ word: UInt64) -> UInt32 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let nibbles = (word & (ones &* 0x0F)) &+ ((word &>> 6) & ones) &* 9
-        let pairs = (nibbles &<< 4 | nibbles &>> 8) & 0x00FF_00FF_00FF_00FF
-        let quads = (pairs | pairs &>> 8) & 0x0000_FFFF_0000_FFFF
-        return UInt32(truncatingIfNeeded: quads | quads &>> 16)
     }
 
     /// The digest as 64 lower-case hexadecimal characters.

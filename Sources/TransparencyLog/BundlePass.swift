@@ -7,6 +7,7 @@ import Cryptography
 /// Everything it needs is made once. The verifier and every replay read bundles through it alone.
 struct BundlePass: ~Copyable {
     private let scanner = EntryScanner()
+    private var forecast = EntryForecast()
     let hasher = SHA256Hasher()
 
     /// The entries of the bundle, of use up to ``count``.
@@ -56,7 +57,7 @@ struct BundlePass: ~Copyable {
         let range = start..<stop
         do throws(EntryError) {
             let entry = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-            try unsafe scanner.scan(entry, into: &entries[count])
+            try unsafe scanner.scan(entry, into: &entries[count], &forecast)
         } catch {
             faults.append((count, error))
         }

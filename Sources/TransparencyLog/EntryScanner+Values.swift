@@ -3,57 +3,47 @@
 import Cryptography
 
 extension EntryScanner {
-    /// Reads the value of a field, and notes where it is.
+    /// Reads the value of a field, after what opens it, and notes where it is.
+    ///
+    /// - Returns: The place after the value.
     @inline(__always)
     func value(
-        _ row: FieldTable.Row, _ cursor: inout EntryCursor, _ entry: inout ScannedEntry
-    ) throws(EntryError) {
+        _ row: FieldTable.Row, _ bytes: EntryBytes, at start: Int, _ entry: inout ScannedEntry,
+        _ forecast: inout EntryForecast
+    ) throws(EntryError) -> Int {
         let field = Int(row.field)
-        let start = cursor.offset
         switch row.kind {
         case .string:
-            try openQuote(&cursor)
-            let length = try cursor.text()
-            entry.set(field, start: start &+ 1, length: length)
-        case .timestamp:
-            try timestamp(field, &cursor, &entry)
-        case .digest:
-            try digest(field, &cursor, &entry)
-        case .integer:
-            try integer(field, &cursor, &entry)
+            let end = try bytes.textEnd(from: start)
+            entry.set(field, start: start, length: end &- start)
+            return end &+ 1
+        case .timestamp: return try timestamp(field, bytes, start, &entry, &forecast)
+        case .digest: return try digest(field, bytes, start, &entry)
+        case .integer: return try integer(field, bytes, start, &entry)
         case .boolean:
-            try boolean(&cursor)
-            entry.set(field, start: start, length: cursor.offset &- start)
+            let end = try boolean(bytes, start)
+            entry.set(field, start: start, length: end &- start)
+            return end
         case .strings:
-            try strings(&cursor)
-            entry.set(field, start: start, length: cursor.offset &- start)
-        case .object:
-            throw EntryError(.wrongKind, at: start)
+            let end = try strings(bytes, start)
+            entry.set(field, start: start &- 1, length: end &- start &+ 1)
+            return end
+        case .object: throw EntryError(.wrongKind, at: start)
         }
-    }
-
-    @inline(__always)
-    private func openQuote(_ cursor: inout EntryCursor) throws(EntryError) {
-        guard cursor.byte(at: cursor.offset) == UInt8(ascii: "\"") else {
-            throw cursor.failure(.wrongKind, at: cursor.offset)
-        }
-        cursor.offset &+= 1
     }
 
     @inline(__always)
     private func timestamp(
-        _ field: Int, _ cursor: inout EntryCursor, _ entry: inout ScannedEntry
-    ) throws(EntryError) {
-        try openQuote(&cursor)
-        let start = cursor.offset
+        _ field: Int, _ bytes: EntryBytes, _ start: Int, _ entry: inout ScannedEntry,
+        _ forecast: inout EntryForecast
+    ) throws(EntryError) -> Int {
         let count = Timestamp.byteCount
-        guard let text = unsafe cursor.pointer(at: start, count: count) else {
-            throw cursor.failure(at: cursor.end)
+        guard let text = unsafe bytes.pointer(at: start, count: count) else {
+            throw bytes.failure(at: bytes.end)
         }
-        guard cursor.byte(at: start &+ count) == UInt8(ascii: "\""),
-            let milliseconds = unsafe Timestamp.parse(text)
+        guard bytes.byte(at: start &+ count) == UInt8(ascii: "\""),
+            let milliseconds = unsafe Timestamp.parse(text, after: &forecast.day)
         else { throw EntryError(.invalidTimestamp, at: start) }
-        cursor.offset = start &+ count &+ 1
         entry.set(field, start: start, length: count)
         if field == EntryField.occurredAt.rawValue {
             entry.occurredAt = milliseconds
@@ -61,58 +51,56 @@ extension EntryScanner {
             try refuseInSubmission(start)
             entry.recordedAt = milliseconds
         }
+        return start &+ count &+ 1
     }
 
     @inline(__always)
     private func digest(
-        _ field: Int, _ cursor: inout EntryCursor, _ entry: inout ScannedEntry
-    ) throws(EntryError) {
-        try openQuote(&cursor)
-        let start = cursor.offset
+        _ field: Int, _ bytes: EntryBytes, _ start: Int, _ entry: inout ScannedEntry
+    ) throws(EntryError) -> Int {
         let count = SHA256Digest.hexCount
-        guard let text = unsafe cursor.pointer(at: start, count: count) else {
-            throw cursor.failure(at: cursor.end)
+        guard let text = unsafe bytes.pointer(at: start, count: count) else {
+            throw bytes.failure(at: bytes.end)
         }
-        guard cursor.byte(at: start &+ count) == UInt8(ascii: "\""),
+        guard bytes.byte(at: start &+ count) == UInt8(ascii: "\""),
             let digest = unsafe SHA256Digest(unsafeHex: text)
         else { throw EntryError(.invalidDigest, at: start) }
-        cursor.offset = start &+ count &+ 1
         entry.set(field, start: start, length: count)
         if field == EntryField.prev.rawValue {
             try refuseInSubmission(start)
             entry.prev = digest
         }
+        return start &+ count &+ 1
     }
 
     @inline(__always)
     private func integer(
-        _ field: Int, _ cursor: inout EntryCursor, _ entry: inout ScannedEntry
-    ) throws(EntryError) {
-        let start = cursor.offset
+        _ field: Int, _ bytes: EntryBytes, _ start: Int, _ entry: inout ScannedEntry
+    ) throws(EntryError) -> Int {
         var place = start
-        let isNegative = cursor.byte(at: place) == UInt8(ascii: "-")
+        let isNegative = bytes.byte(at: place) == UInt8(ascii: "-")
         if isNegative { place &+= 1 }
         let firstDigit = place
         var magnitude: UInt64 = 0
         while true {
-            let digit = cursor.byte(at: place) &- 0x30
+            let digit = bytes.byte(at: place) &- 0x30
             guard digit < 10, place &- firstDigit < 17 else { break }
             magnitude = magnitude &* 10 &+ UInt64(digit)
             place &+= 1
         }
-        guard place > firstDigit else { throw cursor.failure(.wrongKind, at: place) }
+        guard place > firstDigit else { throw bytes.failure(.wrongKind, at: place) }
         let hasLeadingZero =
-            cursor.byte(at: firstDigit) == 0x30 && (place &- firstDigit > 1 || isNegative)
+            bytes.byte(at: firstDigit) == 0x30 && (place &- firstDigit > 1 || isNegative)
         guard !hasLeadingZero, magnitude < 1 &<< 53 else {
             throw EntryError(.invalidNumber, at: start)
         }
-        let next = cursor.byte(at: place)
+        let next = bytes.byte(at: place)
         guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
-            throw cursor.failure(.invalidNumber, at: place)
+            throw bytes.failure(.invalidNumber, at: place)
         }
-        cursor.offset = place
         entry.set(field, start: start, length: place &- start)
         try note(field, magnitude, isNegative, start, &entry)
+        return place
     }
 
     /// Keeps the integers that every entry has.
@@ -135,50 +123,41 @@ extension EntryScanner {
         guard !isNegative else { throw EntryError(.invalidNumber, at: start) }
     }
 
-    private func boolean(_ cursor: inout EntryCursor) throws(EntryError) {
-        let word = cursor.word(at: cursor.offset)
-        if word & 0xFFFF_FFFF == 0x6575_7274 {
-            cursor.offset &+= 4
-        } else if word & 0xFF_FFFF_FFFF == 0x65_736C_6166 {
-            cursor.offset &+= 5
-        } else {
-            throw cursor.failure(.wrongKind, at: cursor.offset)
+    private func boolean(_ bytes: EntryBytes, _ start: Int) throws(EntryError) -> Int {
+        let word = bytes.word(at: start)
+        if word & 0xFFFF_FFFF == 0x6575_7274 { return start &+ 4 }
+        guard word & 0xFF_FFFF_FFFF == 0x65_736C_6166 else {
+            throw bytes.failure(.wrongKind, at: start)
         }
+        return start &+ 5
     }
 
-    /// Reads an array of texts that are sorted by the bytes of their canonical text.
+    /// Reads an array of texts that are sorted by the bytes of their canonical text, after its bracket.
     @inline(never)
-    private func strings(_ cursor: inout EntryCursor) throws(EntryError) {
-        guard cursor.byte(at: cursor.offset) == UInt8(ascii: "[") else {
-            throw cursor.failure(.wrongKind, at: cursor.offset)
-        }
-        cursor.offset &+= 1
-        guard cursor.byte(at: cursor.offset) != UInt8(ascii: "]") else {
-            cursor.offset &+= 1
-            return
-        }
+    private func strings(_ bytes: EntryBytes, _ start: Int) throws(EntryError) -> Int {
+        guard bytes.byte(at: start) != UInt8(ascii: "]") else { return start &+ 1 }
         var previous = 0..<0
+        var place = start
         while true {
-            try openQuote(&cursor)
-            let start = cursor.offset
-            let length = try cursor.text()
-            let item = start..<(start &+ length)
-            guard previous.isEmpty || precedes(previous, item, cursor) else {
-                throw EntryError(.itemOrder, at: start)
+            guard bytes.byte(at: place) == UInt8(ascii: "\"") else {
+                throw bytes.failure(.wrongKind, at: place)
+            }
+            let item = (place &+ 1)..<(try bytes.textEnd(from: place &+ 1))
+            guard previous.isEmpty || precedes(previous, item, bytes) else {
+                throw EntryError(.itemOrder, at: item.lowerBound)
             }
             previous = item
-            let next = cursor.byte(at: cursor.offset)
-            if next == UInt8(ascii: "]") { break }
-            try cursor.expect(UInt8(ascii: ","))
+            place = item.upperBound &+ 1
+            if bytes.byte(at: place) == UInt8(ascii: "]") { return place &+ 1 }
+            place = try bytes.after(UInt8(ascii: ","), at: place)
         }
-        cursor.offset &+= 1
     }
 
     /// Whether one item's bytes come before another's.
-    private func precedes(_ lhs: Range<Int>, _ rhs: Range<Int>, _ cursor: EntryCursor) -> Bool {
+    private func precedes(_ lhs: Range<Int>, _ rhs: Range<Int>, _ bytes: EntryBytes) -> Bool {
         for step in 0..<min(lhs.count, rhs.count) {
-            let left = cursor.byte(at: lhs.lowerBound &+ step)
-            let right = cursor.byte(at: rhs.lowerBound &+ step)
+            let left = bytes.byte(at: lhs.lowerBound &+ step)
+            let right = bytes.byte(at: rhs.lowerBound &+ step)
             guard left == right else { return left < right }
         }
         return lhs.count < rhs.count

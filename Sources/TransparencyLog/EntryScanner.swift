@@ -45,7 +45,8 @@ public struct EntryScanner: Sendable {
     /// - Throws: ``EntryError`` at the first byte that is not in the canonical form.
     public func scan(_ bytes: RawSpan) throws(EntryError) -> ScannedEntry {
         var entry = ScannedEntry()
-        try scan(bytes, into: &entry)
+        var forecast = EntryForecast()
+        try scan(bytes, into: &entry, &forecast)
         return entry
     }
 
@@ -56,14 +57,18 @@ public struct EntryScanner: Sendable {
         try unsafe scan(bytes.span.bytes)
     }
 
-    /// Scans an entry into a result that is used again; of no use after an error.
+    /// Scans one of many entries into a result that is used again; of no use after an error.
+    ///
+    /// The forecast is what the entries before lead one to expect; this one adds to it.
     ///
     /// - Throws: ``EntryError`` at the first byte that is not in the canonical form.
-    public func scan(_ bytes: RawSpan, into entry: inout ScannedEntry) throws(EntryError) {
+    public func scan(
+        _ bytes: RawSpan, into entry: inout ScannedEntry, _ forecast: inout EntryForecast
+    ) throws(EntryError) {
         // A typed error cannot leave the closure of every span method, so it is carried out.
         let error: EntryError? = unsafe bytes.withUnsafeBytes { raw in
             do throws(EntryError) {
-                try unsafe scan(raw, into: &entry)
+                try unsafe scan(raw, into: &entry, &forecast)
                 return nil
             } catch {
                 return error
@@ -73,19 +78,18 @@ public struct EntryScanner: Sendable {
     }
 
     /// Scans an entry into a result that is used again; of no use after an error.
+    @inline(__always)
     func scan(
-        _ bytes: UnsafeRawBufferPointer, into entry: inout ScannedEntry
+        _ bytes: UnsafeRawBufferPointer, into entry: inout ScannedEntry,
+        _ forecast: inout EntryForecast
     ) throws(EntryError) {
         entry.reset()
         guard bytes.count <= Self.byteCountMax else {
             throw EntryError(.tooLong, at: Self.byteCountMax)
         }
         guard let base = bytes.baseAddress else { throw EntryError(.truncated, at: 0) }
-        var cursor = unsafe EntryCursor(base: base, count: bytes.count)
-        try members(&cursor, &entry)
-        guard cursor.offset == bytes.count else {
-            throw EntryError(.trailingBytes, at: cursor.offset)
-        }
+        let end = try members(unsafe EntryBytes(base: base, count: bytes.count), &entry, &forecast)
+        guard end == bytes.count else { throw EntryError(.trailingBytes, at: end) }
         let missing =
             (requiredLow & ~entry.presentLow) | (requiredHigh & ~entry.presentHigh)
         guard missing == 0 else { throw EntryError(.missingField, at: bytes.count) }
@@ -95,72 +99,79 @@ public struct EntryScanner: Sendable {
     ///
     /// Raw values follow canonical order with members after their object, so one comparison
     /// holds the order on both levels.
+    ///
+    /// - Returns: The place after the entry.
     private func members(
-        _ cursor: inout EntryCursor, _ entry: inout ScannedEntry
-    ) throws(EntryError) {
+        _ bytes: EntryBytes, _ entry: inout ScannedEntry, _ forecast: inout EntryForecast
+    ) throws(EntryError) -> Int {
         var last = -1
         var (object, objectField, objectStart) = (UInt8(0), 0, 0)
-        try cursor.expect(UInt8(ascii: "{"))
+        var place = try bytes.after(UInt8(ascii: "{"), at: 0)
         while true {
-            let keyOffset = cursor.offset
-            let row = try key(&cursor, in: object)
-            guard Int(row.field) > last else { throw EntryError(.keyOrder, at: keyOffset) }
+            var row = table[forecast.follower(of: last)]
+            if row.lead.stands(in: bytes, at: place), row.parent == object, Int(row.field) > last {
+                place &+= row.lead.byteCount
+            } else {
+                (row, place) = try key(bytes, at: place, in: object, after: last)
+                forecast.note(Int(row.field), after: last)
+            }
             last = Int(row.field)
             if row.kind == .object {
-                (object, objectField, objectStart) = (row.object, last, cursor.offset)
-                try cursor.expect(UInt8(ascii: "{"))
-                guard cursor.byte(at: cursor.offset) != UInt8(ascii: "}") else {
+                (object, objectField, objectStart) = (row.object, last, place &- 1)
+                guard bytes.byte(at: place) != UInt8(ascii: "}") else {
                     throw EntryError(.emptyValue, at: objectStart)
                 }
                 continue
             }
-            try value(row, &cursor, &entry)
-            while cursor.byte(at: cursor.offset) == UInt8(ascii: "}") {
-                cursor.offset &+= 1
-                guard object != 0 else { return }
+            place = try value(row, bytes, at: place, &entry, &forecast)
+            while bytes.byte(at: place) == UInt8(ascii: "}") {
+                place &+= 1
+                guard object != 0 else { return place }
                 object = 0
-                entry.set(
-                    objectField, start: objectStart, length: cursor.offset &- objectStart)
+                entry.set(objectField, start: objectStart, length: place &- objectStart)
             }
-            try cursor.expect(UInt8(ascii: ","))
+            place = try bytes.after(UInt8(ascii: ","), at: place)
         }
     }
 
-    /// Reads a key with its quotes and colon.
-    @inline(__always)
+    /// Reads what stands before a value: a key that no forecast had.
+    @inline(never)
     private func key(
-        _ cursor: inout EntryCursor, in object: UInt8
-    ) throws(EntryError) -> FieldTable.Row {
-        let start = cursor.offset &+ 1
-        guard cursor.byte(at: cursor.offset) == UInt8(ascii: "\"") else {
-            throw cursor.failure(at: cursor.offset)
-        }
-        var (word0, word1, word2) = (cursor.word(at: start), UInt64(0), UInt64(0))
-        var length: Int
+        _ bytes: EntryBytes, at place: Int, in object: UInt8, after last: Int
+    ) throws(EntryError) -> (FieldTable.Row, Int) {
+        let start = try bytes.after(UInt8(ascii: "\""), at: place)
         let quote = UInt8(ascii: "\"")
-        let quotes0 = EntryCursor.matches(word0, quote)
-        if quotes0 != 0 {
-            length = quotes0.trailingZeroBitCount &>> 3
-            word0 &= (quotes0 & (0 &- quotes0)) &>> 7 &- 1
+        var words = (bytes.word(at: start), bytes.word(at: start &+ 8), bytes.word(at: start &+ 16))
+        let length: Int
+        if let count = Self.cut(&words.0, at: quote) {
+            (length, words.1, words.2) = (count, 0, 0)
+        } else if let count = Self.cut(&words.1, at: quote) {
+            (length, words.2) = (8 &+ count, 0)
+        } else if let count = Self.cut(&words.2, at: quote) {
+            length = 16 &+ count
         } else {
-            word1 = cursor.word(at: start &+ 8)
-            let quotes1 = EntryCursor.matches(word1, quote)
-            if quotes1 != 0 {
-                length = 8 &+ quotes1.trailingZeroBitCount &>> 3
-                word1 &= (quotes1 & (0 &- quotes1)) &>> 7 &- 1
-            } else {
-                word2 = cursor.word(at: start &+ 16)
-                let quotes2 = EntryCursor.matches(word2, quote)
-                guard quotes2 != 0 else { throw cursor.failure(.unknownField, at: start) }
-                length = 16 &+ quotes2.trailingZeroBitCount &>> 3
-                word2 &= (quotes2 & (0 &- quotes2)) &>> 7 &- 1
-            }
+            throw bytes.failure(.unknownField, at: start)
         }
-        guard length < 23, let row = table.row(word0, word1, word2 | UInt64(object) &<< 56) else {
-            throw EntryError(.unknownField, at: start)
+        guard length < 23,
+            let row = table.row(words.0, words.1, words.2 | UInt64(object) &<< 56)
+        else { throw EntryError(.unknownField, at: start) }
+        let valueStart = try bytes.after(UInt8(ascii: ":"), at: start &+ length &+ 1)
+        guard Int(row.field) > last else { throw EntryError(.keyOrder, at: place) }
+        guard let opening = row.kind.opening else { return (row, valueStart) }
+        guard bytes.byte(at: valueStart) == opening else {
+            throw bytes.failure(
+                row.kind == .object ? .unexpectedByte : .wrongKind, at: valueStart)
         }
-        cursor.offset = start &+ length &+ 1
-        try cursor.expect(UInt8(ascii: ":"))
-        return row
+        return (row, valueStart &+ 1)
+    }
+
+    /// Keeps the bytes of a word that stand before a byte, and says how many they are; nil if it is
+    /// not there.
+    @inline(__always)
+    private static func cut(_ word: inout UInt64, at byte: UInt8) -> Int? {
+        let found = EntryBytes.matches(word, byte)
+        guard found != 0 else { return nil }
+        word &= (found & (0 &- found)) &>> 7 &- 1
+        return found.trailingZeroBitCount &>> 3
     }
 }

@@ -76,16 +76,15 @@ public struct EntrySlice: Sendable {
     /// Lends the items one after the other, where the slice is an array of texts.
     @inline(__always)
     public func forEachItem(_ body: (EntrySlice) -> Void) {
-        var cursor = unsafe EntryCursor(base: base, count: byteCount)
-        cursor.offset = 1
-        while cursor.byte(at: cursor.offset) == UInt8(ascii: "\"") {
-            cursor.offset += 1
-            let start = cursor.offset
+        let bytes = unsafe EntryBytes(base: base, count: byteCount)
+        var place = 1
+        while bytes.byte(at: place) == UInt8(ascii: "\"") {
+            let start = place + 1
             // The text was scanned before, so it cannot fail now.
-            guard let length = try? cursor.text() else { break }
-            unsafe body(EntrySlice(base: base + start, byteCount: length))
-            guard cursor.byte(at: cursor.offset) == UInt8(ascii: ",") else { break }
-            cursor.offset += 1
+            guard let end = try? bytes.textEnd(from: start) else { break }
+            unsafe body(EntrySlice(base: base + start, byteCount: end - start))
+            guard bytes.byte(at: end + 1) == UInt8(ascii: ",") else { break }
+            place = end + 2
         }
     }
 
@@ -97,11 +96,11 @@ public struct EntrySlice: Sendable {
     /// The number, where the slice is one.
     public var integer: Int64? {
         var value: Int64 = 0
-        let cursor = unsafe EntryCursor(base: base, count: byteCount)
-        let isNegative = cursor.byte(at: 0) == UInt8(ascii: "-")
+        let bytes = unsafe EntryBytes(base: base, count: byteCount)
+        let isNegative = bytes.byte(at: 0) == UInt8(ascii: "-")
         guard byteCount <= 18 else { return nil }
         for place in (isNegative ? 1 : 0)..<byteCount {
-            let digit = cursor.byte(at: place) &- 0x30
+            let digit = bytes.byte(at: place) &- 0x30
             guard digit < 10 else { return nil }
             value = value &* 10 &+ Int64(digit)
         }

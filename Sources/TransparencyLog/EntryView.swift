@@ -42,14 +42,14 @@ public struct EntryView: ~Copyable {
     /// Whether the entry has a field.
     @inlinable
     public func contains(_ field: EntryField) -> Bool {
-        unsafe scanned.pointee.slots[Int(field.rawValue)] != 0
+        unsafe scanned.pointee.contains(field)
     }
 
     /// A field's value in place; nil if the entry has none.
     @inlinable
     public func slice(_ field: EntryField) -> EntrySlice? {
+        guard contains(field) else { return nil }
         let slot = unsafe scanned.pointee.slots[Int(field.rawValue)]
-        guard slot != 0 else { return nil }
         return unsafe EntrySlice(base: base + Int(slot &>> 16), byteCount: Int(slot & 0xFFFF))
     }
 

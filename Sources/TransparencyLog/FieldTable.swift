@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The table of fields, laid out so that one multiplication finds a key.
+/// The table of fields: what the text of each is, and which field a key names.
 ///
 /// A key of at most 23 bytes is three words, with the object it is in (0 for none) in the highest
-/// byte. The multiplier is sought once, until no two fields share a slot. The table is a value with
-/// pointers to memory that is never freed, so that no lookup counts references.
+/// byte, and one multiplication finds it: the multiplier is sought once, until no two fields share a
+/// slot. The table is a value with pointers to memory that is never freed, so that no lookup counts
+/// references.
 @safe
 struct FieldTable: Sendable {
-    /// One field, with its key as three words.
+    /// One field.
     struct Row {
+        /// Its key, as three words.
         var word0: UInt64 = 0
         var word1: UInt64 = 0
         var word2: UInt64 = 0
+        /// What stands before its value, `"key":` and the quote or brace that opens it, as words, and
+        /// which of their bits count.
+        var lead = KeyLead()
         var field: UInt8 = 0
         var kind: EntryFieldKind = .string
         /// The number of the object that this field is, or 0.
         var object: UInt8 = 0
+        /// The number of the object that this field is in, or 0.
+        var parent: UInt8 = 0
     }
 
     static let shared = FieldTable()
@@ -25,6 +32,7 @@ struct FieldTable: Sendable {
     // SAFETY: written by `init` alone, and kept until the process ends.
     private nonisolated(unsafe) let slots: UnsafeMutablePointer<UInt8>
     private nonisolated(unsafe) let rows: UnsafeMutablePointer<Row>
+    private let rowCount: Int
     private let multiplier: UInt64
 
     private init() {
@@ -44,11 +52,14 @@ struct FieldTable: Sendable {
             precondition(bytes.count <= 18, "a key of at most 18 bytes")
             (row.word0, row.word1, row.word2) = Self.words(bytes)
             row.word2 |= UInt64(context) << 56
+            row.parent = context
+            row.lead = KeyLead(key: bytes, opening: row.kind.opening)
             table.append(row)
         }
         let slotCount = 1 << Self.slotBits
         unsafe slots = .allocate(capacity: slotCount)
         unsafe rows = .allocate(capacity: table.count)
+        rowCount = table.count
         for (index, row) in table.enumerated() {
             unsafe (rows + index).initialize(to: row)
         }
@@ -95,5 +106,12 @@ struct FieldTable: Sendable {
         let row = unsafe rows[Int(index)]
         guard row.word0 == word0, row.word1 == word1, row.word2 == word2 else { return nil }
         return row
+    }
+
+    /// The row of a field, by its raw value.
+    @inline(__always)
+    subscript(_ field: Int) -> Row {
+        precondition(field < rowCount, "a field of the format")
+        return unsafe rows[field]
     }
 }

@@ -111,7 +111,7 @@ enum KeyText {
         guard text.count == 8 else { return nil }
         var hash: UInt32 = 0
         for character in text {
-            guard let nibble = EntryCursor.nibble(character) else { return nil }
+            guard let nibble = EntryBytes.nibble(character) else { return nil }
             hash = hash << 4 | UInt32(nibble)
         }
         return hash

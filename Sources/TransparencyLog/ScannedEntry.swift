@@ -10,7 +10,7 @@ public struct ScannedEntry: Sendable {
     /// The number of slots: at least one for each field.
     @usableFromInline static let capacity = 112
 
-    /// Start in the high half, length in the low half, in bytes; 0 where the field is absent.
+    /// Start in the high half, length in the low half, in bytes; of no use where the field is absent.
     @usableFromInline var slots: InlineArray<112, UInt32> = .init(repeating: 0)
     /// The fields that are present, one bit each, by raw value.
     @usableFromInline var presentLow: UInt64 = 0
@@ -33,7 +33,8 @@ public struct ScannedEntry: Sendable {
     /// Whether the entry has a field.
     @inlinable
     public func contains(_ field: EntryField) -> Bool {
-        slots[Int(field.rawValue)] != 0
+        let place = UInt64(field.rawValue)
+        return (place < 64 ? presentLow &>> place : presentHigh &>> (place &- 64)) & 1 == 1
     }
 
     /// Where a field's value is, in bytes from the start of the entry; nil if it is absent.
@@ -41,8 +42,8 @@ public struct ScannedEntry: Sendable {
     /// Of a text it is what stands between the quotes; of an array or object all of it.
     @inlinable
     public func range(of field: EntryField) -> Range<Int>? {
+        guard contains(field) else { return nil }
         let slot = slots[Int(field.rawValue)]
-        guard slot != 0 else { return nil }
         let start = Int(slot &>> 16)
         return unsafe Range(uncheckedBounds: (start, start &+ Int(slot & 0xFFFF)))
     }
@@ -62,16 +63,6 @@ public struct ScannedEntry: Sendable {
     /// Forgets what was scanned before.
     @inline(__always)
     mutating func reset() {
-        var bits = presentLow
-        while bits != 0 {
-            slots[bits.trailingZeroBitCount] = 0
-            bits &= bits &- 1
-        }
-        bits = presentHigh
-        while bits != 0 {
-            slots[64 &+ bits.trailingZeroBitCount] = 0
-            bits &= bits &- 1
-        }
         presentLow = 0
         presentHigh = 0
         seq = 0

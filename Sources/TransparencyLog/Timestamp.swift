@@ -21,33 +21,52 @@ public enum Timestamp {
     }
 
     /// The instant that the 24 bytes from `text` on say; nil as for the other form.
-    ///
-    /// Each word is compared with `0` digits and the separators, all eight bytes at a time: what
-    /// is left over must be at most 9 for a digit and 0 for a separator.
     @inline(__always)
     static func parse(_ text: UnsafeRawPointer) -> Int64? {
-        let dateWord = unsafe word(text, 0) ^ 0x2D30_302D_3030_3030
-        let timeWord = unsafe word(text, 8) ^ 0x3030_3A30_3054_3030
-        let endWord = unsafe word(text, 16) ^ 0x5A30_3030_2E30_303A
-        let high: UInt64 = 0x8080_8080_8080_8080
+        guard let day = unsafe day(text), let time = unsafe time(text) else { return nil }
+        return day &+ time
+    }
+
+    /// The same, of an instant that may be on the day that was read before.
+    @inline(__always)
+    static func parse(_ text: UnsafeRawPointer, after last: inout TimestampDay) -> Int64? {
+        let (date, rest) = unsafe (word(text, 0), word(text, 8) & TimestampDay.mask)
+        if date != last.date || rest != last.rest {
+            guard let start = unsafe day(text) else { return nil }
+            last = TimestampDay(date: date, rest: rest, start: start)
+        }
+        guard let time = unsafe time(text) else { return nil }
+        return last.start &+ time
+    }
+
+    // Each word is compared with `0` digits and the separators, all eight bytes at a time: what
+    // is left over must be at most 9 for a digit and 0 for a separator.
+
+    /// The start of the day, from the text up to `T`.
+    @inline(__always)
+    private static func day(_ text: UnsafeRawPointer) -> Int64? {
+        let date = unsafe word(text, 0) ^ 0x2D30_302D_3030_3030
+        let rest = unsafe (word(text, 8) ^ 0x3030_3A30_3054_3030) & TimestampDay.mask
+        let wrong = (date &+ 0x7F76_767F_7676_7676) | date | (rest &+ 0x7F_7676) | rest
+        guard wrong & 0x8080_8080_8080_8080 == 0 else { return nil }
+        let year = digits(date, 0) &* 100 &+ digits(date, 16)
+        let (month, day) = (digits(date, 40), digits(rest, 0))
+        guard month >= 1, month <= 12, day >= 1, day <= dayCount(year, month) else { return nil }
+        return days(year, month, day) &* 86_400_000
+    }
+
+    /// The milliseconds since the start of the day, from the text after `T`.
+    @inline(__always)
+    private static func time(_ text: UnsafeRawPointer) -> Int64? {
+        let time = unsafe (word(text, 8) ^ 0x3030_3A30_3054_3030) & ~TimestampDay.mask
+        let end = unsafe word(text, 16) ^ 0x5A30_3030_2E30_303A
         let wrong =
-            (dateWord &+ 0x7F76_767F_7676_7676) | dateWord
-            | (timeWord &+ 0x7676_7F76_767F_7676) | timeWord
-            | (endWord &+ 0x7F76_7676_7F76_767F) | endWord
-        guard wrong & high == 0 else { return nil }
-        let year = digits(dateWord, 0) &* 100 &+ digits(dateWord, 16)
-        let month = digits(dateWord, 40)
-        let day = digits(timeWord, 0)
-        let hour = digits(timeWord, 24)
-        let minute = digits(timeWord, 48)
-        let second = digits(endWord, 8)
-        let millisecond =
-            Int64(endWord &>> 32 & 0xF) &* 100 &+ digits(endWord, 40)
-        guard month >= 1, month <= 12, day >= 1, day <= dayCount(year, month), hour < 24,
-            minute < 60, second < 60
-        else { return nil }
-        let seconds = ((days(year, month, day) &* 24 &+ hour) &* 60 &+ minute) &* 60 &+ second
-        return seconds &* 1_000 &+ millisecond
+            (time &+ 0x7676_7F76_7600_0000) | time | (end &+ 0x7F76_7676_7F76_767F) | end
+        guard wrong & 0x8080_8080_8080_8080 == 0 else { return nil }
+        let (hour, minute, second) = (digits(time, 24), digits(time, 48), digits(end, 8))
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        let millisecond = Int64(end &>> 32 & 0xF) &* 100 &+ digits(end, 40)
+        return ((hour &* 60 &+ minute) &* 60 &+ second) &* 1_000 &+ millisecond
     }
 
     @inline(__always)
@@ -117,6 +136,18 @@ public enum Timestamp {
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         return (year, month, dayOfYear - (153 * march + 2) / 5 + 1)
     }
+}
+
+/// The text of one day, as far as `T`, and its start in milliseconds since 1970.
+struct TimestampDay: Sendable {
+    /// The bits of the second word that belong to the day.
+    static let mask: UInt64 = 0xFF_FFFF
+
+    /// The first word, here `1970-01-`.
+    var date: UInt64 = 0x2D31_302D_3037_3931
+    /// The three bytes after it, here `01T`.
+    var rest: UInt64 = 0x54_3130
+    var start: Int64 = 0
 }
 
 extension Int64 {

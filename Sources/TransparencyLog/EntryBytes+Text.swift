@@ -1,46 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension EntryCursor {
-    /// Reads a text up to its closing quote, and steps over that.
-    ///
-    /// - Returns: The number of bytes between the quotes.
+extension EntryBytes {
+    /// The place of the closing quote of a text that starts at `start`, after its quote.
     @inline(__always)
-    mutating func text() throws(EntryError) -> Int {
-        let start = offset
-        var place = offset
-        while true {
-            let word = word(at: place)
-            let control = (word &- Self.ones &* 0x20) & ~word
-            let special =
-                (Self.matches(word, UInt8(ascii: "\"")) | Self.matches(word, UInt8(ascii: "\\"))
-                    | control | word) & Self.high
-            guard special != 0 else {
-                place &+= 8
-                continue
-            }
-            place &+= special.trailingZeroBitCount &>> 3
-            guard byte(at: place) == UInt8(ascii: "\"") else { break }
-            offset = place &+ 1
-            let length = place &- start
-            guard length > 0 else { throw EntryError(.emptyValue, at: start) }
-            return length
+    func textEnd(from start: Int) throws(EntryError) -> Int {
+        let place = plainEnd(from: start)
+        guard byte(at: place) == UInt8(ascii: "\""), place > start else {
+            return try longTextEnd(from: start, place)
         }
-        return try longText(from: start, place)
+        return place
     }
 
-    /// Reads the rest of a text that holds escapes or other characters than ASCII.
+    /// The same of a text that holds escapes or other characters than ASCII, or nothing.
     @inline(never)
-    private mutating func longText(from start: Int, _ first: Int) throws(EntryError) -> Int {
+    private func longTextEnd(from start: Int, _ first: Int) throws(EntryError) -> Int {
         var place = first
         var (isASCII, hasEscapes) = (true, false)
         while true {
             let byte = byte(at: place)
             switch byte {
             case UInt8(ascii: "\""):
-                offset = place + 1
                 if !isASCII { try checkText(start, place, hasEscapes) }
                 guard place > start else { throw EntryError(.emptyValue, at: start) }
-                return place - start
+                return place
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 place += try escape(at: place)
@@ -111,8 +93,8 @@ enum EntryText {
             case UInt8(ascii: "f"): bytes.append(12)
             case UInt8(ascii: "r"): bytes.append(13)
             case UInt8(ascii: "u") where place + 5 < text.count:
-                let high = EntryCursor.nibble(text[place + 4]) ?? 0
-                let low = EntryCursor.nibble(text[place + 5]) ?? 0
+                let high = EntryBytes.nibble(text[place + 4]) ?? 0
+                let low = EntryBytes.nibble(text[place + 5]) ?? 0
                 bytes.append(high << 4 | low)
                 place += 4
             default: bytes.append(text[place + 1])
