@@ -51,6 +51,19 @@ struct BundleLocator: Sendable {
         return keptEntries[start..<end]
     }
 
+    /// The full bundles that are not there, among the first ones of the log.
+    func absentBundles(among count: Int) throws(LogSourceError) -> [UInt64] {
+        var absent: [UInt64] = []
+        for bundle in 0..<UInt64(count) {
+            let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
+            if try source.holds(path) { continue }
+            let places = places(bundle, width: LogPath.fullWidth)
+            let isThere: Void? = try unsafe withFirst(of: places) { _, _ in }
+            if isThere == nil { absent.append(bundle) }
+        }
+        return absent
+    }
+
     private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
         var (offsets, offset, count) = ([0], 0, 0)
         while let range = EntryBundle.entryRange(at: offset, in: bytes) {

@@ -8,9 +8,11 @@ extension Judgement {
     /// Log origins of version 1 without a retention of their own.
     private static let retentionDaysMin: UInt64 = 180
 
-    /// The runs of bundles that are not there, as ranges of entries.
-    static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
-        var runs: [Range<UInt64>] = []
+    /// The runs of bundles that are not there, as ranges of entries, after those known before.
+    static func runs(
+        _ bundles: [UInt64], after known: [Range<UInt64>] = []
+    ) -> [Range<UInt64>] {
+        var runs = known
         for bundle in bundles {
             let entries = (bundle * width)..<((bundle + 1) * width)
             if let last = runs.last, last.upperBound == entries.lowerBound {

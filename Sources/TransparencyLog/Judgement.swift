@@ -83,8 +83,8 @@ struct Judgement {
         report.uncoveredEntryCount = locator.entryCount(beyond: treeSize)
         var link = head.map { LogGenesis.link(origin: $0.checkpoint.origin) }
         var tileLink: SHA256Digest?
-        absent = Self.runs(chunks.flatMap(\.absent))
-        removals = chunks.flatMap(\.removals)
+        absent = Self.runs(chunks.flatMap(\.absent), after: prefix?.absent ?? [])
+        removals = (prefix?.removals ?? []) + chunks.flatMap(\.removals)
         anchorRecords = chunks.flatMap(\.anchors)
         wholeBundles.counters = SourceCounters(purged: absent)
         var index: UInt64 = 0
@@ -149,6 +149,7 @@ struct Judgement {
         lastLeaves = prefix.lastLeaves
         announcements = prefix.announcements
         wholeBundles.counters = prefix.counters
+        wholeBundles.counters.purged = absent
         wholeBundles.byteCount = prefix.byteCount
         wholeBundles.recordedAt = prefix.recordedAt
         wholeBundles.occurredAt = prefix.occurredAt
@@ -156,17 +157,17 @@ struct Judgement {
 
     /// The whole bundles, once everything was found as it was signed.
     func verifiedPrefix() -> VerifiedPrefix? {
-        // What a purge left is judged from the whole log.
-        guard report.isIntact, absent.isEmpty, removals.isEmpty, let head = report.head else {
-            return nil
-        }
+        guard report.isIntact, let head = report.head else { return nil }
         let count = Int(clamping: head.treeSize / UInt64(LogPath.fullWidth))
         let roots = self.roots.prefix(count).compactMap { $0 }
         guard roots.count == count, lastLeaves.count >= count else { return nil }
         let end = UInt64(count) * UInt64(LogPath.fullWidth)
         return VerifiedPrefix(
             origin: head.origin, roots: roots, lastLeaves: Array(lastLeaves.prefix(count)),
-            announcements: announcements.filter { $0.index < end }, progress: wholeBundles)
+            announcements: announcements.filter { $0.index < end },
+            removals: removals.filter { $0.index < end },
+            absent: absent.map { $0.clamped(to: 0..<end) }.filter { !$0.isEmpty },
+            progress: wholeBundles)
     }
 
     // MARK: Tree

@@ -26,6 +26,11 @@ public protocol LogSource: Sendable {
         _ path: LogPath, _ body: (RawSpan) -> Result
     ) throws(LogSourceError) -> Result?
 
+    /// Whether a file is there.
+    ///
+    /// - Throws: ``LogSourceError`` if that cannot be told.
+    func holds(_ path: LogPath) throws(LogSourceError) -> Bool
+
     /// The sizes of the kept checkpoints (`checkpoints/<size>`), in order.
     ///
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
@@ -48,6 +53,11 @@ public protocol LogSource: Sendable {
 }
 
 extension LogSource {
+    /// Whether a file can be read.
+    public func holds(_ path: LogPath) throws(LogSourceError) -> Bool {
+        try withFile(path) { _ in true } ?? false
+    }
+
     /// None: for sources that were never purged.
     public func keptEntryIndices() throws(LogSourceError) -> [UInt64] { [] }
 

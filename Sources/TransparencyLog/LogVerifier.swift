@@ -58,10 +58,10 @@ public struct LogVerifier: Sendable {
         initial: @escaping @Sendable () -> State,
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
     ) -> (verification: Verification, states: [State]) {
-        let resumed = resume(
+        let read = read(
             source, from: nil, workers: workers, progress: progress, initial: { _ in initial() },
             fold: fold)
-        return (resumed.verification, resumed.states)
+        return (read.verification, read.states)
     }
 
     /// Verifies a log from where an earlier verification left it.
@@ -75,22 +75,54 @@ public struct LogVerifier: Sendable {
     ///   - fold: Takes an entry that is not of the prefix into a worker's state.
     /// - Returns: What was found, where to go on from next time, and the states of the workers; the
     ///   last two only if the log is intact.
+    /// - Throws: ``OutdatedPrefix`` if bundles of the prefix were purged since: it is not resumed.
     public func resume<State: Sendable>(
         _ source: some LogSource, from prefix: VerifiedPrefix?, workers: Int = 1,
         progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil,
         initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
-    ) -> (verification: Verification, prefix: VerifiedPrefix?, states: [State]) {
+    ) throws(OutdatedPrefix) -> Resumption<State> {
+        let read = read(
+            source, from: prefix, workers: workers, progress: progress, initial: initial,
+            fold: fold)
+        guard !read.isOutdated else { throw OutdatedPrefix() }
+        return (read.verification, read.prefix, read.states)
+    }
+
+    /// What came of going on, as ``resume(_:from:workers:progress:initial:fold:)`` says.
+    public typealias Resumption<State> = (
+        verification: Verification, prefix: VerifiedPrefix?, states: [State]
+    )
+
+    private struct Reading<State> {
+        var verification: Verification
+        var prefix: VerifiedPrefix?
+        var states: [State] = []
+        var isOutdated = false
+    }
+
+    private func read<State: Sendable>(
+        _ source: some LogSource, from prefix: VerifiedPrefix?, workers: Int,
+        progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?,
+        initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,
+        fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
+    ) -> Reading<State> {
         var judgement = Judgement(keys: keys, source: source, demands: demands, prefix: prefix)
         let head = judgement.readHead()
         if let prefix, head.map({ !$0.checkpoint.continues(prefix) }) ?? true {
             judgement.report(IntegrityViolation(.inconsistentCheckpoint, path: .checkpoint))
-            return (judgement.finish(), nil, [])
+            return Reading(verification: judgement.finish())
         }
         var states: [State] = []
         do throws(LogSourceError) {
             let locator = try BundleLocator(source: source)
             let treeSize = head?.checkpoint.treeSize ?? locator.discoveredSize()
+            if let prefix {
+                let absent = try locator.absentBundles(among: prefix.roots.count)
+                guard Judgement.runs(absent) == prefix.absent else {
+                    return Reading(verification: judgement.finish(), isOutdated: true)
+                }
+            }
             let queue = ChunkQueue(locator, treeSize, progress, from: prefix?.roots.count ?? 0)
             states = Self.work(queue, workers, initial, fold)
             judgement.fold(queue.chunks, locator, treeSize)
@@ -104,8 +136,9 @@ public struct LogVerifier: Sendable {
             judgement.report(IntegrityViolation(.unreadableFile, path: error.path))
         }
         let verification = judgement.finish()
-        guard verification.log != nil else { return (verification, nil, []) }
-        return (verification, judgement.verifiedPrefix(), states)
+        guard verification.log != nil else { return Reading(verification: verification) }
+        return Reading(
+            verification: verification, prefix: judgement.verifiedPrefix(), states: states)
     }
 
     private static func work<State: Sendable>(

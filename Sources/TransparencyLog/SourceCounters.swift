@@ -69,7 +69,7 @@ struct SourceCounters: Sendable {
     private var findings: [SourceFinding] = []
     private var findingCount = 0
     /// The entries that were purged: their numbers are not missing.
-    private let purged: [Range<UInt64>]
+    var purged: [Range<UInt64>]
 
     init(purged: [Range<UInt64>] = []) { self.purged = purged }
 
@@ -122,8 +122,8 @@ struct SourceCounters: Sendable {
     ) {
         if let place = state.repetition, numbers.lowerBound == state.last &+ 1 {
             guard place < findings.count else { return }
-            findings[place].numbers =
-                findings[place].numbers.lowerBound...numbers.upperBound
+            let first = min(findings[place].numbers.lowerBound, numbers.lowerBound)
+            findings[place].numbers = first...numbers.upperBound
             return
         }
         state.repetition = findings.count < VerificationReport.listCountMax ? findings.count : .max
@@ -218,8 +218,10 @@ extension SourceCounters {
     }
 
     /// Reads counters.
-    init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
-        purged = []
+    init(
+        from reader: inout SnapshotReader, purged: [Range<UInt64>]
+    ) throws(MalformedSnapshot) {
+        self.purged = purged
         let sources = try reader.list { reader throws(MalformedSnapshot) in
             let name = Array(try reader.content())
             var state = State(next: try reader.number())

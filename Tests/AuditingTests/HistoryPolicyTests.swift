@@ -108,7 +108,7 @@ import TransparencyLog
         let auditor = Auditor(folders: [set], reference: set)
         var signed = story.log
         try signed.sign()
-        let (_, log, point) = LogUnderAudit.resume(
+        let (_, log, point) = try LogUnderAudit.resume(
             signed, by: LogVerifier(keys: [story.key.verificationKey]), from: nil)
         let (_, left) = try auditor.audit(try #require(log), at: try #require(point), from: nil)
         #expect(!auditor.canResume(left))

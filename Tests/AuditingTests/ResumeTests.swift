@@ -22,7 +22,7 @@ struct SeededNumbers {
 struct BusyStory {
     var story: LogStory
     private var numbers: SeededNumbers
-    private var clock = LogStory.noon
+    var clock = LogStory.noon
 
     init(seed: UInt64) throws {
         story = try LogStory(folder: try PilotPolicies.folder(overTime: true))
@@ -96,7 +96,7 @@ func resume(
     let auditor = Auditor(folders: [story.folder], reference: story.folder)
     let snapshot = try bytes.map { try AuditSnapshot(decoding: $0) }
     if let snapshot { #expect(auditor.canResume(snapshot)) }
-    let outcome = LogUnderAudit.resume(
+    let outcome = try LogUnderAudit.resume(
         log, by: LogVerifier(keys: [story.key.verificationKey]), from: snapshot,
         workers: workers)
     let (audited, point) = (try #require(outcome.log), try #require(outcome.point))
@@ -197,7 +197,7 @@ func expectSame(_ left: AuditResult, _ right: AuditResult) {
         try log.sign()
         let snapshot = try AuditSnapshot(decoding: bytes)
         let verifier = LogVerifier(keys: [story.key.verificationKey])
-        let outcome = LogUnderAudit.resume(log, by: verifier, from: snapshot)
+        let outcome = try LogUnderAudit.resume(log, by: verifier, from: snapshot)
         let entries = try #require(outcome.log).entries
         #expect(try snapshot.isRecorded(digest, in: entries))
         #expect(bytes.count > 1_000)
@@ -208,7 +208,7 @@ func expectSame(_ left: AuditResult, _ right: AuditResult) {
             #expect(try !snapshot.isRecorded(found, in: entries))
             // It may read or not; it must not crash, and going on from it is safe.
             guard let other = try? AuditSnapshot(decoding: altered) else { continue }
-            _ = LogUnderAudit.resume(log, by: verifier, from: other)
+            _ = try? LogUnderAudit.resume(log, by: verifier, from: other)
         }
         for count in 0..<bytes.count {
             #expect(throws: MalformedSnapshot.self) {
@@ -232,7 +232,7 @@ func expectSame(_ left: AuditResult, _ right: AuditResult) {
         var log = story.log
         try log.sign()
         let snapshot = try AuditSnapshot(decoding: bytes)
-        let outcome = LogUnderAudit.resume(
+        let outcome = try LogUnderAudit.resume(
             log, by: LogVerifier(keys: [story.key.verificationKey]), from: snapshot)
         #expect(try !snapshot.isRecorded(digest, in: try #require(outcome.log).entries))
     }
@@ -246,7 +246,7 @@ func expectSame(_ left: AuditResult, _ right: AuditResult) {
         let state = try AuditSnapshot(decoding: try resume(story, from: nil).bytes)
         var log = other.log
         try log.sign()
-        let outcome = LogUnderAudit.resume(
+        let outcome = try LogUnderAudit.resume(
             log, by: LogVerifier(keys: [other.key.verificationKey]), from: state)
         #expect(outcome.log == nil && !outcome.report.isIntact)
     }

@@ -13,10 +13,14 @@ private struct Nights {
     var story: LogStory
     private var runs = 0
 
-    init(beat: Int64 = LogStory.noon) throws {
+    // `isPurged`: the first 256 entries were purged half a year later.
+    init(beat: Int64 = LogStory.noon, isPurged: Bool = false) throws {
         story = try LogStory(folder: try PilotPolicies.folder())
         try story.access("profile.view", LogStory.noon, ["subject": ["pid": "P00000000000f"]])
         for _ in 0..<260 { try story.add("heartbeat", beat, [:], source: "h") }
+        guard isPurged else { return }
+        try story.purge(bundles: 0..<1, at: beat + 200 * LogStory.day)
+        for _ in 0..<250 { try story.add("heartbeat", beat, [:], source: "h") }
     }
 
     func audit(
@@ -91,11 +95,39 @@ private struct Nights {
         #expect(try elsewhere.audit(from: state).fault == .contradicted)
     }
 
+    /// A purge of what the state covers: everything is read once, and gone on from after that.
+    @Test func aPurgedLogIsGoneOnFrom() throws {
+        var nights = try Nights(isPurged: true)
+        let state = try nights.recordedState()
+        try nights.story.access("offer.view", LogStory.noon, ["purpose": "P9"])
+        let resumed = try nights.audit(from: state)
+        let whole = try nights.audit(from: nil)
+        #expect(resumed.fault == nil && resumed.resumedAt == 512)
+        #expect(resumed.report == whole.report && resumed.report.purged.count == 1)
+        #expect(resumed.result?.findings == whole.result?.findings)
+        #expect(resumed.state == whole.state)
+        // The second bundle goes too, under a purge.
+        try nights.story.purge(bundles: 1..<2, at: LogStory.noon + 400 * LogStory.day)
+        let outdated = try nights.audit(from: state)
+        #expect(outdated.fault == .outdated && outdated.resumedAt == 0)
+        #expect(outdated.report.purged.count == 2)
+        let next = try #require(outdated.state)
+        #expect(next == (try nights.audit(from: nil).state))
+        try nights.record(next)
+        #expect(try nights.audit(from: next).fault == nil)
+        // A state that nothing records is not excused by a purge.
+        var unrecorded = try Nights()
+        let lost = try #require(try unrecorded.audit(from: nil).state)
+        try unrecorded.story.purge(bundles: 0..<1, at: LogStory.noon + 200 * LogStory.day)
+        #expect(try unrecorded.audit(from: lost).fault == .unrecorded)
+    }
+
     /// Each byte of a state altered in turn: never believed, and the findings are the same.
     ///
     /// All bytes with VIGIE_MUTATIONS=all (`make state-mutations`), else every 97th.
-    @Test func noAlteredByteIsBelieved() throws {
-        var nights = try Nights()
+    @Test(arguments: [false, true])
+    func noAlteredByteIsBelieved(isPurged: Bool) throws {
+        var nights = try Nights(isPurged: isPurged)
         let state = try nights.recordedState()
         let whole = try #require(try nights.audit(from: nil).result)
         var faults: [SavedStateFault: Int] = [:]

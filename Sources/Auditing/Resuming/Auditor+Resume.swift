@@ -15,18 +15,21 @@ extension LogUnderAudit {
     ///   - workers: The number of threads that work at once.
     ///   - progress: Called from these threads with the entries judged and to be judged.
     /// - Returns: What was found, and, if the log is intact, the log and where to go on next time.
-    ///   There is no such place in a log that was purged; from an earlier one on, it is not audited.
+    /// - Throws: ``TransparencyLog/OutdatedPrefix`` if entries that the earlier audit read were purged
+    ///   since: what is known of them, no other audit would find.
     public static func resume(
         _ source: some LogSource, by verifier: LogVerifier, from snapshot: AuditSnapshot?,
         workers: Int = 1,
         progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil
-    ) -> (report: VerificationReport, log: LogUnderAudit?, point: ResumePoint?) {
-        let (verification, prefix, states) = verifier.resume(
+    ) throws(OutdatedPrefix) -> (
+        report: VerificationReport, log: LogUnderAudit?, point: ResumePoint?
+    ) {
+        let (verification, prefix, states) = try verifier.resume(
             source, from: snapshot?.prefix, workers: workers, progress: progress,
             initial: { SplitBuilder(wholeSize: $0) }, fold: { $0.record($1) })
-        guard let entries = verification.log, prefix != nil || snapshot == nil,
-            var split = states.first
-        else { return (verification.report, nil, nil) }
+        guard let entries = verification.log, let prefix, var split = states.first else {
+            return (verification.report, nil, nil)
+        }
         for other in states.dropFirst() { split.merge(other) }
         var changes = split.whole
         changes.merge(split.rest)
@@ -37,9 +40,7 @@ extension LogUnderAudit {
         let log = LogUnderAudit(
             entries: entries, registry: all.build(),
             sourceFindings: verification.report.sourceFindings)
-        let point = prefix.map {
-            ResumePoint(prefix: $0, registry: stable, reach: changes.reach)
-        }
+        let point = ResumePoint(prefix: prefix, registry: stable, reach: changes.reach)
         return (verification.report, log, point)
     }
 }

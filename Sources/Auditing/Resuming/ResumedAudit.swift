@@ -15,8 +15,8 @@ public struct ResumedAudit: Sendable {
     public internal(set) var resumedAt: UInt64 = 0
     /// Why the saved state was not believed; nil if it was, or if there was none.
     public internal(set) var fault: SavedStateFault?
-    /// The state to leave for the next audit; nil where there can be none: for a log that was
-    /// purged, or that is not intact.
+    /// The state to leave for the next audit; nil where there can be none, for a log
+    /// that is not intact.
     public internal(set) var state: [UInt8]?
 }
 
@@ -85,12 +85,22 @@ extension Auditor {
         } catch {
             return .failure(error)
         }
-        let (report, log, point) = LogUnderAudit.resume(
-            source, by: reading.verifier, from: snapshot, workers: reading.workers,
-            progress: reading.progress)
+        let digest = SHA256Hasher().hash(saved)
+        let report: VerificationReport
+        let found: (log: LogUnderAudit?, point: ResumePoint?)
+        do throws(OutdatedPrefix) {
+            (report, found.log, found.point) = try LogUnderAudit.resume(
+                source, by: reading.verifier, from: snapshot, workers: reading.workers,
+                progress: reading.progress)
+        } catch {
+            var whole = try auditWhole(source, reading, program)
+            let isOurs = try whole.log.map { try snapshot.isRecorded(digest, in: $0.entries) }
+            whole.fault = isOurs ?? true ? .outdated : .unrecorded
+            return .success(whole)
+        }
         // A log that was altered since is said to be so by the reading of everything.
-        guard let log, let point else { return .failure(.contradicted) }
-        guard try snapshot.isRecorded(SHA256Hasher().hash(saved), in: log.entries) else {
+        guard let log = found.log, let point = found.point else { return .failure(.contradicted) }
+        guard try snapshot.isRecorded(digest, in: log.entries) else {
             return .failure(.unrecorded)
         }
         let (result, left) = try audit(log, at: point, from: snapshot, workers: reading.workers)
@@ -113,14 +123,10 @@ extension Auditor {
     private func auditWhole(
         _ source: some LogSource, _ reading: AuditReading, _ program: SHA256Digest
     ) throws -> ResumedAudit {
-        let (report, log, point) = LogUnderAudit.resume(
+        let (report, log, point) = try LogUnderAudit.resume(
             source, by: reading.verifier, from: nil, workers: reading.workers,
             progress: reading.progress)
-        guard let log else { return ResumedAudit(report: report) }
-        guard let point else {
-            let result = try audit(log, workers: reading.workers)
-            return ResumedAudit(report: report, log: log, result: result)
-        }
+        guard let log, let point else { return ResumedAudit(report: report) }
         let (result, left) = try audit(log, at: point, from: nil, workers: reading.workers)
         return ResumedAudit(
             report: report, log: log, result: result,

@@ -56,6 +56,8 @@ public enum SavedStateFault: String, Error, CaseIterable, Hashable, Sendable {
     case contradicted = "AUD104"
     /// No `check.complete` entry of this program names its digest.
     case unrecorded = "AUD105"
+    /// Bundles that the state covers are gone since, or are back.
+    case outdated = "AUD106"
 }
 
 extension SavedStateFault: Diagnosable {
@@ -90,6 +92,10 @@ extension SavedStateFault: Diagnosable {
                 LocalizedText(
                     fr: "le journal ne dit nulle part que cet état a été laissé",
                     en: "the log says nowhere that this state was left")
+            case .outdated:
+                LocalizedText(
+                    fr: "des entrées que l’état couvre ne sont plus là, ou sont revenues",
+                    en: "entries that the state covers are gone since, or are back")
             }
         return LocalizedText(
             fr: "\(cause.french)\u{202F}: tout est relu",
@@ -98,6 +104,10 @@ extension SavedStateFault: Diagnosable {
 
     private var remedy: LocalizedText {
         switch self {
+        case .outdated:
+            LocalizedText(
+                fr: "rien à faire après une purge\u{202F}: `--record` laisse un nouvel état",
+                en: "do nothing after a purge: `--record` leaves a new state")
         case .otherProgram, .otherPolicies:
             LocalizedText(
                 fr: "rien à faire\u{202F}: `--record` laisse un nouvel état",

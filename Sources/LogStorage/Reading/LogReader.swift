@@ -43,6 +43,17 @@ public final class LogReader: LogSource {
         return unsafe body(buffer.span.bytes.extracting(first: count))
     }
 
+    /// Whether a file is there.
+    ///
+    /// - Throws: `LogSourceError` if that cannot be told.
+    public func holds(_ path: LogPath) throws(LogSourceError) -> Bool {
+        do throws(StorageError) {
+            return try FileTree.exists(directory.path(of: path))
+        } catch {
+            throw LogSourceError(path, systemError: error.systemError)
+        }
+    }
+
     private func give(_ buffer: inout [UInt8]) {
         var given: [UInt8] = []
         swap(&given, &buffer)

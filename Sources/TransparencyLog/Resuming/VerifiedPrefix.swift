@@ -9,6 +9,7 @@ import Cryptography
 /// these roots and the new entries, and the signed head must be its root: that proves the new tree
 /// consistent with the old, as RFC 6962 asks, and that the roots are the log's own. The entries
 /// themselves are not read again: only a full verification notices that one was altered since.
+/// That the files of the bundles are there, but for those that were gone already, is looked at.
 public struct VerifiedPrefix: Sendable {
     /// The name of the log.
     public let origin: String
@@ -17,6 +18,10 @@ public struct VerifiedPrefix: Sendable {
     /// The last leaf hash of each bundle.
     let lastLeaves: [SHA256Digest]
     let announcements: [ChunkResult.Announcement]
+    /// The entries by which the log says that something was taken from it.
+    let removals: [ChunkResult.Removal]
+    /// The entries whose bundles are not there, in order.
+    let absent: [Range<UInt64>]
     let counters: SourceCounters
     let byteCount: UInt64
     let recordedAt: ClosedRange<Int64>?
@@ -34,6 +39,17 @@ public struct VerifiedPrefix: Sendable {
         writer.write(each: announcements) { writer, announcement in
             writer.write(announcement.index)
             writer.write(bytes: announcement.text)
+            writer.write(bytes: announcement.recoveryKey)
+            writer.write(announcement.retentionDaysMin) { $0.write($1) }
+        }
+        writer.write(each: removals) { writer, removal in
+            writer.write(removal.kind == .purge)
+            for number in [removal.index, removal.first, removal.last] { writer.write(number) }
+            writer.write(removal.recordedAt)
+        }
+        writer.write(each: absent) { writer, entries in
+            writer.write(entries.lowerBound)
+            writer.write(entries.upperBound)
         }
         counters.encode(to: &writer)
         writer.write(byteCount)
@@ -55,18 +71,61 @@ public struct VerifiedPrefix: Sendable {
         for _ in 0..<count { roots.append(try reader.digest()) }
         for _ in 0..<count { lastLeaves.append(try reader.digest()) }
         (self.roots, self.lastLeaves) = (roots, lastLeaves)
+        let end = UInt64(count) * UInt64(LogPath.fullWidth)
         announcements = try reader.list { reader throws(MalformedSnapshot) in
-            let index = try reader.number()
-            return ChunkResult.Announcement(
-                index: index, text: Array(try reader.content()),
-                path: .bundle(
-                    index: index / UInt64(LogPath.fullWidth), width: LogPath.fullWidth),
-                byteOffset: 0)
+            try Self.announcement(&reader, below: end)
         }
-        counters = try SourceCounters(from: &reader)
+        removals = try reader.list { reader throws(MalformedSnapshot) in
+            try Self.removal(&reader, below: end)
+        }
+        absent = try Self.absent(&reader, below: end)
+        counters = try SourceCounters(from: &reader, purged: absent)
         byteCount = try reader.number()
         recordedAt = try Self.range(&reader)
         occurredAt = try Self.range(&reader)
+    }
+
+    private static func announcement(
+        _ reader: inout SnapshotReader, below end: UInt64
+    ) throws(MalformedSnapshot) -> ChunkResult.Announcement {
+        let index = try reader.number()
+        guard index < end else { throw MalformedSnapshot() }
+        var announcement = ChunkResult.Announcement(
+            index: index, text: Array(try reader.content()),
+            path: .bundle(index: index / UInt64(LogPath.fullWidth), width: LogPath.fullWidth),
+            byteOffset: 0)
+        announcement.recoveryKey = Array(try reader.content())
+        announcement.retentionDaysMin = try reader.optional { reader throws(MalformedSnapshot) in
+            try reader.number()
+        }
+        return announcement
+    }
+
+    private static func removal(
+        _ reader: inout SnapshotReader, below end: UInt64
+    ) throws(MalformedSnapshot) -> ChunkResult.Removal {
+        let kind: ChunkResult.Removal.Kind = try reader.flag() ? .purge : .restore
+        let (index, first, last) = (try reader.number(), try reader.number(), try reader.number())
+        let limit = BundleLocator.indexMax
+        guard index < end, first < limit, last < limit else { throw MalformedSnapshot() }
+        return ChunkResult.Removal(
+            kind: kind, index: index, first: first, last: last, recordedAt: try reader.integer())
+    }
+
+    /// Ranges of whole bundles, in order, none of them beside the next.
+    private static func absent(
+        _ reader: inout SnapshotReader, below end: UInt64
+    ) throws(MalformedSnapshot) -> [Range<UInt64>] {
+        let width = UInt64(LogPath.fullWidth)
+        var ranges: [Range<UInt64>] = []
+        for _ in 0..<(try reader.count()) {
+            let (first, last) = (try reader.number(), try reader.number())
+            guard first < last, last <= end, first % width == 0, last % width == 0,
+                ranges.last.map({ $0.upperBound < first }) ?? true
+            else { throw MalformedSnapshot() }
+            ranges.append(first..<last)
+        }
+        return ranges
     }
 
     private static func range(
@@ -81,18 +140,27 @@ public struct VerifiedPrefix: Sendable {
 
     init(
         origin: String, roots: [SHA256Digest], lastLeaves: [SHA256Digest],
-        announcements: [ChunkResult.Announcement], progress: FoldProgress
+        announcements: [ChunkResult.Announcement], removals: [ChunkResult.Removal],
+        absent: [Range<UInt64>], progress: FoldProgress
     ) {
         self.origin = origin
         self.roots = roots
         self.lastLeaves = lastLeaves
         self.announcements = announcements
+        self.removals = removals
+        self.absent = absent
         counters = progress.counters
         byteCount = progress.byteCount
         recordedAt = progress.recordedAt
         occurredAt = progress.occurredAt
     }
 }
+
+/// Bundles of a prefix are gone since, or are back.
+///
+/// What was summed up over it no longer holds, and everything must be read again; whether a purge
+/// says so is for that reading to tell.
+public struct OutdatedPrefix: Error, Hashable, Sendable {}
 
 /// What is summed up over the entries of a log, as far as its last whole bundle.
 struct FoldProgress {
