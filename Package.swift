@@ -231,7 +231,8 @@ let package = Package(
         .executableTarget(
             name: "vigie-bench",
             dependencies: [
-                "TransparencyLog", "LogStorage", "Cryptography", "Auditing", "Sampling", "Conduct",
+                "TransparencyLog", "LogStorage", "Merkle", "Cryptography", "Auditing", "Sampling",
+                "Conduct",
             ],
             path: "Benchmarks/VigieBench", swiftSettings: settings),
         tests("DiagnosticsTests", ["Diagnostics"]),

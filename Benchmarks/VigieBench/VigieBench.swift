@@ -11,6 +11,7 @@ struct VigieBench {
         let chosen = CommandLine.arguments.dropFirst()
         func isChosen(_ part: String) -> Bool { chosen.isEmpty || chosen.contains(part) }
         if isChosen("verify") { try VerifyBenchmark(bundleCount: 400).run() }
+        if isChosen("memory") { try MemoryBenchmark().run() }
         let soak = chosen.first { $0.hasPrefix("soak=") }.flatMap { Int($0.dropFirst(5)) }
         let appending = ["unsynced", "durable", "callers"].filter {
             isChosen("append") || isChosen($0)

@@ -70,13 +70,27 @@ public struct LogOptions: ParsableArguments {
 }
 
 extension LogOptions {
+    /// Verifies a log of which nothing but the report is needed, in memory that does not grow with it,
+    /// showing progress on a terminal.
+    ///
+    /// - Throws: As ``verify(demands:workers:on:)``.
+    public func check(
+        demands: VerificationDemands = .init(), workers: Int? = nil, on console: Console
+    ) throws -> VerificationReport {
+        let verifier = LogVerifier(keys: [try verificationKey()], demands: demands)
+        let reader = LogReader(try folder())
+        defer { console.endProgress() }
+        return verifier.check(
+            reader, workers: workers ?? Self.processorCount, progress: Self.progress(on: console))
+    }
+
     /// Verifies the log, showing progress on a terminal.
     ///
     /// - Parameters:
     ///   - demands: What the reader asks for besides.
     ///   - workers: The number of threads; all cores if nil.
     ///   - console: Where progress is shown.
-    /// - Returns: What was found.
+    /// - Returns: What was found, and the log to be replayed if it is intact.
     /// - Throws: An error if the key or the folder cannot be read; what is wrong with the log itself
     ///   is in the report.
     public func verify(

@@ -83,7 +83,8 @@ extension Judgement {
             // Those within the prefix were compared when it was verified.
             let known = prefix?.treeSize ?? 0
             for size in sizes where size > known && (size <= treeSize || head == nil) {
-                judgeKept(size, locator)
+                // One that came while the log was read is judged the next time.
+                if tree.knowsRange(before: size) { judgeKept(size, locator) }
             }
             for size in sizes where size > treeSize && head != nil {
                 // Cut off below a checkpoint that was published: the head is not the latest.
@@ -152,7 +153,7 @@ extension Judgement {
         let width = UInt64(LogPath.fullWidth)
         let rest = Int(size % width)
         guard rest > 0 else { return [] }
-        if size / width == UInt64(roots.count)
+        if size / width == bundleCount
             || partialLeaves.count >= rest
                 && size / width
                     == report.entryCount / width

@@ -8,11 +8,15 @@ extension Judgement {
     /// Log origins of version 1 without a retention of their own.
     private static let retentionDaysMin: UInt64 = 180
 
-    /// The runs of bundles that are not there, as ranges of entries, after those known before.
-    static func runs(
-        _ bundles: [UInt64], after known: [Range<UInt64>] = []
-    ) -> [Range<UInt64>] {
-        var runs = known
+    /// The runs of bundles that are not there, as ranges of entries.
+    static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
+        var runs: [Range<UInt64>] = []
+        extend(&runs, by: bundles)
+        return runs
+    }
+
+    /// Adds bundles that are not there, in order, to the runs of those before them.
+    static func extend(_ runs: inout [Range<UInt64>], by bundles: [UInt64]) {
         for bundle in bundles {
             let entries = (bundle * width)..<((bundle + 1) * width)
             if let last = runs.last, last.upperBound == entries.lowerBound {
@@ -21,7 +25,6 @@ extension Judgement {
                 runs.append(entries)
             }
         }
-        return runs
     }
 
     /// Holds what is not there, and what is, against what the log says was taken from it.

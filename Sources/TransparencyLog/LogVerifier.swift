@@ -23,7 +23,8 @@ public struct LogVerifier: Sendable {
 
     /// Verifies the entries that the head covers, its tree, its signatures and its copies.
     ///
-    /// Memory does not grow with the log, but for two hashes a bundle of 256 entries.
+    /// Memory does not grow with the log, but for a hash a bundle of 256 entries, by which the log is
+    /// replayed; ``check(_:workers:progress:)`` does without.
     ///
     /// - Parameters:
     ///   - source: The log's bytes.
@@ -36,6 +37,25 @@ public struct LogVerifier: Sendable {
     ) -> Verification {
         verify(source, workers: workers, progress: progress, initial: {}, fold: { _, _ in })
             .verification
+    }
+
+    /// Verifies a log of which nothing but the report is needed.
+    ///
+    /// Memory does not grow with the number of entries.
+    ///
+    /// - Parameters:
+    ///   - source: The log's bytes.
+    ///   - workers: The number of threads that work at once.
+    ///   - progress: Called from these threads with the entries judged and to be judged.
+    /// - Returns: What was found.
+    public func check(
+        _ source: some LogSource, workers: Int = 1,
+        progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)? = nil
+    ) -> VerificationReport {
+        let read = read(
+            source, from: nil, keeping: .none, workers: workers, progress: progress,
+            initial: { _ in }, fold: { _, _ in })
+        return read.verification.report
     }
 
     /// Verifies a log, and folds its entries in the same reading.
@@ -59,8 +79,8 @@ public struct LogVerifier: Sendable {
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
     ) -> (verification: Verification, states: [State]) {
         let read = read(
-            source, from: nil, workers: workers, progress: progress, initial: { _ in initial() },
-            fold: fold)
+            source, from: nil, keeping: .lastLeaves, workers: workers, progress: progress,
+            initial: { _ in initial() }, fold: fold)
         return (read.verification, read.states)
     }
 
@@ -83,8 +103,8 @@ public struct LogVerifier: Sendable {
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
     ) throws(OutdatedPrefix) -> Resumption<State> {
         let read = read(
-            source, from: prefix, workers: workers, progress: progress, initial: initial,
-            fold: fold)
+            source, from: prefix, keeping: .roots, workers: workers, progress: progress,
+            initial: initial, fold: fold)
         guard !read.isOutdated else { throw OutdatedPrefix() }
         return (read.verification, read.prefix, read.states)
     }
@@ -102,12 +122,13 @@ public struct LogVerifier: Sendable {
     }
 
     private func read<State: Sendable>(
-        _ source: some LogSource, from prefix: VerifiedPrefix?, workers: Int,
-        progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?,
+        _ source: some LogSource, from prefix: VerifiedPrefix?, keeping kept: KeptHashes,
+        workers: Int, progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?,
         initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,
         fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
     ) -> Reading<State> {
-        var judgement = Judgement(keys: keys, source: source, demands: demands, prefix: prefix)
+        var judgement = Judgement(
+            keys: keys, source: source, demands: demands, prefix: prefix, keeping: kept)
         let head = judgement.readHead()
         if let prefix, head.map({ !$0.checkpoint.continues(prefix) }) ?? true {
             judgement.report(IntegrityViolation(.inconsistentCheckpoint, path: .checkpoint))
@@ -123,10 +144,12 @@ public struct LogVerifier: Sendable {
                     return Reading(verification: judgement.finish(), isOutdated: true)
                 }
             }
-            let queue = ChunkQueue(locator, treeSize, progress, from: prefix?.roots.count ?? 0)
+            judgement.begin(locator, treeSize)
+            let queue = ChunkQueue(locator, judgement, progress, workers: workers)
             states = Self.work(queue, workers, initial, fold)
-            judgement.fold(queue.chunks, locator, treeSize)
-            judgement.judgeTree(locator, treeSize, head)
+            judgement = queue.judgement
+            judgement.endFold()
+            judgement.judgeTree(locator)
             judgement.judgeRemovals(locator, treeSize)
             judgement.judgeKeys(head)
             judgement.judgeKeptCheckpoints(locator, treeSize)
@@ -185,16 +208,21 @@ private final class ChunkQueue: Sendable {
     private let missing = Atomic<Int>(0)
     /// The number of entries judged so far.
     private let done = Atomic<UInt64>(0)
-    private let results = Mutex<[(UInt64, ChunkResult)]>([])
+    /// What the chunks so far come to, and those that are judged before one that precedes them.
+    private let folded: Mutex<(judgement: Judgement, count: UInt64, early: [UInt64: ChunkResult])>
+    /// One for each chunk that may be judged and not yet folded: no worker runs far ahead of another.
+    private let room: DispatchSemaphore
 
     init(
-        _ locator: BundleLocator, _ treeSize: UInt64,
-        _ progress: (@Sendable (UInt64, UInt64) -> Void)?, from firstBundle: Int
+        _ locator: BundleLocator, _ judgement: Judgement,
+        _ progress: (@Sendable (UInt64, UInt64) -> Void)?, workers: Int
     ) {
         self.locator = locator
-        self.treeSize = treeSize
         self.progress = progress
-        self.firstBundle = UInt64(firstBundle)
+        folded = Mutex((judgement, 0, [:]))
+        room = DispatchSemaphore(value: 4 * max(workers, 1))
+        firstBundle = judgement.bundleCount
+        treeSize = judgement.report.entryCount
         let width = UInt64(LogPath.fullWidth)
         wholeBundles = max(treeSize / width, self.firstBundle)
         let count = wholeBundles - self.firstBundle
@@ -217,26 +245,42 @@ private final class ChunkQueue: Sendable {
     func work(visit: (borrowing EntryView) -> Void) {
         let width = UInt64(LogPath.fullWidth)
         var judge = ChunkJudge(locator: locator, treeSize: treeSize)
-        while missing.load(ordering: .relaxed) < Self.missingBundleMax {
-            let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard chunk < chunkCount else { return }
+        let hasher = SHA256Hasher()
+        while true {
+            // Before a chunk is taken: whoever has the next one to be folded must not wait.
+            room.wait()
+            let isHopeless = missing.load(ordering: .relaxed) >= Self.missingBundleMax
+            let chunk = isHopeless ? chunkCount : next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard chunk < chunkCount else {
+                room.signal()
+                return
+            }
             let bundles = bundles(chunk)
             let result = judge.judge(bundles, visit: visit)
             missing.wrappingAdd(result.missingCount, ordering: .relaxed)
-            results.withLock { $0.append((chunk, result)) }
+            fold(result, of: chunk, hasher)
             let count = min(bundles.upperBound * width, treeSize) - bundles.lowerBound * width
             let total = done.wrappingAdd(count, ordering: .relaxed).newValue
             progress?(total, treeSize)
         }
     }
 
-    /// What was found in each chunk, in log order.
-    var chunks: [ChunkResult] {
-        results.withLock { results in
-            results.sort { $0.0 < $1.0 }
-            return results.map(\.1)
+    /// Folds a chunk's result, and those after it that waited for it, in log order.
+    private func fold(
+        _ result: ChunkResult, of chunk: UInt64, _ hasher: borrowing SHA256Hasher
+    ) {
+        folded.withLock { folded in
+            folded.early[chunk] = result
+            while let next = folded.early.removeValue(forKey: folded.count) {
+                folded.judgement.fold(next, hasher: hasher)
+                folded.count += 1
+                room.signal()
+            }
         }
     }
+
+    /// What all chunks come to, once no worker is left.
+    var judgement: Judgement { folded.withLock { $0.judgement } }
 }
 
 extension BundleLocator {

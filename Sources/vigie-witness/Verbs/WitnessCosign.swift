@@ -89,7 +89,7 @@ struct WitnessCosign: Verb {
         var client = WitnessClient(url: url, key: key, prover: prover)
         var outcome = try client.cosign(prover.head)
         if case .unknownKey = outcome {
-            try client.introduce(try options.verify(on: console).report.keyEpochs)
+            try client.introduce(try options.check(on: console).keyEpochs)
             outcome = try client.cosign(prover.head)
         }
         switch outcome {

@@ -34,9 +34,7 @@ struct Verify: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
-        let report = try options.verify(
-            demands: demands(), workers: workers, on: console
-        ).report
+        let report = try options.check(demands: demands(), workers: workers, on: console)
         let status = Self.status(of: report)
         if console.format == .json {
             try console.write(
