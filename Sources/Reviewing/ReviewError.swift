@@ -24,6 +24,8 @@ public struct ReviewError: Diagnosable, Hashable, Sendable {
         case noSuchWaiver = "REV108"
         /// The log is not intact: nothing is reviewed.
         case altered = "REV109"
+        /// No policy set has the rule of a waiver.
+        case noSuchRule = "REV110"
     }
 
     /// The kind of refusal.
@@ -85,6 +87,10 @@ public struct ReviewError: Diagnosable, Hashable, Sendable {
             LocalizedText(fr: "aucune dérogation `\(fact)`", en: "there is no waiver `\(fact)`")
         case .altered:
             LocalizedText(fr: "le journal n’est pas intact", en: "the log is not intact")
+        case .noSuchRule:
+            LocalizedText(
+                fr: "aucun jeu de règles n’a la règle `\(fact)`",
+                en: "no policy set has the rule `\(fact)`")
         }
     }
 
@@ -127,6 +133,10 @@ public struct ReviewError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "lancez `vigie verify`, ne changez rien et gardez une copie",
                 en: "run `vigie verify`, change nothing and keep a copy")
+        case .noSuchRule:
+            LocalizedText(
+                fr: "donnez une de ces règles, ou avec `--policies` le dossier qui a celle-ci",
+                en: "give one of these rules, or with `--policies` the folder that has this one")
         }
     }
 }

@@ -17,7 +17,12 @@ struct ReviewPolicies: ParsableArguments {
 
     /// The sets that were given, then the copies that the log's folder keeps.
     func folders(for log: String) throws -> [PolicySetFolder] {
-        let given = try policies.map { try PolicySetFolder(FolderReader.policyArchive($0)) }
+        try Self.folders(policies, keptBy: log)
+    }
+
+    /// The sets of some folders, then the copies that a log keeps.
+    static func folders(_ paths: [String], keptBy log: String) throws -> [PolicySetFolder] {
+        let given = try paths.map { try PolicySetFolder(FolderReader.policyArchive($0)) }
         let kept = log + "/policies"
         guard unsafe access(kept, F_OK) == 0 else { return given }
         let copies = try FolderReader.names(in: kept).compactMap {

@@ -127,7 +127,10 @@ import Testing
         try append(told)
         func grant(_ options: [String]) throws -> Tool.Outcome {
             try Tool.run(
-                ["waiver", "grant", log, "--rule", "R09", "--reason", "MIGRATION"] + options)
+                [
+                    "waiver", "grant", log, "--rule", "R09", "--reason", "MIGRATION",
+                    "--policies", policies,
+                ] + options)
         }
         let people = ["--owner", "A00000000000a", "--approver", "A00000000000b"]
         let refused: [[String]] = [
@@ -142,6 +145,7 @@ import Testing
             #expect(outcome.status == 3 && outcome.errors.contains("REV107"), "\(outcome.errors)")
         }
         let until = try until(days: 30)
+        try unknownRulesAreRefused(people + ["--scope", "region:75", "--until", until])
         let granted = try grant(people + ["--scope", "region:75", "--until", until])
         #expect(granted.status == 0, "\(granted.errors)")
         let waivers = try #require(try list("waiver")["waivers"] as? [[String: Any]])
@@ -155,6 +159,28 @@ import Testing
         let after = try #require(try list("waiver")["waivers"] as? [[String: Any]])
         #expect(after[0]["revoked_at"] is String)
         #expect(try Tool.run(["waiver", "expire", log]).output.hasPrefix("Verdict: waivers at"))
+    }
+
+    /// A rule that no set has: refused, with the nearest; without any set to look in, refused too.
+    private func unknownRulesAreRefused(_ options: [String]) throws {
+        func grant(_ rule: String, _ more: [String] = ["--lang", "fr"]) throws -> Tool.Outcome {
+            try Tool.run(
+                ["waiver", "grant", log, "--rule", rule, "--reason", "X", "--dry-run"] + options
+                    + more)
+        }
+        let sets = ["--policies", policies]
+        let unknown = try grant("R99", sets + ["--lang", "fr"])
+        #expect(unknown.status == 3, "\(unknown.errors)")
+        #expect(
+            unknown.errors.contains(
+                "aucun jeu de règles n’a la règle `R99`\u{202F}: les plus proches sont R09, R19\n"),
+            "\(unknown.errors)")
+        let policy = try grant("r15-portefeuille", sets)
+        #expect(policy.status == 3 && policy.errors.contains("nearest: R15\n"), "\(policy.errors)")
+        #expect(try grant("R15", sets).status == 0)
+        #expect(try grant("M02", sets).status == 0, "what the engine finds by itself")
+        let alone = try grant("R15")
+        #expect(alone.status == 3 && alone.errors.contains("le journal ne garde copie d’aucun"))
     }
 
     private func until(days: Double) throws -> String {

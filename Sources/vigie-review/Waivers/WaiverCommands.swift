@@ -44,10 +44,18 @@ struct WaiverGrant: Verb {
     @Option(help: "The first day or instant; now by default.") var from: String?
     @Option(help: "The day or instant that ends it, within 90 days.") var until: String
 
+    @Option(
+        help: """
+            A folder of policies that has the rule, beside the copies that the log keeps; may be given \
+            several times.
+            """)
+    var policies: [String] = []
+
     @Flag(help: "Check the waiver, and record nothing.") var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let now = WriterOptions.clock()
+        try requireRule()
         let waiver = Waiver(
             rule: rule, scope: scope, reason: reason, owner: owner, approver: approver,
             validFrom: try from.map { try ReportOptions.instant($0) } ?? now,
@@ -64,6 +72,21 @@ struct WaiverGrant: Verb {
         return try WaiverWriter(writer, dryRun).record(draft, about: rule, on: console)
     }
 
+    /// Refuses a rule that no policy set has: nothing would ever be covered.
+    private func requireRule() throws {
+        let sets = try ReviewPolicies.folders(policies, keptBy: WriterOptions.trimmed(writer.log))
+        let rules = RuleNames(of: sets)
+        guard !rules.contains(rule) else { return }
+        let nearest = rules.nearest(to: rule).joined(separator: ", ")
+        throw ReviewError(
+            .noSuchRule, rule,
+            sets.isEmpty
+                ? LocalizedText(
+                    fr: "le journal ne garde copie d’aucun jeu de règles",
+                    en: "the log keeps a copy of no policy set")
+                : LocalizedText(fr: "les plus proches sont \(nearest)", en: "nearest: \(nearest)"))
+    }
+
     /// Refuses what would cover nothing, or everything.
     private func check(_ waiver: Waiver, _ now: Int64) throws {
         var faults = waiver.faults.map(\.text)
@@ -74,10 +97,6 @@ struct WaiverGrant: Verb {
         if waiver.validUntil <= now {
             faults.append(LocalizedText(fr: "déjà à son terme", en: "over already"))
         }
-        let isRule =
-            rule.utf8.count == 3 && "RMXW".contains(rule.first ?? " ")
-            && rule.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
-        if !isRule { faults.append(LocalizedText(fr: "aucune telle règle", en: "no such rule")) }
         guard !faults.isEmpty else { return }
         throw ReviewError(
             .invalidWaiver, rule,
