@@ -124,6 +124,38 @@ extension CaseBook {
     }
 }
 
+// MARK: - Purges
+
+extension CaseBook {
+    /// Purges of the first entries of the log, before and after half a year has passed.
+    ///
+    /// They name entries of the first bundle, which is never full of what they name, so no bytes go. That
+    /// something was kept for more than a year, no log of at most a year can hold.
+    private mutating func plantPurges() {
+        let (day, hour) = (SampleTime.day, SampleTime.hour)
+        let opened = Int64(prologue) * day
+        // The entries named are of the first six hours.
+        let plans: [(Int64, Bool, String)] = [
+            (179 * day + 16 * hour, true, "eight hours too early"),
+            (179 * day + 20 * hour, true, "four hours too early"),
+            (179 * day + 23 * hour, true, "an hour too early"),
+            (180 * day + 6 * hour, false, "as soon as half a year has passed"),
+            (181 * day, false, "a day later"),
+            (182 * day, false, "two days later"),
+        ]
+        for (place, plan) in plans.enumerated() {
+            let purge = SampleEvent(
+                "retention.purge", .governance, at: opened + plan.0,
+                [
+                    (.first, .integer(Int64(place) * 16)),
+                    (.last, .integer(Int64(place) * 16 + 15)),
+                    (.requester, .text(officers.dpo)), (.approver, .text(officers.director)),
+                ])
+            if plan.1 { violate(["R29"], plan.2, purge) } else { nearMiss("R29", plan.2, purge) }
+        }
+    }
+}
+
 // MARK: - All of them
 
 extension CaseBook {
@@ -168,6 +200,7 @@ extension CaseBook {
         plantWaived()
         keepRulesAlive()
         returnIdleLicences()
+        plantPurges()
     }
 
     /// Plants the cases of the rules over time.

@@ -68,8 +68,8 @@ private struct LongStory {
 }
 
 @Suite struct OverTimeTests {
-    /// The half of R29 about the log itself: no generated log can hold it, since a purge ends what its
-    /// saved state is good for, and a year has to pass.
+    /// The half of R29 about the log itself; that something was kept for more than a year, no generated
+    /// log can hold.
     @Test(arguments: [
         (179 * day, [Int64](), ["purge"]), (180 * day, [], []), (181 * day, [366 * day], []),
         (181 * day, [368 * day], ["mark"]),
