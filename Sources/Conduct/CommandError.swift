@@ -8,8 +8,6 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
     public enum Code: String, CaseIterable, Sendable {
         /// An error that nothing foresaw.
         case unexpected = "CLI101"
-        /// The command line is not one that the tool understands.
-        case usage = "CLI102"
         /// A file or folder is not there.
         case notFound = "CLI103"
         /// A file or folder may not be read.
@@ -74,7 +72,6 @@ extension CommandError {
         case .unexpected:
             LocalizedText(
                 fr: "erreur imprévue de type `\(fact)`", en: "unexpected error of type `\(fact)`")
-        case .usage: LocalizedText(fr: fact, en: fact)
         case .notFound:
             LocalizedText(fr: "fichier ou dossier introuvable", en: "no such file or folder")
         case .notPermitted:
@@ -155,10 +152,6 @@ extension CommandError {
             LocalizedText(
                 fr: "signalez ce défaut, avec la commande et ce message",
                 en: "report this fault, with the command and this message")
-        case .usage:
-            LocalizedText(
-                fr: "lancez `vigie help` pour voir les commandes",
-                en: "run `vigie help` to see the commands")
         case .notFound:
             LocalizedText(fr: "vérifiez le chemin", en: "check the path")
         case .notPermitted:

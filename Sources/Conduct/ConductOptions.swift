@@ -19,6 +19,13 @@ public enum LanguageChoice: String, CaseIterable, ExpressibleByArgument, Sendabl
 
     /// The language itself.
     public var language: Language { self == .fr ? .french : .english }
+
+    /// The language that a command line asks for, though it could not be read as a whole.
+    static func asked(by arguments: [String]) -> Language? {
+        let apart = zip(arguments, arguments.dropFirst()).first { $0.0 == "--lang" }?.1
+        let joined = arguments.first { $0.hasPrefix("--lang=") }?.dropFirst("--lang=".count)
+        return (apart ?? joined.map(String.init)).flatMap(LanguageChoice.init)?.language
+    }
 }
 
 /// The options that every verb has.
@@ -53,10 +60,10 @@ public struct ConductOptions: ParsableArguments {
     /// Refuses options that exclude each other.
     public func validate() throws {
         guard !(plain && format != .table && format != .plain) else {
-            throw ValidationError("`--plain` and `--format \(format.rawValue)` exclude each other")
+            throw UsageError.exclusive("--plain", "--format \(format.rawValue)")
         }
         guard !(quiet && verbose) else {
-            throw ValidationError("`--quiet` and `--verbose` exclude each other")
+            throw UsageError.exclusive("--quiet", "--verbose")
         }
     }
 }

@@ -42,9 +42,11 @@ public struct Console: Sendable {
     }
 
     /// A console for a command line that could not be read, and so gave no options.
-    public init(_ format: OutputFormat, _ surroundings: Surroundings) {
+    public init(
+        _ format: OutputFormat, _ surroundings: Surroundings, language: Language? = nil
+    ) {
         self.surroundings = surroundings
-        language = surroundings.language
+        self.language = language ?? surroundings.language
         self.format = format
         usesColor = false
         isQuiet = false

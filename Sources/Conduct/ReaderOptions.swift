@@ -33,7 +33,7 @@ public struct ReaderOptions: ParsableArguments {
         guard actor.utf8.first == UInt8(ascii: "A"), digits.count == 12,
             digits.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
         else {
-            throw ValidationError("`--as` is a pseudonym of an employee: A and 12 digits")
+            throw UsageError.readerPseudonym
         }
     }
 

@@ -99,7 +99,9 @@ public enum Runner {
         _ error: any Error, _ arguments: [String], of root: any ParsableCommand.Type,
         _ surroundings: Surroundings
     ) -> ExitStatus {
-        let console = Console(asksForJSON(arguments) ? .json : .table, surroundings)
+        let console = Console(
+            asksForJSON(arguments) ? .json : .table, surroundings,
+            language: LanguageChoice.asked(by: arguments))
         let text = root.fullMessage(for: error)
         if root.exitCode(for: error) == .success {
             do {
@@ -109,9 +111,27 @@ public enum Runner {
                 return failed(error, console)
             }
         }
-        let message = root.message(for: error)
-        let clause = message.split(separator: "\n").first.map(String.init) ?? "usage"
-        return failed(CommandError(code: .usage, fact: clause), console)
+        var fault =
+            UsageError.thrown(within: error)
+            ?? UsageError(parserMessage: root.message(for: error))
+        fault.help = help(for: arguments, of: root)
+        return failed(fault, console)
+    }
+
+    /// The command that tells how to write the one that the arguments name.
+    private static func help(
+        for arguments: [String], of root: any ParsableCommand.Type
+    ) -> String {
+        var (command, words) = (root, [root._commandName])
+        for word in arguments {
+            guard
+                let next = command.configuration.subcommands.first(where: {
+                    $0._commandName == word
+                })
+            else { break }
+            (command, words) = (next, words + [word])
+        }
+        return (words + ["--help"]).joined(separator: " ")
     }
 
     private static func asksForJSON(_ arguments: [String]) -> Bool {

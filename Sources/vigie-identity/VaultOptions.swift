@@ -50,7 +50,7 @@ struct JournalOptions: ParsableArguments {
 
     func validate() throws {
         guard Pseudonym(actor)?.kind == .adviser else {
-            throw ValidationError("`--as` is a pseudonym of an employee: A and 12 digits")
+            throw UsageError.readerPseudonym
         }
     }
 

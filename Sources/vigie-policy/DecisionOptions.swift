@@ -43,8 +43,9 @@ struct DecisionOptions: ParsableArguments {
         let isWhole = requestJSON != nil
         let given = parts.compactMap { $0 }.count + (context == nil ? 0 : 1)
         guard isWhole ? given == 0 : parts.allSatisfy({ $0 != nil }) else {
-            throw ValidationError(
-                "give `--principal`, `--action` and `--resource`, or `--request-json` alone")
+            throw UsageError(
+                fr: "donnez `--principal`, `--action` et `--resource`, ou `--request-json` seul",
+                en: "give `--principal`, `--action` and `--resource`, or `--request-json` alone")
         }
     }
 

@@ -40,14 +40,17 @@ struct EntitlementOptions: ParsableArguments {
 
     func validate() throws {
         guard (log == nil) == (key == nil) else {
-            throw ValidationError("`--log` and `--key` go together")
+            throw UsageError.together("--log", "--key")
         }
-        guard log == nil || at != nil else { throw ValidationError("`--log` needs `--at`") }
+        guard log == nil || at != nil else {
+            throw UsageError(fr: "`--log` demande `--at`", en: "`--log` needs `--at`")
+        }
         guard log == nil || entities == nil else {
-            throw ValidationError("`--log` and `--entities` exclude each other")
+            throw UsageError.exclusive("--log", "--entities")
         }
         guard log != nil || policies != nil else {
-            throw ValidationError("`--policies` is needed, or `--log`")
+            throw UsageError(
+                fr: "il manque `--policies`, ou `--log`", en: "`--policies` is needed, or `--log`")
         }
     }
 
@@ -86,8 +89,9 @@ struct EntitlementOptions: ParsableArguments {
         return try action.map { text in
             let uid = try DecisionOptions.entity(text, of: "--action")
             guard all.contains(uid) else {
-                throw CommandError(
-                    code: .usage, fact: "the schema has no action `\(text)` with requests")
+                throw UsageError(
+                    fr: "le schéma n’a pas d’action `\(text)` qui puisse être demandée",
+                    en: "the schema has no action `\(text)` with requests")
             }
             return uid
         }
@@ -123,9 +127,11 @@ struct EntitlementOptions: ParsableArguments {
         let instant = Value.datetime(try ReportOptions.instant(at))
         let names = Set(actions.flatMap { schema.datetimeAttributes(of: $0) })
         guard names.count == 1, let name = names.first else {
-            throw CommandError(
-                code: .usage,
-                fact: "`--at` needs one `datetime` in the context, which has \(names.count): "
+            throw UsageError(
+                fr:
+                    "`--at` demande un seul `datetime` dans le contexte, qui en a \(names.count)\u{202F}: "
+                    + "donnez-le dans `--context`",
+                en: "`--at` needs one `datetime` in the context, which has \(names.count): "
                     + "give it in `--context`")
         }
         return Record(

@@ -41,8 +41,9 @@ struct LogOutlook {
         let supposed = try options.readContext(sets.input.schema, chosen)
         let told = try AccessOutlook(log, view, under: sets.folder)
         if let name = supposed.keys.first(where: told.tells) {
-            throw CommandError(
-                code: .usage, fact: "`--context` gives `\(name)`, which the log itself tells")
+            throw UsageError(
+                fr: "`--context` donne `\(name)`, que le journal dit lui-même",
+                en: "`--context` gives `\(name)`, which the log itself tells")
         }
         try options.reading.record(0..<log.entries.treeSize, of: path, on: console)
         let outlook = LogOutlook(

@@ -33,7 +33,9 @@ struct PolicyCompare: Verb {
 
     func validate() throws {
         try conduct.refuseHTML()
-        guard steps > 0 else { throw ValidationError("`--steps` must be above 0") }
+        guard steps > 0 else {
+            throw UsageError(fr: "`--steps` doit dépasser 0", en: "`--steps` must be above 0")
+        }
     }
 
     func perform(on console: Console) throws -> Verdict {

@@ -32,7 +32,7 @@ struct PolicyCover: Verb {
     func validate() throws {
         try conduct.refuseHTML()
         guard (log == nil) == (key == nil) else {
-            throw ValidationError("`--log` and `--key` go together")
+            throw UsageError.together("--log", "--key")
         }
     }
 

@@ -29,10 +29,11 @@ struct PolicyFormat: Verb {
     func validate() throws {
         try conduct.refuseHTML()
         guard !(check && write) else {
-            throw ValidationError("`--check` and `--write` exclude each other")
+            throw UsageError.exclusive("--check", "--write")
         }
         guard write || !dryRun else {
-            throw ValidationError("`--dry-run` goes with `--write`")
+            throw UsageError(
+                fr: "`--dry-run` va avec `--write`", en: "`--dry-run` goes with `--write`")
         }
     }
 

@@ -33,9 +33,11 @@ struct PolicyInput {
         let own = try PolicyFiles.files(at: path, endings: [".cedarschema"])
             .filter { $0.hasSuffix(".cedarschema") }
         guard let file = schema ?? own.first, schema != nil || own.count == 1 else {
-            throw CommandError(
-                code: .usage, place: .file(path),
-                fact: "`--schema` is needed: no single schema lies beside the policies")
+            throw UsageError(
+                fr:
+                    "il manque `--schema`\u{202F}: il n’y a pas un seul schéma à côté des politiques",
+                en: "`--schema` is needed: no single schema lies beside the policies",
+                at: .file(path))
         }
         self.schema = try DecisionOptions.readSchema(file)
         guard validates else { return }

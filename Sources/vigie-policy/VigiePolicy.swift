@@ -26,7 +26,9 @@ extension ConductOptions {
     /// Refuses a form that the verb does not write.
     func refuseHTML() throws {
         guard format != .html else {
-            throw ValidationError("`--format html` is for `vigie policy doc`")
+            throw UsageError(
+                fr: "`--format html` est pour `vigie policy doc`",
+                en: "`--format html` is for `vigie policy doc`")
         }
     }
 }

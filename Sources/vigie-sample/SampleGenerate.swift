@@ -33,7 +33,9 @@ struct SampleGenerate: Verb {
 
     func validate() throws {
         guard (1...12).contains(months), (1...100_000).contains(advisers) else {
-            throw ValidationError("--months is 1 to 12, --advisers 1 to 100000")
+            throw UsageError(
+                fr: "`--months` va de 1 à 12, `--advisers` de 1 à 100000",
+                en: "`--months` is 1 to 12, `--advisers` 1 to 100000")
         }
     }
 

@@ -42,14 +42,15 @@ struct OfficerReport: Verb {
 
     func validate() throws {
         guard (log == nil) == (key == nil) else {
-            throw ValidationError("`--log` and `--key` go together")
+            throw UsageError.together("--log", "--key")
         }
     }
 
     func perform(on console: Console) throws -> Verdict {
         guard audience == .dpo else {
-            throw CommandError(
-                code: .usage, fact: "the council's figures come from `vigie summary release`")
+            throw UsageError(
+                fr: "les chiffres du CSE viennent de `vigie summary release`",
+                en: "the council's figures come from `vigie summary release`")
         }
         let bytes = try TextFile.read(run, byteCountMax: RunRecord.byteCountMax)
         guard let text = String(validating: bytes, as: UTF8.self),

@@ -44,6 +44,70 @@ import Testing
         #expect(!outcome.errors.contains("\u{1B}"))
     }
 
+    /// What the parser says in English, in French; what a verb refuses; and the command that helps.
+    @Test(arguments: [
+        (["audit"], "il manque `<log>`", "Missing expected argument '<log>'", "vigie audit"),
+        (
+            ["verify", "L", "--key"], "il manque la valeur de `--key <key>`",
+            "Missing value for '--key <key>'", "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "--kez", "x"],
+            "option inconnue `--kez`\u{202F}; vouliez-vous dire `--key`\u{202F}?",
+            "Unknown option '--kez'. Did you mean '--key'?", "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "--nonsense-of-all"],
+            "option inconnue `--nonsense-of-all`",
+            "Unknown option '--nonsense-of-all'", "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "-f", "yaml"],
+            """
+            la valeur `yaml` ne convient pas à `-f <format>`\u{202F}; donnez `table`, `plain`, `json` ou \
+            `html`
+            """,
+            """
+            The value 'yaml' is invalid for '-f <format>'. Please provide one of 'table', 'plain', 'json' \
+            or 'html'.
+            """, "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "--workers", "two"],
+            "la valeur `two` ne convient pas à `--workers <workers>`",
+            "The value 'two' is invalid for '--workers <workers>'", "vigie verify"
+        ),
+        (
+            ["verify", "L", "surplus", "--key", "k"], "argument de trop `surplus`",
+            "Unexpected argument 'surplus'", "vigie verify"
+        ),
+        (
+            ["verify", "L", "b", "c", "--key", "k"], "2 arguments de trop\u{202F}: `b`, `c`",
+            "2 unexpected arguments: 'b', 'c'", "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "--quiet=3"],
+            "l’option `--quiet` ne prend pas de valeur, et `3` est donnée",
+            "The option '--quiet' does not take any value, but '3' was specified.", "vigie verify"
+        ),
+        (
+            ["verify", "L", "--key", "k", "-q", "-v"], "`--quiet` et `--verbose` s’excluent",
+            "`--quiet` and `--verbose` exclude each other", "vigie verify"
+        ),
+    ])
+    func usageErrorsAreSaidInBothLanguages(
+        _ arguments: [String], french: String, english: String, command: String
+    ) throws {
+        for (language, word, text) in [
+            ("fr", "erreur CLI102\u{202F}: ", french), ("en", "error CLI102: ", english),
+        ] {
+            let outcome = try Tool.run(arguments + ["--lang=\(language)"])
+            #expect(outcome.status == 64)
+            #expect(outcome.errors.contains(word + text + "\n"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("`\(command) --help`"), "\(outcome.errors)")
+        }
+    }
+
     @Test func languageComesFromTheLocale() throws {
         let french = try Tool.run(["nonsense"], environment: ["LANG": "fr_FR.UTF-8"])
         #expect(french.errors.contains("erreur CLI102\u{202F}: "))

@@ -44,7 +44,9 @@ struct LogInit: Verb {
 
     func validate() throws {
         guard (1...retentionMax).contains(retentionMin), retentionMax <= 1_095 else {
-            throw ValidationError("`--retention-min` and `--retention-max` are not a retention")
+            throw UsageError(
+                fr: "`--retention-min` et `--retention-max` ne font pas une durée de conservation",
+                en: "`--retention-min` and `--retention-max` are not a retention")
         }
     }
 

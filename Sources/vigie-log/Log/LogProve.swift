@@ -43,7 +43,9 @@ struct LogProve: Verb {
 
     func validate() throws {
         guard (index == nil) != (old == nil) else {
-            throw ValidationError("give the index of an entry, or `--old` and a size")
+            throw UsageError(
+                fr: "donnez le numéro d’une entrée, ou `--old` et une taille",
+                en: "give the index of an entry, or `--old` and a size")
         }
     }
 

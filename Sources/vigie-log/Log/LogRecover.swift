@@ -35,8 +35,9 @@ struct LogRecover: Verb {
     func validate() throws {
         let given = [recoveryKey, requester, approver].compactMap { $0 }.count
         guard given == (afterRestore ? 3 : 0) else {
-            throw ValidationError(
-                "`--after-restore` takes `--recovery-key`, `--requester` and `--approver`")
+            throw UsageError(
+                fr: "`--after-restore` demande `--recovery-key`, `--requester` et `--approver`",
+                en: "`--after-restore` takes `--recovery-key`, `--requester` and `--approver`")
         }
     }
 

@@ -68,10 +68,12 @@ struct ProveVerify: Verb {
 
     func validate() throws {
         guard leafHash == nil || entry == nil else {
-            throw ValidationError("`--entry` and `--leaf-hash` exclude each other")
+            throw UsageError.exclusive("--entry", "--leaf-hash")
         }
         guard leafHash.map({ SHA256Digest(hex: $0) != nil }) ?? true else {
-            throw ValidationError("`--leaf-hash` takes 64 hexadecimal digits")
+            throw UsageError(
+                fr: "`--leaf-hash` demande 64 chiffres hexadécimaux",
+                en: "`--leaf-hash` takes 64 hexadecimal digits")
         }
     }
 

@@ -39,7 +39,7 @@ struct CaseList: Verb {
             """,
         transform: { text in
             guard let state = CaseState(rawValue: text) else {
-                throw ValidationError("no such state: \(text)")
+                throw UsageError(fr: "état inconnu `\(text)`", en: "no such state: \(text)")
             }
             return state
         })

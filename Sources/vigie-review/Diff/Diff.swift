@@ -59,17 +59,25 @@ struct Diff: Verb {
 
     func validate() throws {
         guard paths.count == (policies ? 3 : 2) else {
-            throw ValidationError(
-                policies ? "`--policies` takes OLD NEW LOG" : "give two reports: RUN1 RUN2")
+            throw policies
+                ? UsageError(
+                    fr: "`--policies` demande ANCIEN NOUVEAU JOURNAL",
+                    en: "`--policies` takes OLD NEW LOG")
+                : UsageError(
+                    fr: "donnez deux rapports\u{202F}: AUDIT1 AUDIT2",
+                    en: "give two reports: RUN1 RUN2")
         }
         guard policies == (key != nil) else {
-            throw ValidationError("`--policies` and `--key` go together")
+            throw UsageError.together("--policies", "--key")
         }
         guard policies || regions == nil else {
-            throw ValidationError("`--regions` is for `--policies`")
+            throw UsageError(
+                fr: "`--regions` va avec `--policies`", en: "`--regions` is for `--policies`")
         }
         guard chosenRegions?.allSatisfy({ Self.allRegions.contains($0) }) ?? true else {
-            throw ValidationError("`--regions` takes INSEE codes of regions, as 75,84, or `all`")
+            throw UsageError(
+                fr: "`--regions` demande des codes INSEE de régions, comme 75,84, ou `all`",
+                en: "`--regions` takes INSEE codes of regions, as 75,84, or `all`")
         }
     }
 

@@ -46,13 +46,19 @@ struct WitnessAnchor: Verb {
 
     func validate() throws {
         guard [tsa, request, response].compactMap({ $0 }).count == 1 else {
-            throw ValidationError("give one of `--tsa`, `--request` and `--response`")
+            throw UsageError(
+                fr: "donnez `--tsa`, `--request` ou `--response`, un seul des trois",
+                en: "give one of `--tsa`, `--request` and `--response`")
         }
         guard tsaRoots != nil || (request != nil && !renew) else {
-            throw ValidationError("`--tsa`, `--response` and `--renew` take `--tsa-roots`")
+            throw UsageError(
+                fr: "`--tsa`, `--response` et `--renew` demandent `--tsa-roots`",
+                en: "`--tsa`, `--response` and `--renew` take `--tsa-roots`")
         }
         guard !(renew && response != nil), (1...36_500).contains(withinDays) else {
-            throw ValidationError("`--renew` goes with `--tsa` or `--request`")
+            throw UsageError(
+                fr: "`--renew` va avec `--tsa` ou `--request`",
+                en: "`--renew` goes with `--tsa` or `--request`")
         }
     }
 

@@ -34,7 +34,9 @@ struct RunOptions: ParsableArguments {
 
     func validate() throws {
         guard checkpoint?.isEmpty != true else {
-            throw ValidationError("`--checkpoint` needs the path of a file")
+            throw UsageError(
+                fr: "`--checkpoint` demande le chemin d’un fichier",
+                en: "`--checkpoint` needs the path of a file")
         }
     }
 

@@ -69,10 +69,14 @@ struct Audit: Verb {
 
     func validate() throws {
         guard nightly.signingKey == nil || nightly.record || reader.actor != nil else {
-            throw ValidationError("`--signing-key` is for `--record` and `--as`")
+            throw UsageError(
+                fr: "`--signing-key` va avec `--record` ou `--as`",
+                en: "`--signing-key` is for `--record` and `--as`")
         }
         guard !nightly.record || (reports.since == nil && reports.until == nil) else {
-            throw ValidationError("`--record` is for whole runs, without `--since` and `--until`")
+            throw UsageError(
+                fr: "`--record` vaut pour un audit entier, sans `--since` ni `--until`",
+                en: "`--record` is for whole runs, without `--since` and `--until`")
         }
     }
 

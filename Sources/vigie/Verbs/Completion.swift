@@ -18,13 +18,13 @@ struct Completion: Verb {
 
     func validate() throws {
         guard CompletionShell(rawValue: shell) != nil else {
-            throw ValidationError("the shell is bash, zsh or fish")
+            throw UsageError.unknownShell
         }
     }
 
     func perform(on console: Console) throws -> Verdict {
         guard let shell = CompletionShell(rawValue: shell) else {
-            throw CommandError(code: .usage, fact: shell)
+            throw UsageError.unknownShell
         }
         try console.write(Vigie.completionScript(for: shell) + "\n")
         return Verdict(

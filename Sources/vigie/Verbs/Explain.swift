@@ -25,7 +25,9 @@ struct Explain: Verb {
 
     func validate() throws {
         guard conduct.format != .html else {
-            throw ValidationError("`--format html` is for `vigie audit`")
+            throw UsageError(
+                fr: "`--format html` est pour `vigie audit`",
+                en: "`--format html` is for `vigie audit`")
         }
     }
 

@@ -29,7 +29,9 @@ struct Verify: Verb {
 
     func validate() throws {
         guard (workers ?? 1) >= 1, (workers ?? 1) <= 1_024 else {
-            throw ValidationError("`--workers` takes a number from 1 to 1024")
+            throw UsageError(
+                fr: "`--workers` demande un nombre de 1 à 1024",
+                en: "`--workers` takes a number from 1 to 1024")
         }
     }
 
