@@ -32,7 +32,7 @@ struct SummaryRequest: Verb {
     func perform(on console: Console) throws -> Verdict {
         let perimeter = try Perimeter(parsing: perimeter)
         let period = try ReportingPeriod(parsing: period)
-        let asked = try RequestRecord.tables(tables, of: perimeter)
+        let asked = try RequestRecord.tables(tables, of: perimeter, in: period)
         let folder = try FolderReader.policySet(policies)
         let mandate = try Mandate(
             of: requester, as: role, at: WriterOptions.clock(), in: writer.verified().entries)
@@ -86,9 +86,9 @@ struct RequestRecord {
 
     /// The tables of a list with commas, each one of the menu.
     static func tables(
-        _ list: String?, of perimeter: Perimeter
+        _ list: String?, of perimeter: Perimeter, in period: ReportingPeriod
     ) throws(DisclosureError) -> [String] {
-        guard let list else { return TableMenu.tables(of: perimeter) }
+        guard let list else { return TableMenu.tables(of: perimeter, in: period) }
         let names = list.split(separator: ",").map(String.init)
         for name in names where !TableMenu.tables.contains(name) {
             throw DisclosureError(.unknownTable, name)
@@ -105,7 +105,7 @@ struct RequestRecord {
         let words = spec.split(separator: " ").map(String.init)
         guard words.count == 2, let perimeter = try? Perimeter(parsing: perimeter),
             let period = try? ReportingPeriod(parsing: words[0]),
-            let tables = try? Self.tables(words[1], of: perimeter)
+            let tables = try? Self.tables(words[1], of: perimeter, in: period)
         else { return nil }
         self.reference = reference
         self.requester = requester

@@ -65,10 +65,18 @@ struct PooledReaders {
             cells: keys.map {
                 LinearTable.Cell(counts.tallies[$0]?.value ?? 0, role: .hidden)
             })
-        for figure in releases.flatMap(\.figures) where figure.id.measure == id.measure {
-            guard let value = figure.value else { continue }
+        for figure in releases.flatMap(\.figures) {
+            // Promotions by occupation add up to those among the accesses.
+            let isWhole =
+                id.measure == .occupations
+                && figure.id.measure == .accesses && figure.id.category == "promoted"
+            guard figure.id.measure == id.measure || isWhole, let value = figure.value else {
+                continue
+            }
             let total = table.add(LinearTable.Cell(value, role: .published))
-            table.relate(total: total, parts: keys.indices.filter { covers(figure.id, keys[$0]) })
+            var known = figure.id
+            if isWhole { (known.measure, known.category) = (.occupations, "all") }
+            table.relate(total: total, parts: keys.indices.filter { covers(known, keys[$0]) })
         }
         let parts = keys.indices.filter { covers(id, keys[$0]) }
         let value = parts.reduce(0) { $0 + table.cells[$1].value }

@@ -23,6 +23,7 @@ public struct ContributorCount {
     private var personPlaces: [Int32: Int32] = [:]
     private var states = StateRecord()
     private var delays = DelayRecord()
+    private var practice = PracticeRecord()
     private var lastHour: Int64 = .min
     private var lastPiece: Int32 = 0
     private var sources = SourceDays()
@@ -72,6 +73,7 @@ public struct ContributorCount {
     /// The figures, with the states at the end of some months.
     public mutating func finish(months: [ReportingPeriod]) -> BaseCounts {
         counts.sourceDays = sources.days
+        practice.add(to: &counts)
         for month in months {
             let number = ReportingPeriod.month(ofDay: month.firstDay)
             let end = ParisTime.milliseconds(
@@ -173,6 +175,16 @@ extension ContributorCount {
         add(isDone ? .accesses : .refusals, topic, place: place, piece) {
             $0.add(agent: agent, person: person, employer: employer)
         }
+        guard isDone else { return }
+        guard Topic.isPromotion(topic) else {
+            practice.reach(employer, type, piece: piece, by: agent, at: place)
+            return
+        }
+        let offer = practice.offer(number(.offerRef, entry))
+        add(.occupations, offer.occupation, place: place, piece) {
+            $0.add(agent: agent, person: person, employer: offer.employer)
+        }
+        practice.reach(offer.employer, type, piece: piece, by: agent, at: place)
     }
 
     private mutating func countOther(_ entry: borrowing VerifiedEntry, _ type: EventType) {
@@ -180,6 +192,11 @@ extension ContributorCount {
         case .portfolioAssign:
             let person = number(.subjectPID, entry)
             if person >= 0 { personPlaces[person] = place(of: entry) }
+        case .offerOpen:
+            let letter = unsafe entry.slice(.rome)?.withUnsafeBytes { unsafe $0.first }
+            practice.open(
+                number(.offerRef, entry), occupation: letter ?? nil,
+                employer: number(.employerRef, entry))
         case .noticePerson: countPerson(entry, 0)
         case .agreementGive: countPerson(entry, 1)
         case .agreementWithdraw: countPerson(entry, 2)

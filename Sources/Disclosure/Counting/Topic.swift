@@ -22,9 +22,16 @@ public enum Measure: String, CaseIterable, Hashable, Sendable {
     case reviews
     /// How long something took that has a deadline.
     case delays
+    /// Promotions by the occupation that the offer asks for; the accesses hold their total.
+    case occupations
+    /// Employers whom the acts of a month concerned, each once.
+    case employers
 
-    /// Whether figures of several dates are states of the same things, and do not add up.
-    public var isState: Bool { self == .licences || self == .advisers }
+    /// Whether figures of several dates are about the same things, and do not add up.
+    public var isState: Bool { tellsChanges || self == .employers }
+
+    /// Whether the difference of two dates tells who came and who left.
+    var tellsChanges: Bool { self == .licences || self == .advisers }
 }
 
 /// What one event counts as, within its measure: the finest category that a figure tells apart.
@@ -46,14 +53,14 @@ public struct Topic: Hashable, Comparable, Sendable {
 }
 
 extension Topic {
-    private static func list(
-        _ measure: Measure, _ rows: [(name: String, group: String, fr: String, en: String)]
+    /// Topics in the order of their codes; the groups of each stand with spaces between.
+    static func list(
+        _ measure: Measure, _ rows: [(name: String, groups: String, fr: String, en: String)]
     ) -> [Topic] {
         rows.enumerated().map { place, row in
             Topic(
-                measure: measure, name: row.name,
-                title: LocalizedText(fr: row.fr, en: row.en), groups: [row.group],
-                code: UInt8(place))
+                measure: measure, name: row.name, title: LocalizedText(fr: row.fr, en: row.en),
+                groups: row.groups.split(separator: " ").map(String.init), code: UInt8(place))
         }
     }
 
@@ -63,15 +70,27 @@ extension Topic {
             .accesses,
             [
                 ("p1-employers", "P1", "Recherche d’employeurs", "Search for employers"),
-                ("p1-external", "P1", "Profils externes consultés", "External profiles seen"),
+                (
+                    "p1-external", "P1 external", "Profils externes, en prospection",
+                    "External profiles, prospecting"
+                ),
                 ("p2-offers", "P2", "Consultation d’offres", "Offers consulted"),
-                ("p2-external", "P2", "Profils externes consultés", "External profiles seen"),
+                (
+                    "p2-external", "P2 external", "Profils externes, pour des offres",
+                    "External profiles, for offers"
+                ),
                 (
                     "p3-consult", "P3", "Profils inscrits consultés ou exportés",
                     "Registered profiles seen or exported"
                 ),
-                ("p3-agreed", "P3", "Promotions avec accord", "Promotions with agreement"),
-                ("p3-bare", "P3", "Promotions sans accord cité", "Promotions citing no agreement"),
+                (
+                    "p3-agreed", "P3 promoted", "Promotions avec accord",
+                    "Promotions with agreement"
+                ),
+                (
+                    "p3-bare", "P3 promoted", "Promotions sans accord cité",
+                    "Promotions citing no agreement"
+                ),
             ]),
         .refusals: list(
             .refusals,
@@ -108,7 +127,7 @@ extension Topic {
                 ("closed", "review", "Clos", "Closed"),
                 ("corrected", "review", "Corrigés", "Corrected"),
             ]),
-        .delays: delays,
+        .delays: delays, .occupations: occupations, .employers: employers,
     ]
 
     /// What an access that took place counts as; nil under no purpose of the three, which is a
@@ -126,6 +145,9 @@ extension Topic {
         default: return 4
         }
     }
+
+    /// Whether the accesses of a topic are promotions of a registered profile.
+    static func isPromotion(_ access: UInt8) -> Bool { access == 5 || access == 6 }
 
     /// What an access that was refused counts as.
     static func code(ofRefusal type: EventType) -> UInt8 {

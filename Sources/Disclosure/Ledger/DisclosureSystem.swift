@@ -225,13 +225,14 @@ extension DisclosureSystem {
     ) {
         let rules = rules
         let reason = given ?? reason(set)
-        let isWhole = id.category == "all"
         let place = cell(set) { value in
             guard reason == nil else {
                 return LinearTable.Cell(value, role: .hidden, need: rules.need(value))
             }
-            // Totals are what a reader needs most; nobody is behind a zero.
-            let weight = (value + 1) * (isWhole ? 3 : 1)
+            // Totals are what a reader needs most; nobody is behind a zero. With the promotions, all of
+            // them by occupation would be masked.
+            let factors: [String: Int64] = ["all": 3, Topic.promoted.name: 30]
+            let weight = (value + 1) * (factors[id.category] ?? 1)
             return LinearTable.Cell(
                 value, weight: min(weight, LinearTable.valueMax),
                 role: value == 0 ? .published : .choice, need: .init(width: 1))

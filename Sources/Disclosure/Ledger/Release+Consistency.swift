@@ -10,6 +10,23 @@ extension Release {
             // With noise nothing is masked, and totals add up, but parts may be below zero.
             guard own.isEmpty || isNoisy(measure) || Self.fits(own) else { return false }
         }
+        return isWholeFitting
+    }
+
+    /// Whether what another measure divides by category fits its total.
+    private var isWholeFitting: Bool {
+        let parts = Dictionary(grouping: figures.filter { $0.id.whole != nil }) { $0.id.whole }
+        for total in figures {
+            guard let own = parts[total.id] else { continue }
+            let codes = own.flatMap(\.id.topics)
+            let all = Topic.all[own[0].id.measure]?.count
+            guard Set(codes).count == codes.count, codes.count == all else { continue }
+            let hidden = own.count { $0.value == nil } + (total.value == nil ? 1 : 0)
+            let sum = own.reduce(Int64(0)) { $0 + ($1.value ?? 0) }
+            guard !isNoisy(total.id.measure) else { continue }
+            if hidden == 1 { return false }
+            if let whole = total.value, hidden == 0 ? sum != whole : sum > whole { return false }
+        }
         return true
     }
 
@@ -40,7 +57,7 @@ extension Release {
             $0.id.place == total.place && $0.id.period == total.period
                 && Set($0.id.topics).isSubset(of: total.topics)
         }
-        if isSplit || total.measure == .advisers {
+        if isSplit || total.measure == .advisers || total.measure == .employers {
             divisions += exact(categories, \.id.topics, total.topics)
             // Findings are divided twice: by family, and by severity.
             let bySeverity = categories.filter { $0.id.category.hasPrefix("severity-") }

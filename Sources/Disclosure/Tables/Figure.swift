@@ -27,6 +27,24 @@ public struct FigureID: Hashable, Sendable {
         self.category = category
     }
 
+    /// The same figure of another place and category.
+    func at(place: String, category: String) -> FigureID {
+        var id = self
+        (id.place, id.category) = (place, category)
+        return id
+    }
+
+    /// The figure of another measure that is the sum over this one's categories; nil for most.
+    ///
+    /// Promotions by occupation add up to the promotions among the accesses. The two are chosen one
+    /// after the other, since nothing but this total ties them together.
+    var whole: FigureID? {
+        guard measure == .occupations else { return nil }
+        var id = at(place: place, category: Topic.promoted.name)
+        id.measure = .accesses
+        return id
+    }
+
     /// Reads the text form.
     ///
     /// - Throws: ``DisclosureError`` if the text is not one.

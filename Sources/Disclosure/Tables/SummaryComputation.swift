@@ -34,9 +34,16 @@ public struct SummaryComputation: Sendable {
     public func figures(_ tables: [TableLayout]) throws(DisclosureError) -> [FigureID: Figure] {
         var result: [FigureID: Figure] = [:]
         for measure in Measure.allCases {
-            let layouts = tables.filter { $0.figures.first?.first?.measure == measure }
+            let layouts = tables.filter { $0.figures.joined().contains { $0.measure == measure } }
             guard !layouts.isEmpty else { continue }
-            let wanted = self.wanted(layouts)
+            var wanted = self.wanted(layouts, measure)
+            // Parts of a total that is masked, and in another measure, would tell it.
+            let untold = wanted.map(\.id).filter { id in
+                id.whole.map { result[$0]?.value == nil } ?? false
+            }
+            for id in untold { result[id] = Figure(id, value: nil) }
+            wanted.removeAll { untold.contains($0.id) }
+            guard !wanted.isEmpty else { continue }
             if let noisy, measure.isOfAdvisers {
                 for id in wanted.map(\.id) { result[id] = Figure(id, value: noisy.value(id)) }
                 continue
@@ -49,7 +56,7 @@ public struct SummaryComputation: Sendable {
 
     /// The figures of some tables, each once, with why it is sensitive beyond its contributors.
     private func wanted(
-        _ layouts: [TableLayout]
+        _ layouts: [TableLayout], _ measure: Measure
     ) -> [DisclosureSystem.Wanted] {
         var wanted: [DisclosureSystem.Wanted] = []
         var places: [FigureID: Int] = [:]
@@ -57,7 +64,8 @@ public struct SummaryComputation: Sendable {
             let telling = tellingDelays(layout)
             for row in layout.figures.indices {
                 let group = layout.dividesRows ? groupReason(layout, row) : []
-                for (column, id) in layout.figures[row].enumerated() {
+                for (column, id) in layout.figures[row].enumerated()
+                where id.measure == measure {
                     let reason =
                         group.contains(column) || telling.contains(id)
                         ? DisclosureRules.Reason.group : changeReason(id)
@@ -83,7 +91,7 @@ public struct SummaryComputation: Sendable {
             var place: String
             var category: String
         }
-        guard wanted.first?.id.measure.isState == true else { return wanted }
+        guard wanted.first?.id.measure.tellsChanges == true else { return wanted }
         var wanted = wanted
         var shown: [Series: [(times: [Int32], agents: Set<Int32>)]] = [:]
         for place in wanted.indices.sorted(by: { wanted[$0].id.times[0] > wanted[$1].id.times[0] })
@@ -149,7 +157,7 @@ public struct SummaryComputation: Sendable {
 
     /// Whether the state changed by so few since it was last shown that the change tells of them.
     private func changeReason(_ id: FigureID) -> DisclosureRules.Reason? {
-        guard id.measure.isState else { return nil }
+        guard id.measure.tellsChanges else { return nil }
         let now = tally(id)
         for release in ledger.releases where !release.isNoisy(id.measure) {
             for figure in release.figures where figure.value != nil {
@@ -216,6 +224,7 @@ extension SummaryComputation {
         for release in related(releases, to: wanted) {
             past += try self.past(release, wanted[0].id.measure)
         }
+        past += wholes(past.map(\.figure.id) + wanted.map(\.id))
         var system = try DisclosureSystem(new: wanted, past: past, counts: counts, rules: rules)
         var outcome: SuppressionSearch.Outcome
         repeat {
@@ -224,6 +233,24 @@ extension SummaryComputation {
         } while try system.protectExposedParts(outcome.isHidden)
         return system.members.map {
             Figure($0.id, value: outcome.isHidden[$0.cell] ? nil : $0.value)
+        }
+    }
+
+    /// The totals that a reader is taken to know, of figures whose totals another measure shows: at
+    /// each place and period of theirs, whether shown or not, unless the rules forbid to show them.
+    private func wholes(_ ids: [FigureID]) -> [DisclosureSystem.Past] {
+        guard ids.first?.whole != nil else { return [] }
+        let places = Set(ids.map(\.place)).sorted()
+        let times = Set(ids.map { $0.at(place: "all", category: "all") })
+            .sorted { $0.text < $1.text }
+        return places.flatMap { place in
+            times.compactMap { time in
+                let id = time.at(place: place, category: "all")
+                let tally = tally(id)
+                guard rules.reason(against: tally) == nil else { return nil }
+                return DisclosureSystem.Past(
+                    figure: Figure(id, value: tally.value), wasSensitive: false)
+            }
         }
     }
 
@@ -236,10 +263,12 @@ extension SummaryComputation {
             release.perimeter, release.period, places: counts.places, vintage: release.vintage)
         for table in release.tables {
             let layout = try menu.table(table)
-            if layout.figures.first?.first?.measure == measure { layouts.append(layout) }
+            if layout.figures.joined().contains(where: { $0.measure == measure }) {
+                layouts.append(layout)
+            }
         }
         let own = SummaryComputation(counts, rules: release.rules, ledger: ReleaseLedger())
-        let sensitive = Set(own.wanted(layouts).filter { $0.reason != nil }.map(\.id))
+        let sensitive = Set(own.wanted(layouts, measure).filter { $0.reason != nil }.map(\.id))
         return release.figures.filter { $0.id.measure == measure }.map { figure in
             let wasSensitive =
                 figure.value == nil

@@ -57,24 +57,30 @@ public struct TableMenu: Sendable {
     public static let tables = [
         "licences", "licences-by-month", "advisers", "uses", "uses-by-month", "map", "acts",
         "promotions", "refusals", "persons", "findings", "findings-by-severity",
-        "unexplained-by-month", "reviews", "delays",
+        "unexplained-by-month", "reviews", "delays", "profiles-by-month", "occupations",
+        "employers-by-month",
     ]
 
     /// Those of them that show states, which no late event adds to.
-    public static let states: Set<String> = ["licences", "licences-by-month", "advisers"]
+    public static let states: Set<String> = [
+        "licences", "licences-by-month", "advisers", "employers-by-month",
+    ]
 
     /// The tables that a perimeter has by default.
     ///
     /// The reviews of findings do not say where these were made: they are known for the whole alone.
     /// The delays of one region are those of a handful, masked there, and would then bind the whole.
-    public static func tables(of perimeter: Perimeter) -> [String] {
-        perimeter.region == nil ? tables : tables.filter { !["reviews", "delays"].contains($0) }
+    /// Employers are counted by month, and not by week.
+    public static func tables(of perimeter: Perimeter, in period: ReportingPeriod) -> [String] {
+        let left = perimeter.region == nil ? [] : ["reviews", "delays"]
+        let unknown = period.months.isEmpty ? ["employers-by-month"] : []
+        return tables.filter { !(left + unknown).contains($0) }
     }
 
-    private let perimeter: Perimeter
-    private let period: ReportingPeriod
+    let perimeter: Perimeter
+    let period: ReportingPeriod
     private let vintage: Int
-    private let places: [TableLayout.Heading]
+    let places: [TableLayout.Heading]
     private let months: [TableLayout.Heading]
 
     /// Lays the menu out.
@@ -203,7 +209,7 @@ public struct TableMenu: Sendable {
                 id, .reviews,
                 LocalizedText(fr: "Suites données aux écarts", en: "Findings reviewed"),
                 topics(.reviews), total: false)
-        default: throw DisclosureError(.unknownTable, id)
+        default: try practice(id)
         }
     }
 
@@ -217,13 +223,13 @@ public struct TableMenu: Sendable {
         }
     }
 
-    private func topics(_ measure: Measure) -> [TableLayout.Heading] {
+    func topics(_ measure: Measure) -> [TableLayout.Heading] {
         (Topic.all[measure] ?? []).map {
             TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false)
         }
     }
 
-    private func headings(_ categories: [Topic.Category]) -> [TableLayout.Heading] {
+    func headings(_ categories: [Topic.Category]) -> [TableLayout.Heading] {
         categories.map { TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false) }
     }
 
@@ -246,11 +252,13 @@ public struct TableMenu: Sendable {
             }, dividesRows: columns.count > 1)
     }
 
-    private func byMonth(
+    func byMonth(
         _ id: String, _ measure: Measure, _ title: LocalizedText,
         _ topics: [TableLayout.Heading], total: Bool = true
     ) -> TableLayout {
         let columns = total ? topics + [everything] : topics
+        // Acts of several sorts are no parts of one thing.
+        let dividesRows = columns.count > 1 && measure != .persons && id != "profiles-by-month"
         // States of several months do not add up.
         let rows = measure.isState && months.count > 1 ? months.dropLast() : months
         return TableLayout(
@@ -260,7 +268,7 @@ public struct TableMenu: Sendable {
                     FigureID(
                         measure, place: perimeter.text, period: month(row.id), category: $0.id)
                 }
-            }, dividesRows: columns.count > 1 && measure != .persons)
+            }, dividesRows: dividesRows)
     }
 
     private func byCategory(

@@ -9,7 +9,7 @@ import TransparencyLog
 extension SummaryPage {
     private func date(_ time: Int64) -> String { ShownInstant(time).date(in: language) }
 
-    private var none: Markup {
+    var none: Markup {
         paragraph(
             pair(
                 "Le journal ne contient rien à ce sujet pour la période.",
@@ -65,46 +65,6 @@ extension SummaryPage {
                         pair("Entrée", "Entry"),
                     ], Array(rows))
             ])
-    }
-
-    var practice: Markup {
-        guard let acts = document.table("acts") else { return section(7, [none]) }
-        let title = pair("Profils externes et profils inscrits", "External and registered profiles")
-        let columns = acts.layout.columns.indices.filter {
-            acts.layout.columns.count == 1 || !acts.layout.columns[$0].isTotal
-        }
-        func sum(_ rows: [String], _ column: Int) -> Int64? {
-            var total: Int64 = 0
-            for row in rows {
-                guard let value = acts.value(row, acts.layout.columns[column].id) else {
-                    return nil
-                }
-                total += value
-            }
-            return total
-        }
-        let rows = columns.map { column in
-            (
-                name: name(acts.layout.columns[column]),
-                values: [
-                    sum(["p1-external", "p2-external"], column),
-                    sum(["p3-agreed", "p3-bare"], column),
-                ]
-            )
-        }
-        let series = [
-            pair("Profils externes consultés", "External profiles seen")[language],
-            pair("Profils inscrits promus", "Registered profiles promoted")[language],
-        ]
-        let drawing = Chart.bars(title[language], language, rows: rows, series: series)
-        let lines = rows.map { row in
-            [row.name] + row.values.map { $0.map { number($0) } ?? SummaryWords.masked[language] }
-                + [share(row.values[0], row.values[1]) ?? "–"]
-        }
-        let head =
-            [pair("Mois", "Month")]
-            + zip(series, series).map { pair($0, $1) } + [pair("Rapport", "Ratio")]
-        return section(7, [figure(title[language], drawing), list(title, head, lines)])
     }
 
     var indicators: Markup {
