@@ -133,8 +133,8 @@ let package = Package(
         module(
             "Sampling",
             [
-                "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
-                "Diagnostics",
+                "LogStorage", "Auditing", "Reviewing", "AuditEvents", "TransparencyLog",
+                "Cryptography", "Diagnostics",
             ]),
         module(
             "Conduct",

@@ -21,11 +21,13 @@ struct AuditBenchmark {
     /// Writes the log to a folder, and judges it once.
     init(folder: String) throws {
         let archive = try FolderReader.policyArchive("policies/pilote-linkedin")
-        var generator = SampleGenerator(
-            SampleShape(seed: 1, advisers: 500, months: 1, policyVersion: archive.version.hex))
         let target = SampleFolder(folder + "/audit")
-        entryCount = try SampleLogWriter(target, name: "bench", policies: [archive])
-            .write(&generator)
+        let writer = SampleLogWriter(target, name: "bench", policies: [archive])
+        var generator = SampleGenerator(
+            SampleShape(
+                seed: 1, advisers: 500, months: 1, policyVersion: archive.version.hex,
+                origin: writer.origin))
+        entryCount = try writer.write(&generator)
         let text = String(decoding: try target.read("log.vkey"), as: UTF8.self)
         let line = text.split(whereSeparator: \.isNewline).first ?? ""
         verifier = LogVerifier(keys: [try LogVerificationKey(parsing: line)])

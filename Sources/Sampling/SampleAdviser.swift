@@ -32,6 +32,11 @@ struct SampleAdviser: Sendable {
         ])
     }
 
+    /// The canonical `actor` object of a pseudonym and a role.
+    static func object(pid: String, role: String) -> [UInt8] {
+        object([("pid", pid), ("role", role)])
+    }
+
     /// The canonical `actor` object of a pseudonym alone.
     static func object(pid: String) -> [UInt8] {
         object([("pid", pid)])

@@ -34,6 +34,7 @@ public struct SampleGenerator: Sendable {
             seed: shape.seed, policyVersion: shape.policyVersion, pilotStart: pilotStart,
             pilotEnd: pilotEnd)
         book.plantAll()
+        book.reviewCases(in: shape.origin)
         let planted = book.events.count { $0.type == "licence.assign" }
         let advisers = max(shape.advisers - planted, 4)
         self.init(

@@ -10,9 +10,14 @@ public struct SampleShape: Hashable, Sendable {
     public var months: Int
     /// The SHA-256 of the policy set in force, in hexadecimal.
     public var policyVersion: String
+    /// The name of the log, on which the identifiers of cases depend.
+    public var origin: String
 
     /// Makes a shape.
-    public init(seed: UInt64, advisers: Int, months: Int, policyVersion: String) {
+    public init(
+        seed: UInt64, advisers: Int, months: Int, policyVersion: String, origin: String
+    ) {
+        self.origin = origin
         self.seed = seed
         self.advisers = advisers
         self.months = months

@@ -45,14 +45,14 @@ struct SampleGenerate: Verb {
         guard !folder.contains("log") else {
             throw CommandError(code: .cannotCreate, place: .file(out), fact: "EEXIST")
         }
+        let writer = SampleLogWriter(folder, name: "semestre", policies: [archive])
         var generator = SampleGenerator(
             SampleShape(
                 seed: seed, advisers: advisers, months: months,
-                policyVersion: archive.version.hex))
+                policyVersion: archive.version.hex, origin: writer.origin))
         var count: UInt64 = 0
         try writing {
-            count = try SampleLogWriter(folder, name: "semestre", policies: [archive])
-                .write(&generator)
+            count = try writer.write(&generator)
             try folder.write(generator.answerKey.json, to: "answer-key.json")
             try folder.write(Self.readMe(seed, count), to: "README.md")
         }

@@ -10,7 +10,8 @@ import TransparencyLog
 @Suite("Sample generator")
 struct SampleGeneratorTests {
     static let shape = SampleShape(
-        seed: 7, advisers: 130, months: 1, policyVersion: String(repeating: "ab", count: 32))
+        seed: 7, advisers: 130, months: 1, policyVersion: String(repeating: "ab", count: 32),
+        origin: "exemple.vigie.invalid/semestre")
 
     /// The rules that have planted cases.
     static let rules =

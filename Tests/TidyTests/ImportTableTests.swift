@@ -81,8 +81,8 @@ import Testing
             "Glibc",
         ],
         "Sampling": [
-            "LogStorage", "Auditing", "AuditEvents", "TransparencyLog", "Cryptography",
-            "Diagnostics", "Glibc", "Synchronization",
+            "LogStorage", "Auditing", "Reviewing", "AuditEvents", "TransparencyLog",
+            "Cryptography", "Diagnostics", "Glibc", "Synchronization",
         ],
         "Conduct": [
             "LogStorage", "Auditing", "AuditEvents", "Reporting", "TransparencyLog",

@@ -20,6 +20,22 @@ public struct Case: Sendable {
         public var week: String
         /// The family of the rules.
         public var family: RuleFamily
+
+        /// The key of what an actor did at a moment, in milliseconds since 1970.
+        public init(actor: String?, region: String? = nil, at time: Int64, _ family: RuleFamily) {
+            (self.actor, self.region, self.family) = (actor, region, family)
+            let week = ParisTime(milliseconds: time).date.isoWeek
+            self.week = "\(week.year)-W\(week.week < 10 ? "0" : "")\(week.week)"
+        }
+
+        /// The identifier of the case, in the log of an origin.
+        public func identifier(in origin: String) -> String {
+            let parts = [
+                "vigie case 1", origin, actor ?? "-", region ?? "-", week, "\(family.rawValue)",
+            ]
+            let text = parts.joined(separator: "\n")
+            return "CASE-" + SHA256Hasher().hash(Array(text.utf8)).hex.prefix(12)
+        }
     }
 
     /// `CASE-` and 12 hexadecimal digits: the same in every run over the same log.
@@ -79,12 +95,7 @@ public struct Case: Sendable {
     private init(_ key: Key, _ findings: [Finding], _ origin: String, _ repetition: Int) {
         self.key = key
         self.findings = findings.sorted()
-        let parts = [
-            "vigie case 1", origin, key.actor ?? "-", key.region ?? "-", key.week,
-            "\(key.family.rawValue)",
-        ]
-        let text = parts.joined(separator: "\n")
-        id = "CASE-" + SHA256Hasher().hash(Array(text.utf8)).hex.prefix(12)
+        id = key.identifier(in: origin)
         let gravest = findings.map(\.severity).max() ?? .low
         let severities = Finding.Severity.allCases
         let place = severities.firstIndex(of: gravest) ?? 0
@@ -95,10 +106,9 @@ public struct Case: Sendable {
 
 extension Case.Key {
     init(_ finding: Finding) {
+        let family = RuleFamily(ofRule: finding.rule)
+        self.init(actor: nil, at: finding.occurredAt, family)
         if case .shown(let pid) = finding.actor { actor = pid }
         if finding.actor == .masked { region = finding.region ?? "" }
-        let week = ParisTime(milliseconds: finding.occurredAt).date.isoWeek
-        self.week = "\(week.year)-W\(week.week < 10 ? "0" : "")\(week.week)"
-        family = RuleFamily(ofRule: finding.rule)
     }
 }
