@@ -16,6 +16,19 @@ public enum CodeName {
     /// What an access does, by the type of its event; the type itself where it is unknown.
     public static func access(_ type: String) -> LocalizedText { name(type, accesses) }
 
+    /// A body of the staff: `CSEC`, or `CSE-` and the code of a region; the code where it is unknown.
+    public static func body(_ code: String) -> LocalizedText {
+        guard code.hasPrefix("CSE-") else { return name(code, bodies) }
+        let region = RegionName.name(String(code.dropFirst(4)))
+        return LocalizedText(fr: "CSE \(region)", en: "works council \(region)")
+    }
+
+    /// What a council thinks, by its code; the code itself where it is unknown.
+    public static func opinion(_ code: String) -> LocalizedText { name(code, opinions) }
+
+    /// What a transfer out of the Union rests on, by its code; the code itself where it is unknown.
+    public static func transferTool(_ code: String) -> LocalizedText { name(code, transferTools) }
+
     private static func name(_ code: String, _ table: [String: LocalizedText]) -> LocalizedText {
         let shown = VisibleText(code).text
         return table[code] ?? LocalizedText(fr: shown, en: shown)
@@ -23,7 +36,7 @@ public enum CodeName {
 
     /// Every name, for the test of the typography.
     public static var all: [LocalizedText] {
-        [categories, roles, purposes, accesses].flatMap(\.values)
+        [categories, roles, purposes, accesses, bodies, opinions, transferTools].flatMap(\.values)
     }
 
     private static func pair(_ french: String, _ english: String) -> LocalizedText {
@@ -65,6 +78,34 @@ public enum CodeName {
         "RSSI": pair("sécurité des systèmes d’information", "information security"),
         "ADM_LIC": pair("administrateur de licences", "licence administrator"),
         "ADM_SYS": pair("administrateur système", "system administrator"),
+        "CSE_ELU": pair("élu d’un CSE d’établissement", "member of a regional works council"),
+        "CSEC_ELU": pair("élu du CSE central", "member of the central works council"),
+        "CSE_EXPERT": pair("expert du CSE", "expert of the works council"),
+        "DG": pair("direction générale", "executive board"),
+        "PLATEFORME": pair("opérateur de la plateforme", "operator of the platform"),
+        "EMPLOYEUR": pair("employeur destinataire", "employer who receives a profile"),
+        "DE": pair("demandeur d’emploi", "job seeker"),
+        "ROBOT": pair("contrôle nocturne", "nightly control"),
+    ]
+
+    private static let bodies: [String: LocalizedText] = [
+        "CSEC": pair("CSE central", "central works council"),
+        "CSE": pair("CSE", "works council"),
+    ]
+
+    private static let opinions: [String: LocalizedText] = [
+        "FAVORABLE": pair("favorable", "in favour"),
+        "DEFAVORABLE": pair("défavorable", "against"),
+        "RESERVE": pair("réservé", "with reservations"),
+        "SANS-AVIS": pair("sans avis", "none given"),
+    ]
+
+    private static let transferTools: [String: LocalizedText] = [
+        "DPF": pair(
+            "cadre de protection des données UE – États-Unis", "EU–US data privacy framework"),
+        "CCT": pair("clauses contractuelles types", "standard contractual clauses"),
+        "SCC": pair("clauses contractuelles types", "standard contractual clauses"),
+        "BCR": pair("règles d’entreprise contraignantes", "binding corporate rules"),
     ]
 
     private static let purposes: [String: LocalizedText] = [

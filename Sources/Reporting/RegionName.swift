@@ -11,6 +11,9 @@ public enum RegionName {
         "94": "Corse",
     ]
 
+    /// The name alone; the code where it is unknown.
+    public static func name(_ code: String) -> String { names[code] ?? VisibleText(code).text }
+
     /// The code with its name: `75 Nouvelle-Aquitaine`; the code alone where it is unknown.
     public static func shown(_ code: String?) -> String {
         guard let code else { return "–" }

@@ -79,6 +79,12 @@ public struct SummaryDocument: Sendable {
     public var parameters: [Parameter] = []
     /// The greatest number of licences, where the policies set one.
     public var licenceCap: Int?
+    /// What each rule is called.
+    public var ruleTitles: [String: LocalizedText] = [:]
+    /// The waivers that are open when the period ends, from when until when, in milliseconds since 1970.
+    ///
+    /// Whom or what they cover is not told.
+    public var openWaivers: [(rule: String, start: Int64, end: Int64)] = []
     /// The events that came too late for their period, and count here.
     public var lateCount: Int64 = 0
     /// What noise was added, in thousandths of epsilon; zero for none.

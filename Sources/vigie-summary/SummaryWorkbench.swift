@@ -91,6 +91,9 @@ struct SummaryWorkbench {
         if let correction, let corrected {
             document.correction = (corrected.hash, correction.reason)
         }
+        let end = request.period.milliseconds.upperBound
+        document.openWaivers = result.waivers.filter { $0.period.contains(end - 1) }
+            .map { ($0.rule, $0.period.lowerBound, $0.period.upperBound) }
         self.document = document
     }
 
@@ -160,6 +163,11 @@ struct SummaryWorkbench {
         document.recordedUntil = counts.recordedUntil
         document.policyTitle = folder.title
         document.policyVersion = folder.version.hex
+        // A rule may have several sheets: `R30-total` is one of R30.
+        document.ruleTitles = Dictionary(
+            folder.rules.sorted { $0.key < $1.key }.map {
+                (String($0.key.prefix { $0 != "-" }), $0.value.title)
+            }, uniquingKeysWith: { first, _ in first })
         document.rules = rules
         document.parameters = DisclosureRules.parameters.map { name, path in
             let given = folder.parameters[name]

@@ -7,64 +7,13 @@ import Reporting
 import TransparencyLog
 
 extension SummaryPage {
-    private func date(_ time: Int64) -> String { ShownInstant(time).date(in: language) }
+    func date(_ time: Int64) -> String { ShownInstant(time).date(in: language) }
 
     var none: Markup {
         paragraph(
             pair(
                 "Le journal ne contient rien à ce sujet pour la période.",
                 "The log holds nothing on this for the period."))
-    }
-
-    /// A value of an event; an instant is shown as a date.
-    private func readable(_ value: String) -> String {
-        Timestamp.parse(value).map { date($0) } ?? value
-    }
-
-    var changes: Markup {
-        let names: [(String, LocalizedText)] = [
-            ("policy.activate", pair("Politique mise en vigueur", "Policy put in force")),
-            ("policy.retire", pair("Politique retirée", "Policy retired")),
-            ("waiver.grant", pair("Dérogation accordée", "Waiver granted")),
-            ("waiver.revoke", pair("Dérogation révoquée", "Waiver revoked")),
-            ("waiver.expire", pair("Dérogation échue", "Waiver expired")),
-            ("pilot.start", pair("Pilote ouvert", "Pilot opened")),
-            ("pilot.suspend", pair("Pilote suspendu", "Pilot suspended")),
-            ("pilot.evaluate", pair("Pilote évalué", "Pilot evaluated")),
-            ("pilot.extend", pair("Pilote étendu", "Pilot extended")),
-            ("pilot.stop", pair("Pilote arrêté", "Pilot stopped")),
-            ("cse.consult", pair("CSE consulté", "Council consulted")),
-            ("cse.opinion", pair("Avis du CSE", "Opinion of the council")),
-            ("incident.detect", pair("Incident détecté", "Incident detected")),
-            ("incident.notify", pair("Incident notifié", "Incident notified")),
-            ("retention.purge", pair("Purge du journal", "Purge of the log")),
-            ("transfer.authorise", pair("Transfert autorisé", "Transfer authorised")),
-        ]
-        let titles = Dictionary(uniqueKeysWithValues: names)
-        let items = document.chronicle.items(Set(names.map(\.0)), in: document.period.milliseconds)
-        guard !items.isEmpty else { return section(6, [none]) }
-        let shown = [
-            "version", "rule", "regions", "roles", "purposes", "categories", "body", "level",
-            "opinion", "decision_ref", "tool", "valid_until",
-        ]
-        let rows = items.prefix(200).map { item in
-            [
-                date(item.time), titles[item.type]?[language] ?? item.type,
-                shown.compactMap { item.values[$0].map(readable) }.joined(
-                    separator: language == .french ? "\u{202F}; " : "; "),
-                String(item.index),
-            ]
-        }
-        return section(
-            6,
-            [
-                list(
-                    pair("Événements de la période", "Events of the period"),
-                    [
-                        pair("Date", "Date"), pair("Événement", "Event"), pair("Détail", "Detail"),
-                        pair("Entrée", "Entry"),
-                    ], Array(rows))
-            ])
     }
 
     var indicators: Markup {
@@ -153,10 +102,12 @@ extension SummaryPage {
             let answer = items.first {
                 $0.type == "cse.answer" && $0.values["observation_ref"] == reference
             }
+            let due = item.values["due_at"].flatMap { Timestamp.parse($0) }
             return [
-                reference, item.values["body"] ?? "", date(item.time),
-                readable(item.values["due_at"] ?? ""),
-                answer.map { date($0.time) } ?? pair("en attente", "open")[language],
+                reference, item.values["body"].map { CodeName.body($0)[language] } ?? "–",
+                date(item.time), due.map { date($0) } ?? "–",
+                answer.map { date($0.time) } ?? "–",
+                state(of: answer?.time, due: due)[language],
             ]
         }
         return section(
@@ -166,10 +117,23 @@ extension SummaryPage {
                     pair("Observations et suites", "Observations and answers"),
                     [
                         pair("Observation", "Observation"), pair("Instance", "Body"),
-                        pair("Reçue", "Received"), pair("Échéance", "Due"),
-                        pair("Réponse", "Answer"),
+                        pair("Reçue le", "Received"), pair("À répondre avant le", "Due"),
+                        pair("Répondue le", "Answered"), pair("État", "State"),
                     ], Array(rows))
             ])
+    }
+
+    /// Whether an observation was answered in time, as far as the period tells.
+    private func state(of answer: Int64?, due: Int64?) -> LocalizedText {
+        let end = document.period.milliseconds.upperBound
+        let isLate = due.map { (answer ?? end) > $0 } ?? false
+        guard answer != nil else {
+            return isLate
+                ? pair("en attente, échéance passée", "open, overdue") : pair("en attente", "open")
+        }
+        return isLate
+            ? pair("répondue en retard", "answered late")
+            : pair("répondue dans le délai", "answered in time")
     }
 
     var limits: Markup {
