@@ -114,8 +114,8 @@ extension Topic {
         .advisers: list(
             .advisers,
             [
-                ("ready", "volunteer", "Volontaires formés, charte signée", "Volunteers, ready"),
-                ("not-ready", "volunteer", "Volontaires non prêts", "Volunteers, not ready"),
+                ("ready", "volunteer", "Volontaires prêts", "Volunteers, ready"),
+                ("not-ready", "volunteer", "Pas encore prêts", "Not ready yet"),
             ]),
         .findings: findings,
         .reviews: list(

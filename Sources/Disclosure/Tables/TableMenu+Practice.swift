@@ -38,7 +38,7 @@ extension TableMenu {
             title: LocalizedText(
                 fr: "Promotions par famille de métiers (ROME)",
                 en: "Promotions by family of occupations (ROME)"),
-            rows: rows, columns: [everything(period)],
+            rows: rows, columns: [number],
             figures: rows.map { row in
                 [
                     FigureID(
@@ -46,11 +46,5 @@ extension TableMenu {
                         period: period, category: row.id)
                 ]
             }, dividesRows: false)
-    }
-
-    /// The column of the whole period.
-    private func everything(_ period: ReportingPeriod) -> TableLayout.Heading {
-        TableLayout.Heading(
-            id: period.text, title: LocalizedText(fr: "Ensemble", en: "Total"), isTotal: true)
     }
 }

@@ -233,6 +233,12 @@ public struct TableMenu: Sendable {
         categories.map { TableLayout.Heading(id: $0.name, title: $0.title, isTotal: false) }
     }
 
+    /// The column of the whole period, in tables that have no other.
+    var number: TableLayout.Heading {
+        TableLayout.Heading(
+            id: period.text, title: LocalizedText(fr: "Nombre", en: "Number"), isTotal: true)
+    }
+
     private var everything: TableLayout.Heading {
         TableLayout.Heading(
             id: "all", title: LocalizedText(fr: "Total", en: "All"), isTotal: true)
@@ -279,7 +285,7 @@ public struct TableMenu: Sendable {
         let rows = topics + (total ? [everything] : [])
         // The whole period alone: month by month most of these are too few to be shown.
         return TableLayout(
-            id: id, title: title, rows: rows, columns: months.suffix(1),
+            id: id, title: title, rows: rows, columns: [number],
             figures: rows.map {
                 [FigureID(measure, place: perimeter.text, period: period, category: $0.id)]
             }, dividesRows: false)
@@ -299,7 +305,7 @@ public struct TableMenu: Sendable {
         }
         return TableLayout(
             id: id, title: LocalizedText(fr: "Délais", en: "Delays"), rows: rows,
-            columns: months.suffix(1),
+            columns: [number],
             figures: rows.map {
                 [FigureID(.delays, place: perimeter.text, period: period, category: $0.id)]
             }, dividesRows: false)

@@ -7,8 +7,8 @@ import Disclosure
 struct CurveStyle {
     /// Whether a value holds until the next, as a number of licences does.
     var isStep = false
-    /// Whether the values are shares in per cent.
-    var isShare = false
+    /// How many make one per cent, where the values are shares: 1, or 100 for two decimals.
+    var shareUnit: Int64?
     /// A level that is not to be passed, and its name.
     var level: (value: Int64, name: String)?
     /// A deadline after so many of the values, and its name.
@@ -26,11 +26,11 @@ extension Chart {
         var chart = Chart(title, language, height: bottom + 60)
         let largest = max(
             1,
-            style.isShare
-                ? 100 : max(points.compactMap(\.value).max() ?? 1, style.level?.value ?? 1))
+            style.shareUnit.map { $0 * 100 }
+                ?? max(points.compactMap(\.value).max() ?? 1, style.level?.value ?? 1))
         func height(_ value: Int64) -> Int { bottom - Int(value * Int64(bottom - top) / largest) }
         func words(_ value: Int64) -> String {
-            style.isShare ? chart.percent(value) : chart.number(value)
+            style.shareUnit.map { chart.percent(value, unit: $0) } ?? chart.number(value)
         }
         chart.line([(left, top - 8), (left, bottom), (right, bottom)])
         chart.label(left - 6, height(0) + 4, words(0), anchor: "end")
@@ -83,8 +83,8 @@ extension Chart {
         if piece.count > 1 { line(piece) }
     }
 
-    /// A share as people read it.
-    func percent(_ value: Int64) -> String {
-        language == .french ? "\(value)\u{202F}%" : "\(value)%"
+    /// A share as people read it; whole where it is, so that 99,99 % never reads as 100 %.
+    private func percent(_ value: Int64, unit: Int64) -> String {
+        Percent.text(hundredths: value * 100 / unit, language, isWhole: value % unit == 0)
     }
 }

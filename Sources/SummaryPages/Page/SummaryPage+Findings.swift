@@ -49,7 +49,7 @@ extension SummaryPage {
         }
         func share(_ whole: Int64?, _ bare: Int64?) -> Int64? {
             guard let whole, let bare, whole > 0 else { return nil }
-            return max(0, (whole - bare) * 100 / whole)
+            return max(0, (whole - bare) * 10_000 / whole)
         }
         func said(_ value: Int64?) -> String {
             value.map { number($0) } ?? SummaryWords.masked[language]
@@ -58,7 +58,7 @@ extension SummaryPage {
         let drawing = Chart.curve(
             title[language], language,
             points: shown.map { (name($0.row), share($0.whole, $0.bare)) },
-            CurveStyle(isShare: true))
+            CurveStyle(shareUnit: 100))
         let lines = rows.map { row in
             [
                 name(row.row), said(row.whole), said(row.bare),
@@ -83,16 +83,12 @@ extension SummaryPage {
         ]
     }
 
-    private func percent(_ value: Int64) -> String {
-        language == .french ? "\(value)\u{202F}%" : "\(value)%"
-    }
-
     /// Each delay as a cumulative curve with its deadline, and its median class.
     private var delays: [Markup] {
         guard let found = document.table("delays") else { return [] }
         let drawings = DelayKind.all.compactMap { kind -> Markup? in
             guard let values = cumulated(kind, found) else { return nil }
-            var style = CurveStyle(isShare: true)
+            var style = CurveStyle(shareUnit: 1)
             style.deadline = kind.deadline.map { ($0, pair("délai prévu", "deadline")[language]) }
             let title = pair(
                 "\(kind.title.french), en part cumulée", "\(kind.title.english), cumulative")

@@ -24,8 +24,10 @@ extension SummaryPage {
 
     /// The perimeter in words.
     private var perimeter: String {
-        document.perimeter.region.map { RegionName.shown($0) }
-            ?? pair("Ensemble du pilote", "The whole pilot")[language]
+        document.perimeter.region.map { code in
+            let name = RegionName.name(code)
+            return pair("Région \(name)", "Region \(name)")[language]
+        } ?? pair("Ensemble du pilote", "The whole pilot")[language]
     }
 
     var identity: Markup {
@@ -45,7 +47,11 @@ extension SummaryPage {
                         (pair("Périmètre", "Perimeter"), perimeter),
                         (
                             pair("Demandée par", "Asked by"),
-                            "\(CodeName.role(document.body)[language]) (\(document.request))"
+                            pair(
+                                "\(CodeName.role(document.body).french), demande \(document.request)",
+                                "\(CodeName.role(document.body).english), request \(document.request)"
+                            )[
+                                language]
                         ),
                         (pair("Politique", "Policy"), document.policyTitle[language]),
                         (pair("Version de la politique", "Policy version"), document.policyVersion),
@@ -59,18 +65,35 @@ extension SummaryPage {
                             pair("Dernière entrée", "Last entry"),
                             ShownInstant(document.recordedUntil).paris(in: language)
                         ),
+                        (pair("Règles de secret", "Rules of disclosure"), secrecy),
                         (
                             pair("Cases masquées", "Masked cells"),
-                            "\(document.maskedCount) / \(total)"
+                            pair(
+                                "\(document.maskedCount) sur \(total)",
+                                "\(document.maskedCount) of \(total)")[language]
                         ),
                         (
-                            pair("Bruit", "Noise"),
+                            pair("Bruit statistique ajouté", "Statistical noise added"),
                             document.rules.epsilonMilli == 0
                                 ? pair("aucun", "none")[language]
                                 : noise
                         ),
                     ])
             ])
+    }
+
+    /// The thresholds in one sentence.
+    private var secrecy: String {
+        let rules = document.rules
+        return pair(
+            "au moins \(rules.agentsMin) conseillers, \(rules.personsMin) demandeurs d’emploi, "
+                + "\(rules.employersMin) employeurs derrière un chiffre\u{202F}; un conseiller y pèse "
+                + "\(rules.agentShareMax)\u{202F}% au plus, un employeur \(rules.employerShareMax)\u{202F}% "
+                + "(voir l’annexe)",
+            "at least \(rules.agentsMin) advisers, \(rules.personsMin) job seekers, "
+                + "\(rules.employersMin) employers behind a figure; one adviser is at most "
+                + "\(rules.agentShareMax)% of it, one employer \(rules.employerShareMax)% (see the annex)"
+        )[language]
     }
 
     var essentials: Markup {
@@ -90,20 +113,30 @@ extension SummaryPage {
         let thirdWords = third.map {
             pair(", dont \($0) pour la promotion de profils", ", \($0) of them to promote profiles")
         }
+        let promoted = document.table("occupations")?.value(Topic.promoted.name, period) ?? nil
+        let confirmed = document.table("reviews")?.value("confirmed", period) ?? nil
+        let confirmedWords = confirmed.map {
+            pair(
+                ", dont confirmés après examen\u{202F}: \(number($0))",
+                ", confirmed after review: \(number($0))")
+        }
         let sentences = [
             pair(
-                "Les conseillers ont effectué \(said(accesses)) accès\(thirdWords?.french ?? "").",
-                "Advisers made \(said(accesses)) accesses\(thirdWords?.english ?? "")."),
+                "Accès effectués par les conseillers\u{202F}: \(said(accesses))"
+                    + "\(thirdWords?.french ?? "").",
+                "Accesses made by advisers: \(said(accesses))\(thirdWords?.english ?? "")."),
             pair(
-                "\(said(agreed)) promotions citent l’accord de la personne\u{202F}; "
-                    + "\(said(bare)) n’en citent aucun.",
-                "\(said(agreed)) promotions cite the person’s agreement; \(said(bare)) cite none."),
+                "Promotions de profils\u{202F}: \(said(promoted)), dont avec l’accord cité de la "
+                    + "personne\u{202F}: \(said(agreed)), sans accord cité\u{202F}: \(said(bare)).",
+                "Profile promotions: \(said(promoted)), citing the person’s agreement: "
+                    + "\(said(agreed)), citing none: \(said(bare))."),
             pair(
-                "\(said(refused)) accès ont été refusés.", "\(said(refused)) accesses were refused."
-            ),
+                "Accès refusés\u{202F}: \(said(refused)).", "Accesses refused: \(said(refused))."),
             pair(
-                "L’audit a relevé \(said(found)) écarts aux règles.",
-                "The audit found \(said(found)) departures from the rules."),
+                "Écarts aux règles relevés par l’audit\u{202F}: \(said(found))"
+                    + "\(confirmedWords?.french ?? "").",
+                "Departures from the rules that the audit found: \(said(found))"
+                    + "\(confirmedWords?.english ?? "")."),
             pair(
                 "Le journal est intègre jusqu’à son entrée "
                     + "\(number(Int64(clamping: document.treeSize)))\u{202F}; chacun peut le vérifier.",
@@ -176,7 +209,7 @@ extension SummaryPage {
         ]
         let drawing = Chart.bars(
             title[language], language, rows: steps.map { ($0.0[language], [$0.1]) },
-            series: [pair("Nombre", "Number")[language]])
+            series: [])
         let rows = steps.map { step in
             [step.0[language], step.1.map { number($0) } ?? SummaryWords.masked[language]]
         }

@@ -35,7 +35,11 @@ extension SummaryPage {
                 ]))
         }
         for sheet in found {
-            content.append(Markup("h3", [], Markup(sheet.name)))
+            let name = SummaryWords.indicators[sheet.name]?.name[language] ?? sheet.name
+            content.append(Markup("h3", [], Markup(name)))
+            if let definition = SummaryWords.indicators[sheet.name]?.definition {
+                content.append(paragraph(definition))
+            }
             content.append(
                 facts([
                     (pair("Définition enregistrée", "Definition registered"), registration(sheet)),
@@ -43,16 +47,13 @@ extension SummaryPage {
                 ]))
             let title = pair("Valeurs et intervalles", "Values and intervals")
             let rows = sheet.values.map {
-                ("\(date($0.time)) \($0.group)", $0.low, $0.value, $0.high)
+                ("\(date($0.time)) \(group($0.group))", $0.low, $0.value, $0.high)
             }
-            content.append(
-                figure(
-                    "\(sheet.name) – \(title[language])",
-                    Chart.intervals("\(sheet.name) – \(title[language])", language, rows: rows)))
+            let caption = "\(name) – \(title[language])"
+            content.append(figure(caption, Chart.intervals(caption, language, rows: rows)))
             content.append(
                 list(
-                    pair(
-                        "\(sheet.name) – \(title.french)", "\(sheet.name) – \(title.english)"),
+                    pair(caption, caption),
                     [
                         pair("Date", "Date"), pair("Valeur", "Value"),
                         pair("Intervalle", "Interval"), pair("Effectif", "Sample"),
@@ -61,35 +62,38 @@ extension SummaryPage {
                     sheet.values.map {
                         [
                             date($0.time), percent($0.value),
-                            "\(percent($0.low)) – \(percent($0.high))", number($0.count), $0.group,
+                            pair(
+                                "de \(percent($0.low)) à \(percent($0.high))",
+                                "\(percent($0.low)) to \(percent($0.high))")[language],
+                            number($0.count), group($0.group),
                         ]
                     }))
         }
         return section(8, content)
     }
 
+    /// The pilot, or what it is compared with.
+    private func group(_ code: String) -> String { SummaryWords.groups[code]?[language] ?? code }
+
+    private func place(_ index: UInt64) -> String { number(Int64(clamping: index)) }
+
     private func registration(_ sheet: IndicatorSheet) -> String {
         switch sheet.registered {
         case .before(let time, let index):
             pair(
-                "le \(date(time)), entrée \(index), avant toute mesure",
-                "on \(date(time)), entry \(index), before any measure")[language]
+                "le \(date(time)), entrée \(place(index)), avant toute mesure",
+                "on \(date(time)), entry \(place(index)), before any measure")[language]
         case .after(let time, let index):
             pair(
-                "NON\u{202F}: enregistrée le \(date(time)), entrée \(index), après une mesure",
-                "NO: registered on \(date(time)), entry \(index), after a measure")[language]
+                "NON\u{202F}: enregistrée le \(date(time)), entrée \(place(index)), après une mesure",
+                "NO: registered on \(date(time)), entry \(place(index)), after a measure")[language]
         case .never:
             pair("NON\u{202F}: jamais enregistrée", "NO: never registered")[language]
         }
     }
 
     /// Ten-thousandths as a percentage with two decimals.
-    private func percent(_ value: Int64) -> String {
-        let clamped = min(max(value, -1_000_000), 1_000_000)
-        let (whole, rest) = (clamped / 100, abs(clamped % 100))
-        let digits = (rest < 10 ? "0" : "") + String(rest)
-        return language == .french ? "\(whole),\(digits)\u{202F}%" : "\(whole).\(digits)%"
-    }
+    func percent(_ value: Int64) -> String { Percent.text(hundredths: value, language) }
 
     var observations: Markup {
         let items = document.chronicle.items(
@@ -173,7 +177,12 @@ extension SummaryPage {
                 Markup("h2", [("id", "annex")], text(SummaryWords.annex)),
                 facts(SummaryWords.definitions.map { ($0.0, $0.1[language]) }), thresholds,
                 paragraph(late), paragraph(verify),
-                Markup("p", [("class", "hash")], Markup("vigie summary verify FILE --key VKEY")),
+                Markup(
+                    "p", [("class", "hash")],
+                    text(
+                        pair(
+                            "vigie summary verify FICHIER --key CLÉ",
+                            "vigie summary verify FILE --key KEY"))),
             ])
     }
 }

@@ -39,10 +39,10 @@ public struct SummaryPage: Sendable {
         LocalizedText(fr: french, en: english)
     }
 
-    /// The code of a place or month with its name.
+    /// A place or a month by its name.
     func name(_ heading: TableLayout.Heading) -> String {
         if heading.id.hasPrefix("region:"), heading.id != "region:?", !heading.isTotal {
-            return RegionName.shown(String(heading.id.dropFirst(7)))
+            return RegionName.name(String(heading.id.dropFirst(7)))
         }
         return PeriodName.heading(heading.title[language], language) ?? heading.title[language]
     }
@@ -125,7 +125,7 @@ extension SummaryPage {
                         : [table.values[row].last ?? nil]
                 )
             },
-            series: isDivided ? columns.map { name(table.layout.columns[$0]) } : [title])
+            series: isDivided ? columns.map { name(table.layout.columns[$0]) } : [])
     }
 
     /// Facts as pairs of a term and its value.

@@ -65,31 +65,4 @@ enum SummaryWords {
             "No period outside the menu (week, month, quarter, run of months): two almost equal "
                 + "periods would give their difference away."),
     ]
-
-    static let definitions: [(LocalizedText, LocalizedText)] = [
-        (
-            pair("Accès", "Access"),
-            pair(
-                "Un acte d’un conseiller dans l’outil, effectué sous l’une des trois finalités. Les refus "
-                    + "sont comptés à part\u{202F}; un acte sans finalité permise est un écart.",
-                "One act of an adviser in the tool that took place under one of the three purposes. "
-                    + "Refusals are counted apart; an act under no permitted purpose is a finding.")
-        ),
-        (
-            pair("Contributeur", "Contributor"),
-            pair(
-                "Une personne dont les actes forment un chiffre. Quarante consultations par un seul "
-                    + "conseiller sont un chiffre à un contributeur.",
-                "A person whose acts make up a figure. Forty views by one adviser are a figure of "
-                    + "one contributor.")
-        ),
-        (
-            pair("Masqué (secret)", "Masked (secret)"),
-            pair(
-                "Le chiffre existe et n’est pas montré\u{202F}: il est sensible, ou il livrerait un "
-                    + "chiffre sensible. Rien n’indique lequel des deux.",
-                "The figure exists and is not shown: it is sensitive, or it would give a sensitive "
-                    + "figure away. Nothing says which.")
-        ),
-    ]
 }
