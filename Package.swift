@@ -91,9 +91,10 @@ let package = Package(
         .systemLibrary(name: "CPKCS11"),
         module("SecurityTokens", ["CPKCS11", "Cryptography"]),
         module("Diagnostics"),
+        module("Snapshots", [], hot),
         module("Cryptography", ["COpenSSL"], hot),
         module("Merkle", ["Cryptography"], hot),
-        module("TransparencyLog", ["Merkle", "Cryptography", "Diagnostics"], hot),
+        module("TransparencyLog", ["Merkle", "Cryptography", "Snapshots", "Diagnostics"], hot),
         module(
             "LogStorage",
             [
@@ -108,14 +109,15 @@ let package = Package(
             name: "cedar-corpus", dependencies: ["Cedar", "CedarCorpus"],
             swiftSettings: settings),
         module("Identities", ["Cryptography", "Diagnostics", grdb]),
-        module("Temporal", ["Diagnostics"], optimised),
+        module("Temporal", ["Snapshots", "Diagnostics"], optimised),
         module("MFOTLCases", ["Temporal"]),
         .executableTarget(
             name: "mfotl-cases", dependencies: ["MFOTLCases"], swiftSettings: settings),
-        module("AuditEvents", ["TransparencyLog", "Cryptography", "Diagnostics"], hot),
+        module(
+            "AuditEvents", ["TransparencyLog", "Cryptography", "Snapshots", "Diagnostics"], hot),
         module(
             "Importing", ["AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", yams]),
-        module("FormulaRules", ["Temporal", "TemporalRules"]),
+        module("FormulaRules", ["Temporal", "TemporalRules", "Snapshots"]),
         module("TemporalPolicies", ["Cedar", "Diagnostics"]),
         .executableTarget(
             name: "dogwood-cases", dependencies: ["TemporalPolicies", "Diagnostics"],
@@ -125,7 +127,8 @@ let package = Package(
             "Auditing",
             [
                 "Cedar", "AuditEvents", "Temporal", "TemporalRules", "FormulaRules",
-                "TemporalPolicies", "TransparencyLog", "Cryptography", "Diagnostics", yams,
+                "TemporalPolicies", "TransparencyLog", "Cryptography", "Snapshots", "Diagnostics",
+                yams,
             ], hot),
         module(
             "Reporting",
@@ -215,7 +218,7 @@ let package = Package(
                 "Diagnostics", "Conduct", argumentParser, yams, configuration,
             ]),
         program("vigie-monitor", ["Temporal", "Conduct", "Diagnostics", argumentParser]),
-        tests("TemporalTests", ["Temporal", "MFOTLCases", "Diagnostics"]),
+        tests("TemporalTests", ["Temporal", "MFOTLCases", "Snapshots", "Diagnostics"]),
         tests("TemporalPoliciesTests", ["TemporalPolicies", "Cedar", "Diagnostics"]),
         tests(
             "TemporalRulesTests",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-public import TransparencyLog
+public import Snapshots
+import TransparencyLog
 
 extension RegistryBuilder {
     /// Writes what was recorded so far.

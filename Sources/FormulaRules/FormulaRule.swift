@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Snapshots
 public import Temporal
 public import TemporalRules
 
@@ -88,8 +89,6 @@ extension FieldKind {
 }
 
 /// Judges events by one formula, with the table-based monitor.
-///
-/// Its state cannot be saved: a run with formulas reads the log from the beginning.
 public final class FormulaMonitor {
     private let rule: FormulaRule
     private let schema: EventSchema
@@ -121,6 +120,16 @@ public final class FormulaMonitor {
 
     /// How many tuples the state holds.
     public var heldCount: Int { monitor.tupleCount }
+
+    /// What the formula can still need of the events so far, as bytes.
+    public func encodeState() -> [UInt8] { monitor.encodeState() }
+
+    /// Goes on from the state of a monitor of the same formula; of no use after an error.
+    ///
+    /// - Throws: `MalformedSnapshot` if the bytes are no such state.
+    public func restoreState(_ bytes: [UInt8]) throws(MalformedSnapshot) {
+        try monitor.restoreState(bytes)
+    }
 
     /// Takes the next events; gives the violations that they settle.
     ///

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// A tuple that entered or left a relation.
 struct TupleChange {
     var tuple: [Value]
@@ -63,6 +65,17 @@ final class ProjectionOperator: ChangeTracking {
         changes.append(own)
         return result
     }
+
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(counts) { $0.write(Int64($1)) }
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        counts = try reader.table(columns.count) { reader throws(MalformedSnapshot) in
+            try reader.natural()
+        }
+        result = Relation(counts.keys)
+    }
 }
 
 /// An aggregation over an operator that says what it changes: only the groups that a step touches
@@ -116,6 +129,19 @@ final class AggregateOperator: FormulaOperator {
             if let now = groups[group] { result.insert([try aggregator.value(of: now)] + group) }
         }
     }
+
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(groups) { $1.encode(to: &$0) }
+        writer.write(result)
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        let keepsValues = aggregator.keepsValues
+        groups = try reader.table(columns.count - 1) { reader throws(MalformedSnapshot) in
+            try AggregatedGroup(from: &reader, keepsValues)
+        }
+        result = try reader.relation(columns.count)
+    }
 }
 
 /// The values of one group: how many, their sum if they are integers, and in order where the
@@ -152,5 +178,27 @@ struct AggregatedGroup {
             if sorted[middle] < value { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(count: count)
+        writer.write(Int64(truncatingIfNeeded: total >> 64))
+        writer.write(UInt64(truncatingIfNeeded: total))
+        writer.write(each: sorted) { $0.write($1) }
+    }
+
+    init(
+        from reader: inout SnapshotReader, _ keepsValues: Bool
+    ) throws(MalformedSnapshot) {
+        guard let count = Int(exactly: try reader.number()) else { throw MalformedSnapshot() }
+        let (high, low) = (try reader.integer(), try reader.number())
+        let sorted = try reader.list { reader throws(MalformedSnapshot) in try reader.value() }
+        guard count > 0, sorted.count == (keepsValues ? count : 0),
+            zip(sorted, sorted.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { throw MalformedSnapshot() }
+        self.keepsValues = keepsValues
+        self.count = count
+        self.sorted = sorted
+        total = Int128(high) << 64 | Int128(low)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// What held at the time point before, if it was not too near or far.
 final class PreviousOperator: FormulaOperator {
     let columns: [String]
@@ -35,6 +37,21 @@ final class PreviousOperator: FormulaOperator {
         }
         return results
     }
+
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(timestamps)
+        writer.write(pending) { $0.write($1) }
+        writer.write(isFirst)
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        let width = columns.count
+        timestamps = try reader.ints()
+        pending = try reader.queue { reader throws(MalformedSnapshot) in
+            try reader.relation(width)
+        }
+        isFirst = try reader.flag()
+    }
 }
 
 /// What will hold at the time point after, if it is not too near or far.
@@ -66,6 +83,16 @@ final class NextOperator: FormulaOperator {
             timestamps.removeFirst()
         }
         return results
+    }
+
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(timestamps)
+        writer.write(isFirst)
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        timestamps = try reader.ints()
+        isFirst = try reader.flag()
     }
 }
 

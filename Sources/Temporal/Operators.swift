@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// What the operators of a formula are given at one time point.
 final class Frame {
     /// The number of the time point among those that were not left out.
@@ -35,6 +37,16 @@ protocol FormulaOperator: AnyObject {
     var tupleCount: Int { get }
     /// Takes a time point and gives the relations that it settles.
     func step(_ frame: Frame) throws(TemporalError) -> [Relation]
+    /// Writes what the operator remembers between steps, without that of the operators it reads.
+    func encode(to writer: inout SnapshotWriter)
+    /// Takes back what ``encode(to:)`` wrote.
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot)
+}
+
+extension FormulaOperator {
+    // Most operators remember nothing.
+    func encode(to writer: inout SnapshotWriter) {}
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {}
 }
 
 /// The tuples of the log that match an atom.
@@ -161,6 +173,12 @@ final class ZipOperator: FormulaOperator {
         while let (first, second) = pair.next() { results.append(combine(first, second)) }
         return results
     }
+
+    func encode(to writer: inout SnapshotWriter) { pair.encode(to: &writer) }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        pair = try PairQueue(from: &reader, left.columns.count, right.columns.count)
+    }
 }
 
 /// The results of two operators that do not come at the same step.
@@ -184,6 +202,22 @@ struct PairQueue {
     }
 }
 
+extension PairQueue {
+    func encode(to writer: inout SnapshotWriter) {
+        writer.write(left) { $0.write($1) }
+        writer.write(right) { $0.write($1) }
+    }
+
+    /// Reads what was written, with the numbers of columns of both sides.
+    init(
+        from reader: inout SnapshotReader, _ first: Int, _ second: Int
+    ) throws(MalformedSnapshot) {
+        left = try reader.queue { reader throws(MalformedSnapshot) in try reader.relation(first) }
+        right = try reader.queue { reader throws(MalformedSnapshot) in try reader.relation(second) }
+        tupleCount = (left.elements + right.elements).reduce(0) { $0 + $1.count }
+    }
+}
+
 /// A list that grows at one end and shrinks at the other.
 struct Queue<Element> {
     private var items: [Element?] = []
@@ -192,6 +226,8 @@ struct Queue<Element> {
     var count: Int { items.count - start }
     var isEmpty: Bool { count == 0 }
     var first: Element? { start < items.count ? items[start] : nil }
+    /// What is in it, the oldest first.
+    var elements: [Element] { items[start...].compactMap { $0 } }
 
     subscript(_ offset: Int) -> Element? {
         start + offset < items.count ? items[start + offset] : nil

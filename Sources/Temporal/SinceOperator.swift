@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// `left SINCE right`, and `ONCE right` where there is no left side.
 ///
 /// State: for each tuple still alive the time point since which it is, and for each in
@@ -144,6 +146,57 @@ final class SinceOperator: ChangeTracking {
                 current[tuple] = nil
                 hide(tuple)
             }
+        }
+    }
+
+    // MARK: State
+
+    func encode(to writer: inout SnapshotWriter) {
+        pair.encode(to: &writer)
+        writer.write(timestamps)
+        writer.write(Int64(index))
+        for queue in [waiting, window] {
+            writer.write(queue) { writer, arrival in
+                writer.write(Int64(arrival.index))
+                writer.write(Int64(arrival.timestamp))
+                writer.write(arrival.tuples)
+            }
+        }
+        writer.write(lives) { writer, life in
+            writer.write(Int64(life.start))
+            writer.write(Int64(life.holders))
+        }
+        writer.write(current) { $0.write(Int64($1)) }
+        writer.write(result)
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        let width = columns.count
+        pair = try PairQueue(from: &reader, continuation?.child.columns.count ?? width, width)
+        timestamps = try reader.ints()
+        index = try reader.natural()
+        waiting = try arrivals(&reader)
+        window = try arrivals(&reader)
+        lives = try reader.table(width) { reader throws(MalformedSnapshot) in
+            Life(start: try reader.natural(), holders: try reader.natural())
+        }
+        current = try reader.table(width) { reader throws(MalformedSnapshot) in
+            try reader.natural()
+        }
+        result = try reader.relation(width)
+        keys = [:]
+        guard continuation != nil else { return }
+        for tuple in lives.keys { keys[key(tuple), default: []].insert(tuple) }
+    }
+
+    private func arrivals(
+        _ reader: inout SnapshotReader
+    ) throws(MalformedSnapshot) -> Queue<Arrival> {
+        let width = columns.count
+        return try reader.queue { reader throws(MalformedSnapshot) in
+            Arrival(
+                index: try reader.natural(), timestamp: try reader.int(),
+                tuples: try reader.relation(width))
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+public import Snapshots
 
 /// The tuples that satisfy a formula at one time point.
 public struct Satisfaction: Hashable, Sendable {
@@ -97,5 +98,39 @@ public final class TemporalMonitor {
             throw TemporalError(.stateTooLarge, subject: "\(tupleCount)")
         }
         return results
+    }
+
+    // MARK: State
+
+    /// What the monitor remembers of the log, as bytes: equal states give equal bytes.
+    public func encodeState() -> [UInt8] {
+        var writer = SnapshotWriter()
+        for number in [index, logIndex, lastTimestamp] { writer.write(Int64(number)) }
+        writer.write(pending) { writer, point in
+            writer.write(Int64(point.index))
+            writer.write(Int64(point.timestamp))
+        }
+        writer.write(each: operators) { $1.encode(to: &$0) }
+        return writer.bytes
+    }
+
+    /// Goes on from what ``encodeState()`` wrote for the same formula; of no use after an error.
+    ///
+    /// - Throws: `MalformedSnapshot` if the bytes are not the state of a monitor of this formula.
+    public func restoreState(_ bytes: [UInt8]) throws(MalformedSnapshot) {
+        var reader = SnapshotReader(bytes)
+        try restore(from: &reader)
+    }
+
+    private func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        index = try reader.natural()
+        logIndex = try reader.natural()
+        lastTimestamp = try reader.int()
+        pending = try reader.queue { reader throws(MalformedSnapshot) in
+            (index: try reader.natural(), timestamp: try reader.int())
+        }
+        guard try reader.number() == UInt64(operators.count) else { throw MalformedSnapshot() }
+        for part in operators { try part.restore(from: &reader) }
+        guard reader.isAtEnd else { throw MalformedSnapshot() }
     }
 }

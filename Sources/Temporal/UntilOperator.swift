@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// `left UNTIL right`, and `EVENTUALLY right` where there is no left side.
 ///
 /// A tuple of the right side at time point j holds at every q from which the left side
@@ -146,5 +148,85 @@ final class UntilOperator: FormulaOperator {
         guard let count = active[tuple] else { return }
         active[tuple] = count > 1 ? count - 1 : nil
         if count == 1 { result.remove(tuple) }
+    }
+
+    // MARK: State
+
+    func encode(to writer: inout SnapshotWriter) {
+        pair.encode(to: &writer)
+        writer.write(timestamps)
+        for number in [settled, processed, beyond, enteredCount, firstLive] {
+            writer.write(Int64(number))
+        }
+        writer.write(arrivals) { writer, arrival in
+            writer.write(Int64(arrival.index))
+            writer.write(Int64(arrival.timestamp))
+            writer.write(each: arrival.tuples.sorted { precedes($0.tuple, $1.tuple) }) {
+                $0.write($1.tuple)
+                $0.write(Int64($1.start))
+            }
+        }
+        writer.write(each: deferred.sorted { $0.key < $1.key }) { writer, row in
+            writer.write(Int64(row.key))
+            let tuples = row.value.sorted {
+                $0.index == $1.index ? precedes($0.tuple, $1.tuple) : $0.index < $1.index
+            }
+            writer.write(each: tuples) {
+                $0.write($1.tuple)
+                $0.write(Int64($1.index))
+            }
+        }
+        writer.write(active) { $0.write(Int64($1)) }
+        writer.write(marks) { $0.write(Int64($1)) }
+        let log = markLog.elements.sorted {
+            $0.index == $1.index ? precedes($0.key, $1.key) : $0.index < $1.index
+        }
+        writer.write(each: log) {
+            $0.write(Int64($1.index))
+            $0.write($1.key)
+        }
+    }
+
+    func restore(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
+        let (width, keyWidth) = (columns.count, continuation?.child.columns.count ?? 0)
+        pair = try PairQueue(from: &reader, continuation == nil ? width : keyWidth, width)
+        timestamps = try reader.ints()
+        settled = try reader.natural()
+        processed = try reader.natural()
+        beyond = try reader.natural()
+        enteredCount = try reader.natural()
+        firstLive = try reader.natural()
+        guard settled <= processed else { throw MalformedSnapshot() }
+        arrivals = try reader.queue { reader throws(MalformedSnapshot) in
+            Arrival(
+                index: try reader.natural(), timestamp: try reader.int(),
+                tuples: try Self.marked(&reader, width).map { (tuple: $0.0, start: $0.1) })
+        }
+        guard enteredCount <= arrivals.count else { throw MalformedSnapshot() }
+        heldCount = arrivals.elements.reduce(0) { $0 + $1.tuples.count }
+        deferred = [:]
+        for _ in 0..<(try reader.count()) {
+            let start = try reader.natural()
+            deferred[start] = try Self.marked(&reader, width).map { (tuple: $0.0, index: $0.1) }
+        }
+        active = try reader.table(width) { reader throws(MalformedSnapshot) in
+            try reader.natural()
+        }
+        result = Relation(active.keys)
+        marks = try reader.table(keyWidth) { reader throws(MalformedSnapshot) in
+            try reader.natural()
+        }
+        markLog = try reader.queue { reader throws(MalformedSnapshot) in
+            (index: try reader.natural(), key: try reader.tuple(keyWidth))
+        }
+    }
+
+    /// Tuples, each with a number.
+    private static func marked(
+        _ reader: inout SnapshotReader, _ width: Int
+    ) throws(MalformedSnapshot) -> [([Value], Int)] {
+        try reader.list { reader throws(MalformedSnapshot) in
+            (try reader.tuple(width), try reader.natural())
+        }
     }
 }

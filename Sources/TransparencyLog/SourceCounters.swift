@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Snapshots
+
 /// Consecutive numbers that one source gave, in log order.
 struct SourceRun: Sendable {
     var source: Int

@@ -2,6 +2,7 @@
 
 import Auditing
 import Cryptography
+import Snapshots
 import Testing
 import TransparencyLog
 

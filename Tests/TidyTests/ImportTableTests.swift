@@ -13,10 +13,11 @@ import Testing
         "CPKCS11": [],
         "SecurityTokens": ["CPKCS11", "Cryptography", "Glibc", "Synchronization"],
         "Diagnostics": [],
+        "Snapshots": [],
         "Cryptography": ["COpenSSL"],
         "Merkle": ["Cryptography"],
         "TransparencyLog": [
-            "Merkle", "Cryptography", "Diagnostics", "Synchronization", "Dispatch",
+            "Merkle", "Cryptography", "Snapshots", "Diagnostics", "Synchronization", "Dispatch",
         ],
         "LogStorage": [
             "TransparencyLog", "Merkle", "Cryptography", "Diagnostics", "Glibc",
@@ -37,19 +38,20 @@ import Testing
         "CedarCorpus": ["Cedar", "Diagnostics", "Foundation"],
         "cedar-corpus": ["Cedar", "CedarCorpus", "Foundation"],
         "Identities": ["Cryptography", "Diagnostics", "GRDB", "Foundation", "Glibc"],
-        "Temporal": ["Diagnostics"],
+        "Temporal": ["Snapshots", "Diagnostics"],
         "MFOTLCases": ["Temporal", "Foundation"],
         "mfotl-cases": ["MFOTLCases", "Foundation"],
-        "AuditEvents": ["TransparencyLog", "Cryptography", "Diagnostics"],
+        "AuditEvents": ["TransparencyLog", "Cryptography", "Snapshots", "Diagnostics"],
         "Importing": ["AuditEvents", "TransparencyLog", "Cryptography", "Diagnostics", "Yams"],
-        "FormulaRules": ["Temporal", "TemporalRules"],
+        "FormulaRules": ["Temporal", "TemporalRules", "Snapshots"],
         "TemporalPolicies": ["Cedar", "Diagnostics"],
         "dogwood-cases": ["TemporalPolicies", "Diagnostics", "Foundation"],
         "vigie-monitor": ["Temporal", "Conduct", "Diagnostics", "ArgumentParser"],
         "TemporalRules": ["AuditEvents", "Cryptography", "Diagnostics", "Yams"],
         "Auditing": [
             "Cedar", "AuditEvents", "Temporal", "TemporalRules", "FormulaRules",
-            "TemporalPolicies", "TransparencyLog", "Cryptography", "Diagnostics", "Yams",
+            "TemporalPolicies", "TransparencyLog", "Cryptography", "Snapshots", "Diagnostics",
+            "Yams",
             "Synchronization", "Dispatch",
         ],
         "Reporting": [
@@ -115,7 +117,7 @@ import Testing
 
     /// Modules without files, clock, environment, locale or randomness.
     static let pure: Set<String> = [
-        "Diagnostics", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
+        "Diagnostics", "Snapshots", "Merkle", "TransparencyLog", "Cedar", "Temporal", "AuditEvents",
         "TemporalRules", "TemporalPolicies", "FormulaRules", "Auditing", "Reporting",
         "CedarAnalysis", "Disclosure", "Witnessing", "Importing", "Reviewing",
     ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
+import Snapshots
 import TransparencyLog
 
 /// What an entry says that the review of findings rests on: a step of a case, where an adviser

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FormulaRules
+import Snapshots
 import Temporal
 import TemporalRules
 
 /// The formulas of a policy set, as they run over a log.
 ///
-/// Their state cannot be saved, so that a policy set with formulas is judged from the start of the
-/// log each time.
+/// A copy shares its monitors with the original: what is to be saved is written before the end of the
+/// log is judged.
 struct FormulaRun {
     /// A formula that could not be evaluated any further, and where.
     struct Failure {
@@ -66,5 +67,39 @@ struct FormulaRun {
         }
         monitors = running
         return verdicts
+    }
+
+    // MARK: State
+
+    /// What the formulas remember, as bytes; empty where one of them failed, since a failure is told of
+    /// again by a run from the start alone.
+    var encoded: [UInt8] {
+        guard failures.isEmpty else { return [] }
+        var writer = SnapshotWriter()
+        writer.write(count: evaluated)
+        writer.write(lastIndex)
+        writer.write(each: monitors) { writer, running in
+            writer.write(count: violated[running.rule] ?? 0)
+            writer.write(bytes: running.monitor.encodeState())
+        }
+        return writer.bytes
+    }
+
+    /// Goes on from what ``encoded`` was; nil if the bytes are no state of these formulas.
+    init?(_ rules: OverTimeRules, from bytes: [UInt8]) {
+        self.init(rules)
+        guard failures.isEmpty, !bytes.isEmpty || monitors.isEmpty else { return nil }
+        guard !monitors.isEmpty else { return }
+        var reader = SnapshotReader(bytes)
+        do throws(MalformedSnapshot) {
+            evaluated = try reader.index(below: .max)
+            lastIndex = try reader.number()
+            guard try reader.count() == monitors.count else { return nil }
+            for (rule, monitor) in monitors {
+                violated[rule] = try reader.index(below: .max)
+                try monitor.restoreState(Array(try reader.content()))
+            }
+        } catch { return nil }
+        guard reader.isAtEnd else { return nil }
     }
 }

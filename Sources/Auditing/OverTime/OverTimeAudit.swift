@@ -33,9 +33,10 @@ struct OverTimeAudit {
         guard !state.monitor.isEmpty else { return RuleReplay(rules) }
         guard
             let monitor = try? RuleMonitor(
-                rules.program, state: state.monitor, head: RuleState.head)
+                rules.program, state: state.monitor, head: RuleState.head),
+            let formulas = FormulaRun(rules, from: state.formulas)
         else { return nil }
-        return RuleReplay(rules, monitor: monitor)
+        return RuleReplay(rules, monitor: monitor, formulas: formulas)
     }
 
     /// Judges for good what later entries cannot change.

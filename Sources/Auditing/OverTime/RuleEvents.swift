@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
+import Snapshots
 import TransparencyLog
 
 /// What the rules over time need of one run of entries: numbers, event after event.

@@ -28,10 +28,12 @@ struct RuleReplay {
     private(set) var monitor: RuleMonitor
     private(set) var formulas: FormulaRun
 
-    init(_ rules: OverTimeRules, monitor: RuleMonitor? = nil) {
+    init(
+        _ rules: OverTimeRules, monitor: RuleMonitor? = nil, formulas: FormulaRun? = nil
+    ) {
         self.rules = rules
         self.monitor = monitor ?? RuleMonitor(rules.program)
-        formulas = FormulaRun(rules)
+        self.formulas = formulas ?? FormulaRun(rules)
     }
 
     /// Notes the gaps of some runs, before their events.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Snapshots
 import TemporalRules
 import TransparencyLog
 
@@ -9,6 +10,8 @@ import TransparencyLog
 struct RuleState: Sendable {
     /// The bytes of the monitor's state; empty if nothing was judged yet.
     var monitor: [UInt8] = []
+    /// The bytes of what the formulas remember; empty if there are none, or one of them failed.
+    var formulas: [UInt8] = []
     /// The second before which everything is judged.
     var settledBefore = Int64.min
     /// The entries before that second at which something of a source was missing.
@@ -24,6 +27,7 @@ struct RuleState: Sendable {
 extension RuleState {
     func encode(to writer: inout SnapshotWriter) {
         writer.write(bytes: monitor)
+        writer.write(bytes: formulas)
         writer.write(settledBefore)
         writer.write(each: gaps) { $0.write($1) }
         writer.write(each: findings) { $1.encode(to: &$0) }
@@ -32,6 +36,7 @@ extension RuleState {
 
     init(from reader: inout SnapshotReader) throws(MalformedSnapshot) {
         monitor = Array(try reader.content())
+        formulas = Array(try reader.content())
         settledBefore = try reader.integer()
         gaps = try reader.list { reader throws(MalformedSnapshot) in try reader.number() }
         findings = try reader.list { reader throws(MalformedSnapshot) in

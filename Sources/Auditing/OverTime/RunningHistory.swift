@@ -34,7 +34,7 @@ struct RunningHistory {
         let gaps = setting.sourceFindings.values.filter {
             $0.kind == .gap && $0.index < snapshot.treeSize
         }
-        guard !isReached, rules.formulas.isEmpty, Set(state.gaps) == Set(gaps.map(\.index)),
+        guard !isReached, Set(state.gaps) == Set(gaps.map(\.index)),
             snapshot.parts.allSatisfy({ $0.ruleEvents.fits(rules) }),
             let replay = audit.replay(from: state)
         else { return nil }
@@ -52,11 +52,13 @@ struct RunningHistory {
         runs.drop(before: end, audit.rules)
     }
 
-    /// What is judged for good, with the monitor that goes on from there.
+    /// What is judged for good, with the monitor that goes on from there; to be asked for before the
+    /// rest is judged.
     var left: RuleState {
         var left = state
         if left.settledBefore > .min {
             left.monitor = replay.monitor.encodeState(head: RuleState.head)
+            left.formulas = replay.formulas.encoded
         }
         return left
     }

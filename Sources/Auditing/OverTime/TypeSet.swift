@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuditEvents
+import Snapshots
 import TransparencyLog
 
 /// A set of event types.

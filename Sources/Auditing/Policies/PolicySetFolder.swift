@@ -165,7 +165,7 @@ public struct PolicySetFolder: Sendable {
     }
 
     /// Whether a rule looks at the whole history in a way that no saved state holds.
-    var needsWholeLog: Bool { temporal != nil || !overTime.formulas.isEmpty }
+    var needsWholeLog: Bool { temporal != nil }
 
     private static func permits(of policies: PolicySet) -> PolicySet {
         let texts = policies.policies.filter { $0.effect == .permit }.map {

@@ -2,6 +2,7 @@
 
 import AuditEvents
 import Cryptography
+import Snapshots
 import TransparencyLog
 
 /// What was found in one run of entries, before runs are put together.

@@ -2,6 +2,7 @@
 
 import AuditEvents
 public import Cryptography
+public import Snapshots
 public import TransparencyLog
 
 /// An audit as far as the last whole bundle of the log, so that the next one goes on from there.
@@ -20,7 +21,7 @@ public struct AuditSnapshot: Sendable {
     /// What the audit judged by (``Auditor/settingDigest``).
     let setting: SHA256Digest
 
-    private static let magic = Array("vigie audit state 3\n".utf8)
+    private static let magic = Array("vigie audit state 4\n".utf8)
 
     /// The number of entries that it covers.
     public var treeSize: UInt64 { prefix.treeSize }

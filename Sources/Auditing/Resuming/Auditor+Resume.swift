@@ -123,9 +123,9 @@ extension Auditor {
         try pool.history.withLock { history in
             try history?.settle()
             guard let history else { return }
+            left = history.left
             merge.add(try history.conclude(with: rest.map(\.ruleEvents), workers: workers))
             for (place, events) in history.runs.enumerated() { parts[place].ruleEvents = events }
-            left = history.left
         }
         let result = merge.result(head: log.entries.rootHash, treeSize: end)
         let snapshot = AuditSnapshot(

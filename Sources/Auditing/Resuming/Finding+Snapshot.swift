@@ -2,6 +2,7 @@
 
 import Cryptography
 import Diagnostics
+import Snapshots
 import TransparencyLog
 
 extension Finding {

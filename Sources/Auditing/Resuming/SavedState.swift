@@ -2,6 +2,7 @@
 
 public import Cryptography
 public import Diagnostics
+import Snapshots
 import TransparencyLog
 
 /// What an audit leaves for the next one, as the bytes of a file.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+public import Snapshots
 
 /// The first whole bundles of a log as a verification left them, so that the next one goes on from
 /// there.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Cryptography
-
 /// Writes a saved state as bytes: integers in base 128, texts and lists after their length.
 ///
 /// Equal states give equal bytes: whoever writes a set or a dictionary writes it in order.
@@ -47,9 +45,6 @@ public struct SnapshotWriter: Sendable {
     public mutating func write(raw content: some Sequence<UInt8>) {
         bytes.append(contentsOf: content)
     }
-
-    /// Writes a digest.
-    public mutating func write(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
 
     /// Writes whether there is a value, and the value.
     @inlinable
@@ -154,14 +149,6 @@ public struct SnapshotReader: Sendable {
         guard count >= 0, count <= bytes.count - place else { throw MalformedSnapshot() }
         defer { place += count }
         return bytes[place..<(place + count)]
-    }
-
-    /// Reads a digest.
-    public mutating func digest() throws(MalformedSnapshot) -> SHA256Digest {
-        guard let digest = SHA256Digest(bytes: Array(try raw(SHA256Digest.byteCount))) else {
-            throw MalformedSnapshot()
-        }
-        return digest
     }
 
     /// Reads a value, where there is one.
