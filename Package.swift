@@ -274,7 +274,8 @@ let package = Package(
             "CommandTests",
             [
                 "vigie", "vigie-log", "vigie-policy", "vigie-identity", "vigie-summary",
-                "vigie-review", "vigie-nightly", "Conduct", "Diagnostics", argumentParser,
+                "vigie-review", "vigie-nightly", "vigie-sample", "vigie-witness", "Conduct",
+                "Diagnostics", argumentParser,
             ]),
         tests(
             "AuditingTests",

@@ -15,6 +15,8 @@ public protocol Companion: Verb {
     static var program: String { get }
     /// The words that stand before the arguments, where it does.
     static var group: [String] { get }
+    /// What a user types in place of the program's name; its help says so.
+    static var typed: String { get }
 }
 
 extension Companion {
@@ -24,12 +26,18 @@ extension Companion {
     /// Nothing before the arguments.
     public static var group: [String] { [] }
 
+    /// `vigie` and the name of the group, unless that stands before the arguments.
+    public static var typed: String {
+        group.isEmpty ? "vigie " + (configuration.commandName ?? "") : "vigie"
+    }
+
     /// The options of a group are those of its program.
     public var conduct: ConductOptions { (try? ConductOptions.parse([])) ?? ConductOptions() }
 
     /// Becomes the program: it returns only where that failed.
     public func perform(on console: Console) throws -> Verdict {
-        throw try Neighbour.become(Self.program, Self.group + arguments)
+        throw try Neighbour.become(
+            Self.program, as: Self.typed, arguments: Self.group + arguments)
     }
 }
 
@@ -55,12 +63,15 @@ public enum Neighbour {
     ///
     /// - Parameters:
     ///   - name: The program's name.
+    ///   - typed: What the user typed in its place.
     ///   - arguments: What follows it.
     /// - Returns: Only where that failed: the reason.
     /// - Throws: ``CommandError`` if there is no such program.
-    public static func become(_ name: String, _ arguments: [String]) throws -> CommandError {
+    public static func become(
+        _ name: String, as typed: String, arguments: [String]
+    ) throws -> CommandError {
         let path = try path(of: name)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([name] + arguments)
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([typed] + arguments)
             .map { unsafe strdup($0) }
         unsafe words.append(nil)
         _ = unsafe execv(path, words)

@@ -56,9 +56,23 @@ public enum Runner {
         }
     }
 
-    /// `help exit-codes` is a page, not the help of a command.
+    /// `help exit-codes` is a page, not the help of a command; that of a verb is for whoever performs it
+    /// to give.
     private static func normalised(_ arguments: [String]) -> [String] {
-        arguments.starts(with: ["help", "exit-codes"]) ? Array(arguments.dropFirst()) : arguments
+        guard arguments.first == "help", arguments.count > 1 else { return arguments }
+        let words = Array(arguments.dropFirst())
+        return words.first == "exit-codes" ? words : words + ["--help"]
+    }
+
+    /// A text of the parser with the name that the user typed in place of the program's own.
+    private static func named(
+        _ text: String, _ root: any ParsableCommand.Type, _ surroundings: Surroundings
+    ) -> String {
+        guard let typed = surroundings.typed, let own = root.configuration.commandName else {
+            return text
+        }
+        return text.replacing("USAGE: \(own)", with: "USAGE: \(typed)")
+            .replacing("'\(own) ", with: "'\(typed) ")
     }
 
     /// Maps an error of a verb to a status, and says it.
@@ -102,7 +116,7 @@ public enum Runner {
         let console = Console(
             asksForJSON(arguments) ? .json : .table, surroundings,
             language: LanguageChoice.asked(by: arguments))
-        let text = root.fullMessage(for: error)
+        let text = named(root.fullMessage(for: error), root, surroundings)
         if root.exitCode(for: error) == .success {
             do {
                 try console.write(text.hasSuffix("\n") ? text : text + "\n")
@@ -114,15 +128,15 @@ public enum Runner {
         var fault =
             UsageError.thrown(within: error)
             ?? UsageError(parserMessage: root.message(for: error))
-        fault.help = help(for: arguments, of: root)
+        fault.help = help(for: arguments, of: root, surroundings)
         return failed(fault, console)
     }
 
     /// The command that tells how to write the one that the arguments name.
     private static func help(
-        for arguments: [String], of root: any ParsableCommand.Type
+        for arguments: [String], of root: any ParsableCommand.Type, _ surroundings: Surroundings
     ) -> String {
-        var (command, words) = (root, [root._commandName])
+        var (command, words) = (root, [surroundings.typed ?? root._commandName])
         for word in arguments {
             guard
                 let next = command.configuration.subcommands.first(where: {

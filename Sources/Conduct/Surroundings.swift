@@ -11,6 +11,8 @@ public struct Surroundings: Sendable {
     public var errors: Int32
     /// The environment variables that the tool reads.
     public var variables: [String: String]
+    /// What the user typed in place of the program's name, where `vigie` became this program.
+    public var typed: String?
 
     /// Makes surroundings: those of a process without environment, by default.
     public init(
@@ -22,6 +24,9 @@ public struct Surroundings: Sendable {
     /// The surroundings of this process.
     public static func ofProcess() -> Surroundings {
         var found = Surroundings()
+        found.typed = CommandLine.arguments.first.flatMap { name in
+            name == "vigie" || name.hasPrefix("vigie ") ? name : nil
+        }
         let names = [
             "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS", "CREDENTIALS_DIRECTORY",
         ]

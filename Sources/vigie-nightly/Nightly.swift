@@ -37,7 +37,7 @@ struct Nightly: Verb {
         if conduct.verbose { words.append("--verbose") }
         // A path may begin as an option does.
         words += ["--", settings.log]
-        guard dryRun else { throw try Neighbour.become("vigie", words) }
+        guard dryRun else { throw try Neighbour.become("vigie", as: "vigie", arguments: words) }
         for word in ["vigie"] + words { try console.write(word + "\n") }
         return Verdict(
             status: .complete,

@@ -9,6 +9,7 @@ struct LogAnchor: Companion {
         commandName: "anchor", abstract: "Have a checkpoint stamped by a time-stamping authority.")
     static var program: String { "vigie-witness" }
     static var group: [String] { ["anchor"] }
+    static var typed: String { "vigie log" }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

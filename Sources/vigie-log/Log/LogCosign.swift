@@ -9,6 +9,7 @@ struct LogCosign: Companion {
         commandName: "cosign", abstract: "Have a log's head cosigned by witnesses.")
     static var program: String { "vigie-witness" }
     static var group: [String] { ["cosign"] }
+    static var typed: String { "vigie log" }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }
