@@ -90,6 +90,7 @@ extension Judgement {
             let bundle = bundleCount
             bundleCount += 1
             while let cut = cuts.first, cut < bundle { cuts.removeFirst() }
+            if root == nil { lose((bundle * Self.width)..<((bundle + 1) * Self.width)) }
             guard bundle < report.entryCount / Self.width else { continue }
             var tileRoot = root
             if let next = tileRoots.first, next.bundle == bundle {
@@ -111,6 +112,7 @@ extension Judgement {
         (report.recordedAt, report.occurredAt) = (progress.recordedAt, progress.occurredAt)
         guard bundleCount < report.entryCount / Self.width else { return }
         report(IntegrityViolation(.missingFile, index: bundleCount * Self.width))
+        lose((bundleCount * Self.width)..<report.entryCount)
     }
 
     /// The whole bundles, once everything was found as it was signed.

@@ -28,7 +28,19 @@ extension Judgement {
     }
 
     /// Holds what is not there, and what is, against what the log says was taken from it.
+    ///
+    /// What is missing comes first: the age of what was purged cannot be told where that is lost which
+    /// would show it.
     mutating func judgeRemovals(_ locator: BundleLocator, _ treeSize: UInt64) {
+        let purges = removals.filter { removal in
+            removal.kind == .purge && removal.first <= removal.last && removal.last < removal.index
+        }.map { (entries: $0.first..<($0.last + 1), index: $0.index) }
+        reportUncovered(purges)
+        judgeAges(locator, treeSize)
+        reportPresent(purges)
+    }
+
+    private mutating func judgeAges(_ locator: BundleLocator, _ treeSize: UInt64) {
         var purges: [(entries: Range<UInt64>, index: UInt64)] = []
         for removal in removals {
             guard removal.first <= removal.last else { continue }
@@ -46,8 +58,6 @@ extension Judgement {
             }
             purges.append((entries, removal.index))
         }
-        reportUncovered(purges)
-        reportPresent(purges)
     }
 
     mutating func report(_ finding: LogFinding) {
@@ -67,6 +77,7 @@ extension Judgement {
                 place = end
             }
             guard place < run.upperBound else { continue }
+            lose(place..<run.upperBound)
             let first = place - place % Self.width
             report(
                 IntegrityViolation(
@@ -96,13 +107,17 @@ extension Judgement {
     /// Whether the retention had passed for the youngest entry of a purge.
     ///
     /// That entry is gone, so the first one after it that can still be read stands for it: no entry
-    /// is recorded before the one that precedes it.
+    /// is recorded before the one that precedes it. Where that entry, or the opening, is lost, the age
+    /// is not known, and what is lost was reported.
     private func isOldEnough(
         _ purge: ChunkResult.Removal, _ locator: BundleLocator, _ treeSize: UInt64
     ) -> Bool {
+        let next = purge.last + 1
+        let shown = absent.first { $0.contains(next) }?.upperBound ?? next
+        if let lost, lost.contains(0) || lost.overlaps(next..<(shown + 1)) { return true }
         let days = announcements.first { $0.index == 0 }?.retentionDaysMin ?? Self.retentionDaysMin
         let limit = purge.recordedAt - Int64(clamping: days) * Self.dayMilliseconds
-        guard let evidence = recordedAt(from: purge.last + 1, locator, treeSize) else {
+        guard let evidence = recordedAt(from: next, locator, treeSize) else {
             return false
         }
         return evidence <= limit

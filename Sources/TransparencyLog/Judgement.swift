@@ -45,6 +45,9 @@ struct Judgement: Sendable {
     var anchorRecords: [AnchorRecord] = []
     /// The entries whose bundles are not there, in order.
     var absent: [Range<UInt64>] = []
+    /// From the first entry to the last that no purge took and that cannot be read: what is said of keys
+    /// and retention may have stood there.
+    var lost: Range<UInt64>?
     var mismatches: [ChunkResult.Mismatch] = []
     var mismatchCount = 0
     var lastMismatch: UInt64?
@@ -97,6 +100,12 @@ struct Judgement: Sendable {
             report(IntegrityViolation(.unreadableFile, path: .checkpoint))
         }
         return nil
+    }
+
+    /// Notes entries that no purge took and that cannot be read.
+    mutating func lose(_ entries: Range<UInt64>) {
+        let (first, end) = (lost?.lowerBound ?? .max, lost?.upperBound ?? 0)
+        lost = min(first, entries.lowerBound)..<max(end, entries.upperBound)
     }
 
     // MARK: End

@@ -54,6 +54,26 @@ import TransparencyLog
         #expect(log.files.count == 5)
     }
 
+    /// Who signed what came after a lost announcement cannot be told: nothing is said of it.
+    @Test func aLostAnnouncementIsTheOnlyThingSaid() throws {
+        // 260 entries more: the bundle that announces both keys is a whole one.
+        let long = try Self.log(source: "portail", entriesAfter: 260)
+        #expect(report(long).isIntact)
+        let bundle = LogPath.bundle(index: 0, width: LogPath.fullWidth)
+        for tile in [true, false] {
+            var altered = long
+            altered.files[bundle] = nil
+            if !tile { altered.files[.tile(level: 0, index: 0, width: LogPath.fullWidth)] = nil }
+            let found = report(altered)
+            let codes = Set(found.violations.map(\.code))
+            #expect(codes.subtracting([.missingFile, .wrongOpening]).isEmpty, "\(codes)")
+            #expect(codes.contains(.missingFile))
+            #expect(found.findings.isEmpty)
+            // No head is called good whose signature could not be checked.
+            #expect(found.lastGoodHead == nil)
+        }
+    }
+
     @Test func noByteMayChange() {
         for (path, bytes) in log.files {
             for offset in bytes.indices {
