@@ -9,4 +9,7 @@
 /// Makes everything of a file system durable; reports what failed since the file was opened.
 int syncfs(int file);
 
+/// Has the disk begin to write part of a file, and does not wait for it: nothing is durable by that.
+int sync_file_range(int file, long long offset, long long count, unsigned int flags);
+
 #endif
