@@ -3,23 +3,21 @@
 
 The last entries of the sample are sent again as those of a week later, hour by hour, with their
 counters going on; then the run that goes on from the saved state must find what a full run finds.
-The sample's private key is known to all, and made anew here.
 
 Usage: nightly_increment.py FOLDER-OF-PROGRAMS SAMPLE POLICIES WORK [COUNT]
 """
 
-import base64
 import datetime
-import hashlib
 import json
 import os
 import pathlib
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import time
+
+from signed_sample import linked
 
 # What nobody but the log itself may record.
 RESERVED = {"key.rotate", "log.anchor", "log.recover", "retention.purge"}
@@ -35,32 +33,14 @@ def text(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
-def linked(sample, work):
-    """A copy of the sample; full tiles are never written again, so they are linked."""
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(sample / "log", work / "log", copy_function=os.link)
-    for part in ["wal", ".state", "checkpoint"]:
-        place = work / "log" / part
-        for path in [place] if place.is_file() else list(place.rglob("*")):
-            if path.is_file():
-                content = path.read_bytes()
-                path.unlink()
-                path.write_bytes(content)
-    name, number, _ = (sample / "log.vkey").read_text().split()[0].split("+", 2)
-    seed = hashlib.sha256(f"sample key, known to all: {name}".encode()).digest()
-    # Not beside the log: whoever reads rows of a log that can be signed has to say so in it.
-    key = work / "private.key"
-    key.write_text(f"PRIVATE+KEY+{name}+{number}+{base64.b64encode(bytes([1]) + seed).decode()}\n")
-    key.chmod(0o600)
-
-
 def main():
     programs, sample, policies, work = map(pathlib.Path, sys.argv[1:5])
     count = int(sys.argv[5]) if len(sys.argv) > 5 else 20_000
     if not (sample / "log").is_dir():
         subprocess.run([programs / "vigie-sample", "generate", *MONTHS, "--policies", policies,
                         "--out", sample, "-q"], check=True)
-    linked(sample, work)
+    # Not beside the log: whoever reads rows of a log that can be signed has to say so in it.
+    signing = linked(sample, work)
     log, key, state = work / "log", f"@{sample / 'log.vkey'}", work / "state"
     clock = work / "clock.so"
     here = pathlib.Path(__file__).parent
@@ -92,7 +72,7 @@ def main():
     events = [event for event in map(json.loads, lines)
               if event["source"] != "vigie" and event["type"] not in RESERVED]
     end = instant(events[-1]["recorded_at"])
-    recorded = ["--record", "--signing-key", work / "private.key", "--checkpoint", state]
+    recorded = ["--record", "--signing-key", signing, "--checkpoint", state]
     _, whole = audit(end + datetime.timedelta(minutes=1), "first run", *recorded)
 
     numbers, hours = {}, {}
@@ -121,7 +101,7 @@ def main():
         batch.write_text("".join(
             json.dumps(e, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
             for e in group))
-        run(hour, programs / "vigie-log", "log", "append", log, "--key", work / "private.key",
+        run(hour, programs / "vigie-log", "log", "append", log, "--key", signing,
             "--file", batch, "--not-durable", "-q")
     night = max(hours) + datetime.timedelta(hours=1)
     # From the same state each time: the log says of it that it was left.

@@ -148,6 +148,20 @@ private struct WaiverStory {
         #expect(about.map(\.rule) == ["W02", "W04", "W03"])
     }
 
+    /// Fifty findings are allowed, as `waiver_findings_max` says; one more is too many.
+    @Test(arguments: [(50, [String]()), (51, ["W03"])])
+    func coveringMoreThanAllowedIsTooWide(_ count: Int, _ expected: [String]) throws {
+        var story = try WaiverStory()
+        try story.grant()
+        for place in 1..<count {
+            try story.story.access(
+                "profile.view", noon + Int64(place), ["subject": ["pid": "P00000000000f"]])
+        }
+        let findings = try story.findings()
+        #expect(findings.count { $0.waiver != nil } == count)
+        #expect(findings.map(\.rule).filter { $0.hasPrefix("W") } == expected)
+    }
+
     @Test func anActorWhoMayNotBeNamedCanStillBeCovered() throws {
         var story = try LogStory(folder: try PilotPolicies.folder(), prepared: false)
         try story.activate(story.version, at: LogStory.start)

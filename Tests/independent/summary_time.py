@@ -7,16 +7,16 @@ the delay of late events, which this run therefore sets to zero, in a copy of th
 Usage: summary_time.py FOLDER-OF-PROGRAMS SAMPLE POLICIES
 """
 
-import base64
-import hashlib
 import json
-import os
 import pathlib
 import re
 import resource
 import shutil
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Benchmarks"))
+from signed_sample import linked
 
 
 def run(*arguments):
@@ -29,21 +29,8 @@ def main():
         run(programs / "vigie-sample", "generate", "--seed", "1", "--advisers", "500",
             "--months", "6", "--out", sample)
     work = sample.parent / (sample.name + "-work")
-    shutil.rmtree(work, ignore_errors=True)
-    # Linked, not copied: full tiles are never written again.
-    shutil.copytree(sample / "log", work / "log", copy_function=os.link)
-    for part in ["wal", ".state", "checkpoint"]:
-        place = work / "log" / part
-        for path in [place] if place.is_file() else place.rglob("*"):
-            if path.is_file():
-                content = path.read_bytes()
-                path.unlink()
-                path.write_bytes(content)
-    name, number, _ = (sample / "log.vkey").read_text().split()[0].split("+", 2)
-    seed = hashlib.sha256(f"sample key, known to all: {name}".encode()).digest()
-    key = work / "log.key"
-    key.write_text(f"PRIVATE+KEY+{name}+{number}+{base64.b64encode(bytes([1]) + seed).decode()}\n")
-    key.chmod(0o600)
+    # A log that can be signed: its key is where the commands look for it.
+    linked(sample, work, key="log.key")
     shutil.copytree(policies, work / "policies")
     file = work / "policies" / "policy-set.yaml"
     file.write_text(re.sub(r"(summary_lateness_days:\s+value:) \d+", r"\1 0", file.read_text()))
