@@ -2,10 +2,13 @@
 # Makes out/deb/vigie_VERSION_ARCH.deb: the programs with the Swift libraries inside, man pages and
 # completions that they describe themselves, the units, the account, an example of the configuration.
 #
-#     packaging/deb.sh BINARIES MANUAL-TOOL
+#     packaging/deb.sh BUILD MANUAL-TOOL
+#
+# BUILD is the folder in which `swift build --static-swift-stdlib` linked each program: what they were
+# linked of is linked once more, into one file that is all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-binaries=$1 manual=$2
+build=$1 manual=$2
 programs="vigie vigie-log vigie-policy vigie-review vigie-nightly vigie-summary vigie-identity vigie-monitor vigie-witness"
 version=$(sed -n 's/.*version = "\(.*\)"/\1/p' Sources/Reporting/Exchange/Product.swift)
 architecture=$(dpkg --print-architecture)
@@ -18,9 +21,15 @@ install -d "$root"/usr/bin "$root"/usr/share/man/man1 "$root"/usr/share/vigie/po
     "$root"/usr/share/bash-completion/completions "$root"/usr/share/zsh/vendor-completions \
     "$root"/usr/share/fish/vendor_completions.d "$root"/usr/share/doc/vigie "$root"/etc/vigie \
     "$root"/lib/systemd/system "$root"/usr/lib/sysusers.d "$root"/usr/lib/tmpfiles.d "$root"/DEBIAN
+names=$(printf 'P(%s) ' ${programs//-/_})
+for program in $programs; do cat "$build/$program.product/Objects.LinkFileList"; done \
+    | sort -u > out/deb/objects
+clang -O2 -Wall -Werror "-DPROGRAMS(P)=$names" -c packaging/programs.c -o out/deb/programs.o
+swiftc -static-stdlib -o "$root/usr/bin/vigie" @out/deb/objects out/deb/programs.o \
+    -Xlinker --gc-sections -lcrypto -lsqlite3
+strip --strip-unneeded "$root/usr/bin/vigie"
 for program in $programs; do
-    install -m 755 "$binaries/$program" "$root/usr/bin/$program"
-    strip --strip-unneeded "$root/usr/bin/$program"
+    [ "$program" = vigie ] || ln -s vigie "$root/usr/bin/$program"
     # In a folder each: some call themselves `vigie`, whose own page must not be taken for theirs.
     mkdir -p "out/deb/man/$program"
     "$manual" "$root/usr/bin/$program" --multi-page --section 1 \
@@ -90,6 +99,6 @@ sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@DEPEN
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 package="out/deb/vigie_${version}_${architecture}.deb"
-dpkg-deb -Zzstd --root-owner-group --build "$root" "$package"
-rm -rf "$root" out/deb/man
+dpkg-deb -Zxz --root-owner-group --build "$root" "$package"
+rm -rf "$root" out/deb/man out/deb/objects out/deb/programs.o
 dpkg-deb --info "$package" | sed -n '/Package:/,$p'
