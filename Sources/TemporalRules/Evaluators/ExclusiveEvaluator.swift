@@ -15,7 +15,6 @@ struct ExclusiveEvaluator: RuleEvaluator {
         var has: (Bool, Bool) = (false, false)
         /// The last second at which either side still counts.
         var last: Int64 = 0
-        var generation: UInt32 = 0
 
         func side(_ part: Int) -> (time: Int64, index: UInt64)? {
             if part == Part.first { return has.0 ? (times.0, indexes.0) : nil }
@@ -35,9 +34,8 @@ struct ExclusiveEvaluator: RuleEvaluator {
     private let within: TimeSpan
     private let selectors: [CompiledSelector]
     private let width: Int
-    private var table = KeyTable()
+    private var keys = ExpiringKeys()
     private var sightings: [Sighting] = []
-    private var expiries = DeadlineQueue()
 
     init(_ rule: Exclusive, selectors: [CompiledSelector], width: Int) {
         within = rule.within
@@ -61,7 +59,7 @@ struct ExclusiveEvaluator: RuleEvaluator {
                 lastRow = row
                 tally.evaluate(time, index)
             }
-            expire(before: time)
+            keys.expire(before: time)
             let other = see(key, selector.part, time, index, context.calendar)
             guard let other, !reported.contains(key) else { continue }
             guard within.last(from: other.time, context.calendar) >= time else { continue }
@@ -78,61 +76,40 @@ struct ExclusiveEvaluator: RuleEvaluator {
     private mutating func see(
         _ key: RuleKey, _ part: Int, _ time: Int64, _ index: UInt64, _ calendar: RuleCalendar
     ) -> (time: Int64, index: UInt64)? {
-        let (number, isNew) = table.insert(key)
+        let (number, isNew) = keys.insert(key)
         if number == sightings.count {
             sightings.append(Sighting())
         } else if isNew {
-            let generation = sightings[number].generation
             sightings[number] = Sighting()
-            sightings[number].generation = generation
         }
         sightings[number].see(part, time, index)
-        let other = sightings[number].side(1 - part)
-        expireLater(number, within.last(from: time, calendar))
-        return other
+        hold(number, through: within.last(from: time, calendar))
+        return sightings[number].side(1 - part)
     }
 
-    private mutating func expireLater(_ number: Int, _ last: Int64) {
-        guard last < .max else { return }
+    private mutating func hold(_ number: Int, through last: Int64) {
         sightings[number].last = last
-        sightings[number].generation &+= 1
-        expiries.append(
-            .init(
-                deadline: last, obligation: Int32(truncatingIfNeeded: number),
-                generation: sightings[number].generation))
-        guard expiries.count > 1_024, expiries.count > table.count * 2 else { return }
-        let sightings = sightings
-        expiries.compact { sightings[Int($0.obligation)].generation == $0.generation }
-    }
-
-    private mutating func expire(before time: Int64) {
-        while let nearest = expiries.nearest, nearest.deadline < time {
-            expiries.removeNearest()
-            let number = Int(nearest.obligation)
-            guard sightings[number].generation == nearest.generation else { continue }
-            sightings[number].generation &+= 1
-            table.remove(number)
-        }
+        keys.hold(number, through: last)
     }
 
     mutating func advance(
         to time: Int64, _ context: RuleContext, into verdicts: inout [RuleVerdict]
     ) {
-        expire(before: time)
+        keys.expire(before: time)
     }
 
     func measure(_ statistics: inout RuleStatistics) {
-        statistics.keyCount += table.count
-        statistics.heldCount += table.count
-        statistics.byteCount += table.byteCount + sightings.count * 56 + expiries.byteCount
+        statistics.keyCount += keys.count
+        statistics.heldCount += keys.count
+        statistics.byteCount += keys.byteCount + sightings.count * 48
     }
 
     func encode(into writer: inout StateWriter) {
         tally.encode(into: &writer)
-        writer.write(table.count)
-        for number in table.sortedNumbers {
+        writer.write(keys.count)
+        for number in keys.table.sortedNumbers {
             let sighting = sightings[number]
-            writer.write(table.keys[number], width: width)
+            writer.write(keys.table.keys[number], width: width)
             writer.write(sighting.last)
             for part in [Part.first, Part.second] {
                 let side = sighting.side(part)
@@ -152,12 +129,12 @@ struct ExclusiveEvaluator: RuleEvaluator {
             if let previous, previous >= key { throw RuleError(.malformedState) }
             previous = key
             let last = try reader.integer()
-            let number = table.insert(key).number
+            let number = keys.insert(key).number
             sightings.append(Sighting())
             for part in [Part.first, Part.second] where try reader.flag() {
                 sightings[number].see(part, try reader.integer(), try reader.index())
             }
-            if within != .unbounded { expireLater(number, last) }
+            hold(number, through: within == .unbounded ? .max : last)
         }
     }
 }

@@ -19,7 +19,6 @@ struct StandingEvaluator: RuleEvaluator {
         var endTime: Int64 = 0
         var endIndex: UInt64 = 0
         var isEnded = false
-        var generation: UInt32 = 0
     }
 
     private(set) var tally = RuleTally()
@@ -28,9 +27,8 @@ struct StandingEvaluator: RuleEvaluator {
     private let hasEnds: Bool
     private let selectors: [CompiledSelector]
     private let width: Int
-    private var table = KeyTable()
+    private var keys = ExpiringKeys()
     private var marks: [Mark] = []
-    private var expiries = DeadlineQueue()
 
     init(_ standing: Standing, isRequired: Bool, selectors: [CompiledSelector], width: Int) {
         self.isRequired = isRequired
@@ -50,7 +48,7 @@ struct StandingEvaluator: RuleEvaluator {
             let selector = selectors[Int(hit.selector)]
             guard let key = selector.key.key(batch, row: row), context.owns(key) else { continue }
             let time = batch.times[row]
-            expire(before: time)
+            keys.expire(before: time)
             switch selector.part {
             case Part.end: end(key, time, batch.indexes[row])
             case Part.begin: begin(key, time, batch.indexes[row], context.calendar)
@@ -65,55 +63,33 @@ struct StandingEvaluator: RuleEvaluator {
     mutating func advance(
         to time: Int64, _ context: RuleContext, into verdicts: inout [RuleVerdict]
     ) {
-        expire(before: time)
+        keys.expire(before: time)
     }
 
     private mutating func begin(
         _ key: RuleKey, _ time: Int64, _ index: UInt64, _ calendar: RuleCalendar
     ) {
-        let (number, _) = table.insert(key)
-        let last = within.last(from: time, calendar)
-        place(Mark(time: time, index: index, last: last), number)
+        place(Mark(time: time, index: index, last: within.last(from: time, calendar)), key)
     }
 
-    private mutating func place(_ mark: Mark, _ number: Int) {
-        var mark = mark
+    private mutating func place(_ mark: Mark, _ key: RuleKey) {
+        let number = keys.insert(key).number
         if number == marks.count {
             marks.append(mark)
         } else {
-            mark.generation = marks[number].generation &+ 1
             marks[number] = mark
         }
-        guard mark.last < .max else { return }
-        expiries.append(
-            .init(
-                deadline: mark.last, obligation: Int32(truncatingIfNeeded: number),
-                generation: mark.generation))
-        if expiries.count > 1_024, expiries.count > table.count * 2 {
-            let marks = marks
-            expiries.compact { marks[Int($0.obligation)].generation == $0.generation }
-        }
+        keys.hold(number, through: mark.last)
     }
 
     private mutating func end(_ key: RuleKey, _ time: Int64, _ index: UInt64) {
-        guard let number = table.find(key), !marks[number].isEnded else { return }
+        guard let number = keys.table.find(key), !marks[number].isEnded else { return }
         if isRequired {
             marks[number].isEnded = true
             marks[number].endTime = time
             marks[number].endIndex = index
         } else {
-            marks[number].generation &+= 1
-            table.remove(number)
-        }
-    }
-
-    private mutating func expire(before time: Int64) {
-        while let nearest = expiries.nearest, nearest.deadline < time {
-            expiries.removeNearest()
-            let number = Int(nearest.obligation)
-            guard marks[number].generation == nearest.generation else { continue }
-            marks[number].generation &+= 1
-            table.remove(number)
+            keys.remove(number)
         }
     }
 
@@ -122,7 +98,7 @@ struct StandingEvaluator: RuleEvaluator {
         _ verdicts: inout [RuleVerdict]
     ) {
         tally.evaluate(time, index)
-        let mark = table.find(key).map { marks[$0] }
+        let mark = keys.table.find(key).map { marks[$0] }
         let stands = mark.map { !$0.isEnded } ?? false
         guard stands != isRequired else {
             tally.satisfied &+= 1
@@ -148,17 +124,17 @@ struct StandingEvaluator: RuleEvaluator {
     }
 
     func measure(_ statistics: inout RuleStatistics) {
-        statistics.keyCount += table.count
-        statistics.heldCount += table.count
-        statistics.byteCount += table.byteCount + marks.count * 56 + expiries.byteCount
+        statistics.keyCount += keys.count
+        statistics.heldCount += keys.count
+        statistics.byteCount += keys.byteCount + marks.count * 48
     }
 
     func encode(into writer: inout StateWriter) {
         tally.encode(into: &writer)
-        writer.write(table.count)
-        for number in table.sortedNumbers {
+        writer.write(keys.count)
+        for number in keys.table.sortedNumbers {
             let mark = marks[number]
-            writer.write(table.keys[number], width: width)
+            writer.write(keys.table.keys[number], width: width)
             writer.write(mark.time)
             writer.write(index: mark.index)
             writer.write(mark.last)
@@ -184,7 +160,7 @@ struct StandingEvaluator: RuleEvaluator {
                 mark.endTime = try reader.integer()
                 mark.endIndex = try reader.index()
             }
-            place(mark, table.insert(key).number)
+            place(mark, key)
         }
     }
 }
