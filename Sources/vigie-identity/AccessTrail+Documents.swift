@@ -114,8 +114,11 @@ extension AccessTrail {
                 \(rows.joined())</tbody></table>
                 """)
         let head = LocalizedText(
-            fr: "Journal \(head.origin), \(head.treeSize) entrées, empreinte \(head.rootHash.hex).",
-            en: "Log \(head.origin), \(head.treeSize) entries, root hash \(head.rootHash.hex).")
+            fr:
+                "Journal \(head.origin), \(Sentence.count(head.treeSize, .french)) entrées, empreinte "
+                + "\(head.rootHash.hex).",
+            en: "Log \(head.origin), \(Sentence.count(head.treeSize, .english)) entries, root hash "
+                + "\(head.rootHash.hex).")
         return HTMLText.document(
             title: title[language], language: language,
             body: """

@@ -81,7 +81,8 @@ struct AccessTrail {
             LocalizedText(
                 fr: """
                     Chaque ligne est un accès à vos données par un agent du service aux employeurs\u{202F}: \
-                    la date, l’usage, la fonction et la région de l’agent, les catégories de données. \
+                    la date, l’usage, la fonction et la région de l’agent, les catégories de données\u{202F}; \
+                    un accès refusé n’a rien montré. \
                     L’identité des agents n’est pas communiquée (RGPD, article 15\u{202F}; CJUE, \
                     C-579/21, 22 juin 2023). Vous pouvez demander la rectification, l’opposition ou \
                     l’effacement au délégué à la protection des données, et saisir la CNIL.
@@ -89,7 +90,7 @@ struct AccessTrail {
                 en: """
                     Each line is an access to your data by an employee of the employer-facing \
                     service: the date, the purpose, the employee's role and region, the categories \
-                    of data. The identity of employees is not given (GDPR, article 15; CJEU, \
+                    of data; an access that was denied showed nothing. The identity of employees is not given (GDPR, article 15; CJEU, \
                     C-579/21, 22 June 2023). You may ask the data-protection officer for \
                     rectification, objection or erasure, and complain to the CNIL.
                     """)
@@ -113,9 +114,9 @@ struct AccessTrail {
         [
             ShownInstant(line.occurredAt).paris(in: language),
             CodeName.access(line.type)[language], CodeName.purpose(line.purpose)[language],
-            CodeName.role(line.role)[language], RegionName.shown(line.region),
+            CodeName.role(line.role)[language], line.region.map { RegionName.name($0) } ?? "–",
             line.categories.map { CodeName.category($0)[language] }.joined(separator: ", "),
-            outcome(line)[language], "#\(line.index)",
+            outcome(line)[language], Sentence.count(line.index, language),
         ]
     }
 

@@ -23,6 +23,7 @@ import Testing
         #expect(lines[0].contains("[R01] – conforme"))
         #expect(lines[1].contains("à vérifier sur pièces"))
         #expect(lines[13].contains("[R02] – constats"))
+        #expect(lines[29].contains("[W01, W02, W03, W04] – conforme"))
         // The policy set has every rule of the list, R30 and others on several sheets.
         #expect(!outcome.output.contains("non contrôlé"))
         #expect(lines[19].contains("– constats"))

@@ -2,13 +2,14 @@
 
 import AuditEvents
 import Auditing
-import Disclosure
+import Diagnostics
 
 /// Findings that are reviewed together: one actor, one week, one family.
 ///
 /// Where actors are masked, week and family alone make the case. A case never says who it is about.
 struct OfficerCase {
-    var week: String
+    /// The ISO week in Paris.
+    var week: (year: Int, number: Int)
     var family: RuleFamily
     var findings: [RunRecord.Finding]
 
@@ -16,25 +17,32 @@ struct OfficerCase {
     static func cases(_ findings: [RunRecord.Finding]) -> [OfficerCase] {
         struct Key: Hashable {
             var actor: String
-            var week: String
+            var year: Int
+            var week: Int
             var family: RuleFamily
         }
         var groups: [Key: [RunRecord.Finding]] = [:]
         for finding in findings {
             let date = ParisTime(milliseconds: finding.time).date.isoWeek
-            let week = "\(date.year)-W" + (date.week < 10 ? "0" : "") + "\(date.week)"
             let key = Key(
-                actor: finding.actor ?? "", week: week, family: RuleFamily(ofRule: finding.rule))
+                actor: finding.actor ?? "", year: date.year, week: date.week,
+                family: RuleFamily(ofRule: finding.rule))
             groups[key, default: []].append(finding)
         }
         return groups.map { key, findings in
             OfficerCase(
-                week: key.week, family: key.family,
+                week: (key.year, key.week), family: key.family,
                 findings: findings.sorted { $0.index < $1.index })
         }.sorted { one, other in
-            (other.rank, one.week, one.findings[0].index)
-                < (one.rank, other.week, other.findings[0].index)
+            (other.rank, one.week.year, one.week.number, one.findings[0].index)
+                < (one.rank, other.week.year, other.week.number, other.findings[0].index)
         }
+    }
+
+    /// The week in words.
+    var shownWeek: LocalizedText {
+        LocalizedText(
+            fr: "semaine \(week.number) de \(week.year)", en: "week \(week.number) of \(week.year)")
     }
 
     private static let severities = ["low", "medium", "high", "critical"]

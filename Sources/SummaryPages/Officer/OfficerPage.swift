@@ -36,7 +36,7 @@ public struct OfficerPage: Sendable {
 
     /// The page: one file that loads nothing and runs nothing.
     public var html: String {
-        let sections = [identity, checklist, cases, precision, strips]
+        let sections = [identity, checklist, cases, precision, waivers, strips]
         let body = Markup.join(
             [Chart.patterns, Markup("h1", [], Markup(title[language]))] + sections)
         let policy =
@@ -125,6 +125,7 @@ extension OfficerPage {
         let facts: [(LocalizedText, String)] = [
             (pair("Journal", "Log"), run.origin),
             (pair("Entrées", "Entries"), Sentence.count(run.treeSize, language)),
+            (pair("Période", "Period"), period),
             (pair("Empreinte de tête", "Hash of the head"), run.rootHash),
             (pair("Intègre", "Intact"), run.isIntact ? yes : no),
             (pair("Audit complet", "Audit complete"), run.isComplete ? yes : no),
@@ -132,7 +133,7 @@ extension OfficerPage {
             (pair("Constats", "Findings"), Sentence.count(UInt64(run.findings.count), language)),
             (
                 pair("Dérogations au journal", "Waivers in the log"),
-                Sentence.count(UInt64(run.waiverCount), language)
+                Sentence.count(UInt64(run.waivers.count), language)
             ),
         ]
         return section(
@@ -144,6 +145,12 @@ extension OfficerPage {
                         [Markup("dt", [], Markup($0.0[language])), Markup("dd", [], Markup($0.1))]
                     })
             ])
+    }
+
+    private var period: String {
+        guard let first = run.first, let last = run.last else { return "–" }
+        let ends = [first, last].map { ShownInstant($0).date(in: language) }
+        return pair("du \(ends[0]) au \(ends[1])", "\(ends[0]) to \(ends[1])")[language]
     }
 
     private var checklist: Markup {
@@ -176,14 +183,15 @@ extension OfficerPage {
                 + "whom it is about: re-identification takes two people.")
         let rows = found.prefix(500).enumerated().map { place, item in
             [
-                "\(place + 1)", item.week,
-                item.family.title[language],
-                severity(item.rank), Set(item.findings.map(\.rule)).sorted().joined(separator: " "),
-                item.findings.prefix(12).map { "\($0.index)" }.joined(separator: " ")
-                    + (item.findings.count > 12 ? " …" : ""),
+                "\(place + 1)", item.shownWeek[language], item.family.title[language],
+                severity(item.rank), rules(of: item),
+                item.findings.prefix(12).map { Sentence.count($0.index, language) }
+                    .joined(separator: ", ") + (item.findings.count > 12 ? " …" : ""),
             ]
         }
-        let more = found.count > 500 ? " (500 / \(found.count))" : ""
+        let more =
+            found.count > 500
+            ? pair(" (500 sur \(found.count))", " (500 of \(found.count))")[language] : ""
         return section(
             "cases", title,
             [
@@ -196,6 +204,14 @@ extension OfficerPage {
                         pair("Entrées", "Entries"),
                     ], Array(rows)),
             ])
+    }
+
+    /// The rules of a case, each with its title.
+    private func rules(of item: OfficerCase) -> String {
+        let titles = Dictionary(item.findings.map { ($0.rule, $0.titles) }) { first, _ in first }
+        return titles.sorted { $0.key < $1.key }.map { rule, title in
+            "\(rule) \(language == .french ? title.french : title.english)"
+        }.joined(separator: language == .french ? "\u{202F}; " : "; ")
     }
 
     private var precision: Markup {

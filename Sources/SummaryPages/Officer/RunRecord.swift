@@ -18,6 +18,16 @@ public struct RunRecord: Sendable {
         var isCovered: Bool
     }
 
+    /// One waiver, with what it covers; not who owns it.
+    struct Waiver: Sendable {
+        var rule: String
+        var index: UInt64
+        var start: Int64
+        var end: Int64
+        var isRevoked: Bool
+        var coveredCount: UInt64
+    }
+
     let origin: String
     /// How many entries the run judged.
     public let treeSize: UInt64
@@ -31,7 +41,7 @@ public struct RunRecord: Sendable {
     let last: Int64?
     let policyVersion: String
     let findings: [Finding]
-    let waiverCount: Int
+    let waivers: [Waiver]
     /// How often the findings of each rule were confirmed, for rules that were reviewed.
     let precisions: [RulePrecision]
 
@@ -55,7 +65,8 @@ public struct RunRecord: Sendable {
         self.findings = findings
         self.isIntact = isIntact
         self.isComplete = isComplete
-        waiverCount = waivers.count
+        self.waivers = waivers.compactMap { Waiver($0) }
+        guard self.waivers.count == waivers.count else { return nil }
         // Runs of before it was told of have none.
         var precisions: [RulePrecision] = []
         if case .array(let items) = json["precision"] {
@@ -98,6 +109,20 @@ extension RunRecord.Finding {
         self.init(
             rule: rule, severity: severity, titles: (french, english), time: time, index: index,
             actor: RunRecord.string(json["actor"]?["pid"]), isCovered: json["waiver"]?["id"] != nil)
+    }
+}
+
+extension RunRecord.Waiver {
+    fileprivate init?(_ json: JSONValue) {
+        guard let rule = RunRecord.string(json["rule"]),
+            let index = RunRecord.number(json["entry_index"]),
+            let start = RunRecord.string(json["valid_from"]).flatMap({ Timestamp.parse($0) }),
+            let end = RunRecord.string(json["valid_until"]).flatMap({ Timestamp.parse($0) }),
+            let covered = RunRecord.number(json["covered"])
+        else { return nil }
+        self.init(
+            rule: rule, index: index, start: start, end: end,
+            isRevoked: RunRecord.string(json["revoked_at"]) != nil, coveredCount: covered)
     }
 }
 
