@@ -3,7 +3,7 @@
 import AuditEvents
 import Cryptography
 import Synchronization
-import TransparencyLog
+public import TransparencyLog
 
 /// Replays a verified log against the policies that were in force, and says what it found.
 ///
@@ -41,16 +41,22 @@ public struct Auditor: Sendable {
     /// - Parameters:
     ///   - log: The log.
     ///   - workers: How many threads may work at once.
+    ///   - visit: Gets every entry once, in the order of the log, in the same reading where one
+    ///     thread works, beside the others where several do.
     /// - Returns: What was found, by entry, then by rule.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
-    public func audit(_ log: LogUnderAudit, workers: Int = 1) throws -> AuditResult {
-        try audit(log, workers: workers, runLength: 4_096)
+    public func audit(
+        _ log: LogUnderAudit, workers: Int = 1,
+        visiting visit: (@Sendable (borrowing VerifiedEntry) -> Void)? = nil
+    ) throws -> AuditResult {
+        try audit(log, workers: workers, runLength: 4_096, visiting: visit)
     }
 
     /// Audits a log, read in runs of so many entries: the result is the same for any length, which is
     /// what tests ask of logs much shorter than a round.
     package func audit(
-        _ log: LogUnderAudit, workers: Int, runLength: UInt64
+        _ log: LogUnderAudit, workers: Int, runLength: UInt64,
+        visiting visit: (@Sendable (borrowing VerifiedEntry) -> Void)? = nil
     ) throws -> AuditResult {
         let setting = try setting(log)
         var merge = AuditMerge(setting)
@@ -58,7 +64,7 @@ public struct Auditor: Sendable {
             setting, log.entries, workers: workers,
             history: setting.overTime.map { RunningHistory(setting, $0, log.entries) })
         let runs = Self.runs(0..<log.entries.treeSize, length: runLength)
-        try pool.judgeInRounds(runs) { merge.add($0) }
+        try pool.judgeInRounds(runs, visiting: visit) { merge.add($0) }
         let outcome = try pool.history.withLock { try $0?.conclude(workers: workers) }
         if let outcome { merge.add(outcome) }
         try merge.addBlockEvidence(log.entries)

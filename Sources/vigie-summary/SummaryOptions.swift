@@ -21,15 +21,16 @@ struct SummaryOptions: ParsableArguments {
             """)
     var checkpoint: String?
 
-    /// The log with what an audit finds in it, and the summaries that it records.
+    /// The log, the summaries that it records, and what an audit finds in it; nil where the audit
+    /// has still to be made, since no state of an earlier one is at hand.
     ///
     /// - Throws: ``Disclosure/DisclosureError/Code/brokenLedger`` if it is not intact.
-    func audited(
+    func read(
         by auditor: Auditor, on console: Console
-    ) throws -> (log: LogUnderAudit, result: AuditResult, past: PastSummaries) {
+    ) throws -> (log: LogUnderAudit, result: AuditResult?, past: PastSummaries) {
         guard let checkpoint, unsafe access(checkpoint, F_OK) == 0 else {
             let (log, past) = try writer.verifiedWithSummaries()
-            return (log, try auditor.audit(log, workers: LogOptions.processorCount), past)
+            return (log, nil, past)
         }
         let folder = WriterOptions.trimmed(writer.log)
         let reading = AuditReading(

@@ -43,7 +43,7 @@ struct SummaryWorkbench {
         log = WriterOptions.trimmed(options.writer.log)
         let folder = try FolderReader.policySet(options.policies)
         let auditor = try Auditor(folders: [folder] + Self.copies(log), reference: folder)
-        let (found, result, past) = try options.audited(by: auditor, on: console)
+        let (found, known, past) = try options.read(by: auditor, on: console)
         entries = found.entries
         let (requests, releases) = (past.requests, past.releases)
         let ledger = try Self.ledger(releases, in: log)
@@ -66,11 +66,6 @@ struct SummaryWorkbench {
             }
         }
         self.request = request
-        var families: [UInt64: [UInt8]] = [:]
-        for finding in result.findings {
-            families[finding.entry.index, default: []].append(
-                Topic.code(ofRule: finding.rule, severity: finding.severity.rawValue))
-        }
         var corrections = ledger.corrections
         if let corrected {
             corrections.append(
@@ -78,10 +73,16 @@ struct SummaryWorkbench {
                     corrected.release.period, number: corrections.count + 1,
                     treeSize: entries.treeSize))
         }
-        var count = ContributorCount(
-            frozen: ledger.frozenPieces, corrections: corrections, findings: families,
-            regions: Self.regions(found.registry))
-        try entries.replay { count.count($0) }
+        let counter = EntryCounter(
+            ContributorCount(
+                frozen: ledger.frozenPieces, corrections: corrections,
+                regions: Self.regions(found.registry)))
+        if known != nil { try entries.replay { counter.count($0) } }
+        let result =
+            try known
+            ?? auditor.audit(found, workers: LogOptions.processorCount) { counter.count($0) }
+        var count = counter.result
+        try count.count(Self.families(result), in: entries)
         let states = ([request.period] + ledger.releases.map(\.period)).flatMap {
             $0.months + [ReportingPeriod(lastMonthOf: $0)]
         }
@@ -95,6 +96,14 @@ struct SummaryWorkbench {
         document.openWaivers = result.waivers.filter { $0.period.contains(end - 1) }
             .map { ($0.rule, $0.period.lowerBound, $0.period.upperBound) }
         self.document = document
+    }
+
+    /// The families of findings, by the entry that they are about.
+    private static func families(_ result: AuditResult) -> [UInt64: [UInt8]] {
+        result.findings.reduce(into: [:]) { families, finding in
+            families[finding.entry.index, default: []].append(
+                Topic.code(ofRule: finding.rule, severity: finding.severity.rawValue))
+        }
     }
 
     /// The regions that the pilot ever had.

@@ -4,7 +4,9 @@ import Auditing
 import Cryptography
 import Diagnostics
 import Foundation
+import Synchronization
 import Testing
+import TransparencyLog
 
 private let noon = LogStory.noon
 private let day = LogStory.day
@@ -116,10 +118,18 @@ private func changedPilot(
         }
         let one = try story.audit(workers: 1)
         #expect(one.findings.count == 80)
-        for workers in 2...4 {
-            let other = try story.audit(workers: workers)
+        let log = try story.verified()
+        for workers in 1...4 {
+            // Whoever looks on sees every entry once, in order, however many judge.
+            let seen = Mutex<[UInt64]>([])
+            let other = try Auditor(folders: [story.folder], reference: story.folder)
+                .audit(log, workers: workers) { entry in
+                    let index = entry.index
+                    seen.withLock { $0.append(index) }
+                }
             #expect(other.findings == one.findings)
             #expect(other.counts == one.counts && other.period == one.period)
+            #expect(seen.withLock { $0 } == Array(0..<log.entries.treeSize))
         }
     }
 

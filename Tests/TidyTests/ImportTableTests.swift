@@ -80,7 +80,7 @@ import Testing
         "vigie-summary": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Cedar",
             "AuditEvents", "Auditing", "Disclosure", "SummaryPages", "Conduct", "ArgumentParser",
-            "Glibc",
+            "Glibc", "Synchronization",
         ],
         "Sampling": [
             "LogStorage", "Auditing", "Reviewing", "AuditEvents", "TransparencyLog",

@@ -29,15 +29,25 @@ final class JudgePool: Sendable {
     ///
     /// - Parameters:
     ///   - ranges: The runs.
+    ///   - visit: Gets every entry of them, in the order of the log; nil for nobody.
     ///   - take: Gets what was found in each, in their order; the history keeps its events.
     /// - Throws: ``ReplayError`` if the log changed after it was verified.
-    func judgeInRounds(_ ranges: [Range<UInt64>], _ take: (AuditPart) -> Void) throws {
+    func judgeInRounds(
+        _ ranges: [Range<UInt64>],
+        visiting visit: (@Sendable (borrowing VerifiedEntry) -> Void)? = nil,
+        _ take: (AuditPart) -> Void
+    ) throws {
         // So many that no worker waits long for the others, and no more entries than it takes.
         let length = max(1, ranges.first?.count ?? 1)
         let roundCount = workers * min(16, max(4, 65_536 / length))
         for first in stride(from: 0, to: ranges.count, by: roundCount) {
             let round = ranges[first..<min(first + roundCount, ranges.count)]
-            let parts = try judge(Array(round)) { try history.withLock { try $0?.settle() } }
+            // One worker shows each entry as it judges it; of several, one reads the round once more.
+            let parts = try judge(Array(round), visiting: workers == 1 ? visit : nil) {
+                try history.withLock { try $0?.settle() }
+                guard workers > 1, let visit else { return }
+                for range in round { try log.replay(range) { visit($0) } }
+            }
             history.withLock { $0?.add(parts.map(\.ruleEvents)) }
             for var part in parts {
                 part.ruleEvents = RuleEvents()
@@ -50,11 +60,14 @@ final class JudgePool: Sendable {
     ///
     /// - Parameters:
     ///   - ranges: The runs.
+    ///   - visit: Gets every entry that is judged, in no order where several work; nil for nobody.
     ///   - meanwhile: What else there is to do: the first worker does it before it judges.
     /// - Returns: What was found in each, in their order.
     /// - Throws: ``ReplayError`` if the log changed after it was verified, and what `meanwhile` throws.
     func judge(
-        _ ranges: [Range<UInt64>], meanwhile: @Sendable () throws -> Void = {}
+        _ ranges: [Range<UInt64>],
+        visiting visit: (@Sendable (borrowing VerifiedEntry) -> Void)? = nil,
+        meanwhile: @Sendable () throws -> Void = {}
     ) throws -> [AuditPart] {
         let next = Atomic<Int>(-1)
         let results = Mutex<[(Int, Result<AuditPart, any Error>)]>([])
@@ -69,7 +82,14 @@ final class JudgePool: Sendable {
                     continue
                 }
                 let result = Result {
-                    try log.replay(ranges[number]) { judge.judge($0) }
+                    if let visit {
+                        try log.replay(ranges[number]) {
+                            judge.judge($0)
+                            visit($0)
+                        }
+                    } else {
+                        try log.replay(ranges[number]) { judge.judge($0) }
+                    }
                     return judge.take(ranges[number])
                 }
                 results.withLock { $0.append((number, result)) }

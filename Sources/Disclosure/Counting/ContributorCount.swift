@@ -7,13 +7,11 @@ public import TransparencyLog
 ///
 /// It takes verified entries alone, and remembers who is behind each figure, so that a table can be
 /// judged by its contributors.
-public struct ContributorCount {
+public struct ContributorCount: Sendable {
     /// The pieces that are frozen, and how much of the log was known when they were.
     private let frozen: [Int32: UInt64]
     /// The corrections, oldest first.
     private let corrections: [ReleaseLedger.Correction]
-    /// The families of findings, by the entry that they are about.
-    private let findings: [UInt64: [UInt8]]
     /// The regions of the pilot; every other place is one.
     private let regions: Set<String>
     private let vocabulary = EventVocabulary()
@@ -37,17 +35,15 @@ public struct ContributorCount {
     /// - Parameters:
     ///   - frozen: The pieces that were released, with the log's size at the time.
     ///   - corrections: The corrections, which bring late events into the pieces of their own.
-    ///   - findings: The codes of findings' families, by the index of the entry.
     ///   - regions: The regions of the pilot. A row for another one would tell that somebody acted
     ///     there; all others are one place.
     public init(
         frozen: [Int32: UInt64] = [:], corrections: [ReleaseLedger.Correction] = [],
-        findings: [UInt64: [UInt8]] = [:], regions: Set<String>
+        regions: Set<String>
     ) {
         self.corrections = corrections
         self.frozen = frozen
         self.regions = regions
-        self.findings = findings
     }
 
     /// Takes one entry into account.
@@ -60,15 +56,36 @@ public struct ContributorCount {
         } else {
             countOther(entry, type)
         }
-        if !findings.isEmpty, let families = findings[entry.index] {
-            let (agent, place) = (number(.actorPID, entry), place(of: entry))
-            for family in families {
-                add(.findings, family, place: place, piece(of: entry)) {
-                    $0.add(agent: agent)
+    }
+
+    /// Counts findings, after all entries were counted.
+    ///
+    /// - Parameters:
+    ///   - findings: The codes of their families, by the index of the entry.
+    ///   - log: The log.
+    /// - Throws: ``TransparencyLog/ReplayError`` if the log changed after it was verified.
+    public mutating func count(_ findings: [UInt64: [UInt8]], in log: VerifiedLog) throws {
+        // What came late was said when the entries were counted.
+        let lateCount = counts.lateCount
+        var found: [UInt64: [UInt64]] = [:]
+        for index in findings.keys { found[index / Self.stretch, default: []].append(index) }
+        for indices in found.sorted(by: { $0.key < $1.key }).map({ $0.value.sorted() }) {
+            guard let first = indices.first, let last = indices.last else { continue }
+            try log.replay(first..<(last + 1)) { entry in
+                guard let families = findings[entry.index] else { return }
+                let (agent, place) = (number(.actorPID, entry), place(of: entry))
+                for family in families {
+                    add(.findings, family, place: place, piece(of: entry)) {
+                        $0.add(agent: agent)
+                    }
                 }
             }
         }
+        counts.lateCount = lateCount
     }
+
+    /// Findings are few: so many entries at once are read again for them, as a log keeps them.
+    private static let stretch: UInt64 = 256
 
     /// The figures, with the states at the end of some months.
     public mutating func finish(months: [ReportingPeriod]) -> BaseCounts {
