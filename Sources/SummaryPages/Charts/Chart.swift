@@ -60,7 +60,7 @@ struct Chart {
 
     /// The name of a row, left of it; a long one is cut, since the table beside says it in full.
     mutating func rowName(_ y: Int, _ name: String) {
-        let cut = name.count > 28 ? name.prefix(27) + "…" : name[...]
+        let cut = name.count > 26 ? name.prefix(25) + "…" : name[...]
         label(Self.margin - 8, y, String(cut), anchor: "end")
     }
 

@@ -128,6 +128,6 @@ extension SummaryWords {
     /// The pilot, and what it is compared with.
     static let groups: [String: LocalizedText] = [
         "pilote": pair("pilote", "pilot"),
-        "comparaison": pair("groupe de comparaison", "comparison group"),
+        "comparaison": pair("comparaison", "comparison"),
     ]
 }
