@@ -275,7 +275,7 @@ let package = Package(
             [
                 "vigie", "vigie-log", "vigie-policy", "vigie-identity", "vigie-summary",
                 "vigie-review", "vigie-nightly", "vigie-sample", "vigie-witness", "Conduct",
-                "Diagnostics", argumentParser,
+                "Diagnostics", "TransparencyLog", "Cryptography", argumentParser,
             ]),
         tests(
             "AuditingTests",

@@ -37,10 +37,11 @@ struct PublishingOptions: ParsableArguments {
         let note = String(decoding: file.note.bytes, as: UTF8.self)
         try TextFile.write(note, to: "\(folder)/\(hash.hex).note")
         try TextFile.write(file.json, to: "\(folder)/\(hash.hex).json")
+        let cosigned = try CosignedHead(in: bench.log)
         let appender = try options.writer.open(on: console)
         try appender.record(draft(bench, type, hash))
         _ = try appender.sign()
-        let receipt = try Self.receipt(bench, hash, key.verificationKey)
+        let receipt = try Self.receipt(bench, hash, key.verificationKey, cosigned)
         let kind = bench.document.correction == nil ? "synthese" : "correction"
         let name = "\(kind)-\(bench.document.perimeter.text)-\(bench.document.period.text)"
         let safe = String(name.map { ":/".contains($0) ? "-" : $0 })
@@ -75,7 +76,8 @@ struct PublishingOptions: ParsableArguments {
 
     /// Proves that the release was recorded, and that the log continues every earlier one.
     private static func receipt(
-        _ bench: SummaryWorkbench, _ hash: SHA256Digest, _ key: LogVerificationKey
+        _ bench: SummaryWorkbench, _ hash: SHA256Digest, _ key: LogVerificationKey,
+        _ cosigned: CosignedHead?
     ) throws -> SummaryReceipt {
         let reader = LogReader(bench.log)
         let verification = LogVerifier(keys: [key]).verify(
@@ -87,6 +89,7 @@ struct PublishingOptions: ParsableArguments {
         var found: (index: UInt64, entry: String)?
         // The head that a reader of an earlier summary kept covers its release and no more.
         var olds: Set<UInt64> = [bench.document.treeSize]
+        if let cosigned { olds.insert(cosigned.treeSize) }
         try log.replay { entry in
             tree.append(entry.leafHash)
             guard entry.type == "summary.release" || entry.type == "summary.correct" else {
@@ -111,6 +114,7 @@ struct PublishingOptions: ParsableArguments {
         return SummaryReceipt(
             entry: found.entry,
             inclusion: try InclusionProof.prove(index: found.index, treeSize: size, reader: tree),
-            checkpoint: String(decoding: checkpoint, as: UTF8.self), history: history)
+            checkpoint: String(decoding: checkpoint, as: UTF8.self), history: history,
+            cosigned: cosigned?.text)
     }
 }

@@ -25,10 +25,17 @@ struct SummaryVerify: Verb {
     @Option(help: "The file that keeps the last head of the log seen on this machine.")
     var last: String?
 
+    @Option(
+        help: "The verification key of your witness: the log must continue a head that it cosigned."
+    )
+    var witness: String?
+
     func perform(on console: Console) throws -> Verdict {
         let key = try verificationKey()
+        let witness = try witness.map { try WitnessVerificationKey(parsing: Self.text($0)) }
         let bytes = try TextFile.read(file, byteCountMax: SummaryFile.byteCountMax)
-        let verification = SummaryVerification(bytes, key: key, last: try lastHead())
+        let verification = SummaryVerification(
+            bytes, key: key, last: try lastHead(), witness: witness)
         for check in verification.checks {
             let word: LocalizedText =
                 switch check.holds {
@@ -56,11 +63,15 @@ struct SummaryVerify: Verb {
     }
 
     private func verificationKey() throws -> LogVerificationKey {
-        guard key.hasPrefix("@") else { return try LogVerificationKey(parsing: key) }
-        let bytes = try TextFile.read(String(key.dropFirst()), byteCountMax: 1 << 16)
+        try LogVerificationKey(parsing: Self.text(key))
+    }
+
+    /// A key as it was given, or the first line of the `@FILE` that holds it.
+    private static func text(_ given: String) throws -> String {
+        guard given.hasPrefix("@") else { return given }
+        let bytes = try TextFile.read(String(given.dropFirst()), byteCountMax: 1 << 16)
         let text = String(decoding: bytes, as: UTF8.self)
-        return try LogVerificationKey(
-            parsing: text.split(whereSeparator: \.isNewline).first ?? "")
+        return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
     /// The head that this machine kept; nil the first time.

@@ -16,6 +16,8 @@ public struct SummaryReceipt: Hashable, Sendable {
     public var checkpoint: String
     /// That the heads of earlier releases are heads of the same log, with their roots.
     public var history: [History]
+    /// The last head before the release that witnesses cosigned, with their lines; nil for none.
+    public var cosigned: String?
 
     /// An earlier head, and the proof that the present one continues it.
     public struct History: Hashable, Sendable {
@@ -33,8 +35,10 @@ public struct SummaryReceipt: Hashable, Sendable {
 
     /// Makes a receipt.
     public init(
-        entry: String, inclusion: InclusionProof, checkpoint: String, history: [History]
+        entry: String, inclusion: InclusionProof, checkpoint: String, history: [History],
+        cosigned: String? = nil
     ) {
+        self.cosigned = cosigned
         self.entry = entry
         self.inclusion = inclusion
         self.checkpoint = checkpoint
@@ -51,6 +55,7 @@ public struct SummaryReceipt: Hashable, Sendable {
             ("index", .integer(Int64(clamping: inclusion.index))),
             ("size", .integer(Int64(clamping: inclusion.treeSize))),
             ("inclusion", hashes(inclusion.hashes)), ("checkpoint", .string(checkpoint)),
+            ("cosigned", cosigned.map { .string($0) } ?? .null),
             (
                 "history",
                 .array(
@@ -89,6 +94,7 @@ public struct SummaryReceipt: Hashable, Sendable {
         self.init(
             entry: entry, inclusion: InclusionProof(index: index, treeSize: size, hashes: path),
             checkpoint: checkpoint, history: history)
+        if case .string(let cosigned) = json["cosigned"] { self.cosigned = cosigned }
     }
 
     private static func size(_ value: JSONValue?) -> UInt64? {

@@ -32,7 +32,11 @@ public struct SummaryVerification: Sendable {
     ///   - bytes: The file.
     ///   - key: The key of the log.
     ///   - last: The last head that the receiver saw, if any.
-    public init(_ bytes: [UInt8], key: LogVerificationKey, last: Checkpoint?) {
+    ///   - witness: The key of the witness that the receiver trusts, if any.
+    public init(
+        _ bytes: [UInt8], key: LogVerificationKey, last: Checkpoint?,
+        witness: WitnessVerificationKey? = nil
+    ) {
         func check(_ french: String, _ english: String, _ holds: Bool?) {
             checks.append(Check(title: LocalizedText(fr: french, en: english), holds: holds))
         }
@@ -63,7 +67,7 @@ public struct SummaryVerification: Sendable {
         check(
             "totaux justes, et rien de masqué qui se déduise",
             "totals right, and nothing masked that can be deduced", json.map(Self.figuresHold))
-        checkReceipt(String(page[places.receipt]), note, statement, key, last)
+        checkReceipt(String(page[places.receipt]), note, statement, key, last, witness)
     }
 
     private static func language(_ page: String) -> String {
@@ -78,7 +82,7 @@ public struct SummaryVerification: Sendable {
 
     private mutating func checkReceipt(
         _ text: String, _ note: SignedNote, _ statement: SummaryStatement,
-        _ key: LogVerificationKey, _ last: Checkpoint?
+        _ key: LogVerificationKey, _ last: Checkpoint?, _ witness: WitnessVerificationKey?
     ) {
         func check(_ french: String, _ english: String, _ holds: Bool?) {
             checks.append(Check(title: LocalizedText(fr: french, en: english), holds: holds))
@@ -118,7 +122,31 @@ public struct SummaryVerification: Sendable {
         check(
             "suite du journal déjà connu sur cette machine",
             "continues the log already known on this machine", since)
+        if let witness {
+            check(
+                "suite d’un état du journal que votre témoin a cosigné",
+                "continues a head of the log that your witness cosigned",
+                Self.continues(receipt, head, seenBy: witness, key))
+        }
         if isIntact { self.head = head }
+    }
+
+    /// Whether a head continues one of the same log that a witness cosigned; nil if the file holds none
+    /// that it did.
+    private static func continues(
+        _ receipt: SummaryReceipt, _ head: Checkpoint, seenBy witness: WitnessVerificationKey,
+        _ key: LogVerificationKey
+    ) -> Bool? {
+        guard let text = receipt.cosigned,
+            let seen = try? CheckpointNote(parsing: Array(text.utf8))
+        else { return nil }
+        let own = seen.note.signatures.filter { witness.isNamed(by: $0) }
+        guard !own.isEmpty else { return nil }
+        guard own.contains(where: { witness.timestamp(of: $0, over: seen.note.text) != nil }),
+            (try? seen.note.verify(with: [key])) != nil, seen.checkpoint.origin == head.origin
+        else { return false }
+        return continues(
+            receipt, head, from: (seen.checkpoint.treeSize, seen.checkpoint.rootHash))
     }
 
     /// Whether the receipt proves that a head continues an earlier one; nil if it does not say.
