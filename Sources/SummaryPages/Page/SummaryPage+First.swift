@@ -200,7 +200,7 @@ extension SummaryPage {
         guard let persons = document.table("persons") else { return [] }
         let period = document.period.text
         let title = pair("De l’information à la promotion", "From notice to promotion")
-        let promoted = document.table("promotions")?.value(document.perimeter.text, "p3-agreed")
+        let promoted = document.table("occupations")?.value(Topic.promoted.name, period)
         let steps = [
             (pair("Informés", "Informed"), persons.value(period, "informed")),
             (pair("Accords donnés", "Agreements"), persons.value(period, "agreed")),
