@@ -13,8 +13,11 @@ extension ChunkJudge {
         func text(_ field: EntryField) -> [UInt8] {
             unsafe Array(entry[scanned.range(of: field) ?? 0..<0])
         }
-        let number: (EntryField) -> UInt64 = { field in
-            text(field).reduce(0) { $0 &* 10 &+ UInt64($1 &- 0x30) }
+        // Negative numbers are canonical, and name no entry and no time.
+        let number: (EntryField) -> UInt64? = { field in
+            let digits = text(field)
+            guard digits.first != UInt8(ascii: "-") else { return nil }
+            return digits.reduce(0) { $0 &* 10 &+ UInt64($1 &- 0x30) }
         }
         let name = unsafe entry[type]
         if unsafe index == 0 && name.elementsEqual("log.open".utf8)
@@ -32,11 +35,11 @@ extension ChunkJudge {
             return
         }
         if unsafe name.elementsEqual("log.anchor".utf8) {
-            guard scanned.contains(.hash), scanned.contains(.last),
+            guard scanned.contains(.hash), scanned.contains(.last), let last = number(.last),
                 let hash = SHA256Digest(hex: String(decoding: text(.hash), as: UTF8.self))
             else { return }
             result.anchors.append(
-                AnchorRecord(index: index, treeSize: number(.last) &+ 1, hash: hash))
+                AnchorRecord(index: index, treeSize: last &+ 1, hash: hash))
             return
         }
         let kind: ChunkResult.Removal.Kind
@@ -47,9 +50,10 @@ extension ChunkJudge {
         } else {
             return
         }
+        guard let first = number(.first), let last = number(.last) else { return }
         result.removals.append(
             ChunkResult.Removal(
-                kind: kind, index: index, first: number(.first), last: number(.last),
+                kind: kind, index: index, first: first, last: last,
                 recordedAt: scanned.recordedAt))
     }
 

@@ -12,6 +12,8 @@ struct ChunkJudge: ~Copyable {
     /// The leaf hash before the next entry, as computed and as its tile has it.
     var previous: SHA256Digest?
     var previousTile: SHA256Digest?
+    /// Whether nothing of the chunk was read yet, nor found missing.
+    private var isAtStart = true
     /// The leaf hashes of the current bundle's tile.
     private(set) var tile: [SHA256Digest] = []
 
@@ -25,11 +27,12 @@ struct ChunkJudge: ~Copyable {
         _ bundles: Range<UInt64>, visit: (borrowing EntryView) -> Void
     ) -> ChunkResult {
         result = ChunkResult()
-        (previous, previousTile) = (nil, nil)
+        (previous, previousTile, isAtStart) = (nil, nil, true)
         for bundle in bundles {
             let start = bundle * UInt64(LogPath.fullWidth)
             let width = Int(min(treeSize - start, UInt64(LogPath.fullWidth)))
             judge(bundle, start, width: width, visit)
+            isAtStart = false
         }
         result.lastLeaf = previous
         result.lastTileLeaf = previousTile
@@ -125,7 +128,7 @@ struct ChunkJudge: ~Copyable {
                 result.report(
                     violation(.brokenLink, slot, start, path).expecting(previous, found: link))
             }
-        } else if result.firstPlace == nil {
+        } else if isAtStart, result.firstPlace == nil {
             result.firstLink = link
             result.firstPlace = (path, pass.ranges[slot].lowerBound)
         } else if let previousTile, link != previousTile {

@@ -153,7 +153,9 @@ public struct EntryScanner: Sendable {
             throw bytes.failure(.unknownField, at: start)
         }
         guard length < 23,
-            let row = table.row(words.0, words.1, words.2 | UInt64(object) &<< 56)
+            let row = table.row(words.0, words.1, words.2 | UInt64(object) &<< 56),
+            // The words end in zeros, so a key that ends in some would be the key without them.
+            row.lead.keyByteCount == length
         else { throw EntryError(.unknownField, at: start) }
         let valueStart = try bytes.after(UInt8(ascii: ":"), at: start &+ length &+ 1)
         guard Int(row.field) > last else { throw EntryError(.keyOrder, at: place) }

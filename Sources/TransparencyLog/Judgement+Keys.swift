@@ -67,8 +67,8 @@ extension Judgement {
 
     /// Checks who signed a checkpoint.
     ///
-    /// Where entries are lost that came after the announcement of the key, another may have been
-    /// announced there: that the signature is not by this key is then no fault of the checkpoint.
+    /// Where the entry is lost that announced the next key, that the signature is not by this one is
+    /// no fault of the checkpoint; but then nobody knows whose word the end of the log is.
     ///
     /// - Returns: Whether it is signed as it must be.
     @discardableResult
@@ -81,11 +81,29 @@ extension Judgement {
             if path == .checkpoint { report.signer = signer }
             return true
         } catch {
-            let start = epoch.map { $0.announcedAt + 1 } ?? 0
             let size = note.checkpoint.treeSize
-            if let lost, start < size, lost.overlaps(start..<size) { return false }
-            report(IntegrityViolation(.invalidSignature, path: path))
+            guard isAnnouncementLost(from: epoch, before: size) else {
+                report(IntegrityViolation(.invalidSignature, path: path))
+                return false
+            }
+            if path == .checkpoint { report.lastBadIndex = size - 1 }
             return false
+        }
+    }
+
+    /// Whether the entry that ends an epoch is lost: the checkpoint that closes the epoch is there, signed
+    /// by its key, which nobody else can make.
+    private func isAnnouncementLost(from epoch: KeyEpoch?, before size: UInt64) -> Bool {
+        guard let lost else { return false }
+        let start = epoch.map { $0.announcedAt + 1 } ?? 0
+        let sizes = (try? source.keptCheckpointSizes()) ?? []
+        return sizes.contains { closing in
+            guard closing > start, closing < size, lost.contains(closing - 1),
+                let bytes = try? source.bytes(of: .keptCheckpoint(size: closing)),
+                let note = try? CheckpointNote(parsing: bytes),
+                note.checkpoint.treeSize == closing
+            else { return false }
+            return (try? note.note.verify(with: epoch.map { [$0.key] } ?? keys)) != nil
         }
     }
 

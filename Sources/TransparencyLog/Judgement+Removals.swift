@@ -97,10 +97,12 @@ extension Judgement {
                 place = run.upperBound
             }
             guard place < end else { continue }
-            let next = absent.first { $0.lowerBound > place }?.lowerBound ?? end
+            let next = min(absent.first { $0.lowerBound > place }?.lowerBound ?? end, end)
+            // What is lost is not there, though no purge took it.
+            if let lost, lost.overlaps(place..<next) { continue }
             report(
                 LogFinding(
-                    kind: .purgedAndPresent, index: index, entries: place..<min(next, end)))
+                    kind: .purgedAndPresent, index: index, entries: place..<next))
         }
     }
 

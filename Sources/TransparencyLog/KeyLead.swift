@@ -13,6 +13,8 @@ struct KeyLead {
     private var mask2: UInt64 = 0
     /// The number of bytes.
     private(set) var byteCount = 0
+    /// The number of bytes of the key alone.
+    private(set) var keyByteCount = 0
 
     init() {}
 
@@ -22,7 +24,7 @@ struct KeyLead {
             [UInt8(ascii: "\"")] + key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
             + (opening.map { [$0] } ?? [])
         precondition(text.count <= 24, "a lead of at most three words")
-        byteCount = text.count
+        (byteCount, keyByteCount) = (text.count, key.count)
         (text0, mask0) = Self.word(text, 0)
         (text1, mask1) = Self.word(text, 8)
         (text2, mask2) = Self.word(text, 16)

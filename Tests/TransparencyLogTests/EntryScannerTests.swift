@@ -59,6 +59,19 @@ import TransparencyLog
         #expect(Self.code(Self.entry(with: field, wrong)) == .wrongKind)
     }
 
+    /// A key is its bytes: with zeros beside it, it is no field's.
+    @Test(arguments: EntryField.allCases) func zerosMakeAnotherKey(field: EntryField) throws {
+        let key = String(field.name.split(separator: ".").last ?? "")
+        let isAlways = [.v, .id, .type, .source, .sourceSeq, .occurredAt].contains(field)
+        let good = Self.entry(
+            with: isAlways ? .actorPID : field,
+            field.kind == .integer && !isAlways ? "1" : "\"x\"")
+        for other in [key + "\0", key + "\0\0\0\0", "\0" + key] {
+            let text = good.replacing("\"\(key)\":", with: "\"\(other)\":")
+            #expect(text != good && Self.code(text) == .unknownField, "\(text.debugDescription)")
+        }
+    }
+
     static func code(_ text: String) -> EntryError.Code? {
         do throws(EntryError) {
             _ = try EntryScanner(mode: .submission).scan(Array(text.utf8))

@@ -74,6 +74,19 @@ import TransparencyLog
         }
     }
 
+    /// A lost bundle that announced no key excuses no signature.
+    @Test func aLostBundleHidesNoWrongSignature() throws {
+        let long = try Self.log(source: "portail", entriesAfter: 600)
+        var altered = long
+        altered.files[.bundle(index: 1, width: LogPath.fullWidth)] = nil
+        #expect(Set(report(altered).violations.map(\.code)) == [.missingFile])
+        var head = try #require(altered.files[.checkpoint])
+        let place = head.count - 20
+        head[place] = head[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+        altered.files[.checkpoint] = head
+        #expect(Set(report(altered).violations.map(\.code)) == [.missingFile, .invalidSignature])
+    }
+
     @Test func noByteMayChange() {
         for (path, bytes) in log.files {
             for offset in bytes.indices {
