@@ -31,27 +31,48 @@ public enum LanguageChoice: String, CaseIterable, ExpressibleByArgument, Sendabl
 /// The options that every verb has.
 public struct ConductOptions: ParsableArguments {
     /// The language asked for, if one was.
-    @Option(help: "Language: fr or en; the locale's by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Langue\u{202F}: fr ou en\u{202F}; celle de la session par défaut.",
+            en: "Language: fr or en; the locale's by default."))
     public var lang: LanguageChoice?
 
     /// The form of the result.
-    @Option(name: .shortAndLong, help: "Form of the result: table, plain, json or html.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            fr: "Forme du résultat\u{202F}: table, plain, json ou html.",
+            en: "Form of the result: table, plain, json or html."))
     public var format: OutputFormat = .table
 
     /// Whether plain text was asked for by its own flag.
-    @Flag(help: "Same as --format plain: one paragraph a finding, for screen readers.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Comme --format plain\u{202F}: un paragraphe par constat, pour lecteurs d’écran.",
+            en: "Same as --format plain: one paragraph a finding, for screen readers."))
     public var plain = false
 
     /// When colour is used.
-    @Option(help: "Colour: auto, always or never; NO_COLOR is obeyed.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Couleur\u{202F}: auto, always ou never\u{202F}; NO_COLOR est respectée.",
+            en: "Colour: auto, always or never; NO_COLOR is obeyed."))
     public var color: ColorChoice = .auto
 
     /// Whether only the result is wanted.
-    @Flag(name: .shortAndLong, help: "Say nothing but the result.")
+    @Flag(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            fr: "Ne dire que le résultat.",
+            en: "Say nothing but the result."))
     public var quiet = false
 
     /// Whether more is wanted.
-    @Flag(name: .shortAndLong, help: "Say more.")
+    @Flag(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            fr: "En dire plus.",
+            en: "Say more."))
     public var verbose = false
 
     /// Makes the options; the parser fills them.

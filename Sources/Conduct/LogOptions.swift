@@ -11,11 +11,17 @@ public import TransparencyLog
 /// A log, and the key that it must be signed with.
 public struct LogOptions: ParsableArguments {
     /// The folder of the log.
-    @Argument(help: "The folder of the log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     public var log: String
 
     /// The key, or `@` and the path of a file that holds it.
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     public var key: String
 
     /// Makes the options; the parser fills them.

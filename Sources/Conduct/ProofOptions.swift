@@ -10,10 +10,15 @@ import TransparencyLog
 public struct ProofOptions: ParsableArguments {
     /// The folder, if proofs are wanted.
     @Option(
-        help: """
-            Write the proof of each entry that a finding names into this folder, for `vigie prove \
-            verify`: `entry-INDEX.tlog-proof` and `entry-INDEX.json`.
-            """, completion: .directory)
+        help: ArgumentHelp(
+            fr: """
+                Écrire dans ce dossier la preuve de chaque entrée que nomme un constat, pour \
+                `vigie prove verify`\u{202F}: `entry-INDEX.tlog-proof` et `entry-INDEX.json`.
+                """,
+            en: """
+                Write the proof of each entry that a finding names into this folder, for `vigie \
+                prove verify`: `entry-INDEX.tlog-proof` and `entry-INDEX.json`.
+                """), completion: .directory)
     public var proofs: String?
 
     /// Makes the options; the parser fills them.

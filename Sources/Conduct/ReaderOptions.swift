@@ -14,13 +14,20 @@ public struct ReaderOptions: ParsableArguments {
     /// The pseudonym of who reads.
     @Option(
         name: .customLong("as"),
-        help: "The pseudonym of who reads; needed wherever the log's signing key is.")
+        help: ArgumentHelp(
+            fr: """
+                Le pseudonyme de qui lit\u{202F}; il le faut partout où se trouve la clé de \
+                signature du journal.
+                """,
+            en: "The pseudonym of who reads; needed wherever the log's signing key is."))
     public var actor: String?
 
     /// What the reading is for.
     @Option(
         name: .customLong("case"),
-        help: "What it is read for: a case, a request, a mission.")
+        help: ArgumentHelp(
+            fr: "Ce pour quoi on lit\u{202F}: un dossier, une demande, une mission.",
+            en: "What it is read for: a case, a request, a mission."))
     public var reason: String?
 
     /// Makes the options; the parser fills them.
@@ -120,10 +127,15 @@ public struct ReadingOptions: ParsableArguments {
 
     /// The file of the key that signs the log.
     @Option(
-        help: """
-            The file of the private key that records the reading; LOG.key, or the credential of \
-            that name, by default.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Le fichier de la clé privée qui consigne la lecture\u{202F}; JOURNAL.key, ou le \
+                secret de ce nom, par défaut.
+                """,
+            en: """
+                The file of the private key that records the reading; LOG.key, or the credential \
+                of that name, by default.
+                """))
     public var signingKey: String?
 
     /// Makes the options; the parser fills them.

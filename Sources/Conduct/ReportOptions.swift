@@ -58,22 +58,36 @@ public struct ReportDestination: ExpressibleByArgument, Sendable {
 public struct ReportOptions: ParsableArguments {
     /// The files that the report also goes to.
     @Option(
-        help: """
-            Also write the report to a file, FORMAT=PATH, several times if need be: table, plain, \
-            json, html, csv, junit, sarif, ocsf, prometheus.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Écrire aussi le rapport dans un fichier, FORME=CHEMIN, plusieurs fois au \
+                besoin\u{202F}: table, plain, json, html, csv, junit, sarif, ocsf, prometheus.
+                """,
+            en: """
+                Also write the report to a file, FORMAT=PATH, several times if need be: table, \
+                plain, json, html, csv, junit, sarif, ocsf, prometheus.
+                """))
     public var report: [ReportDestination] = []
 
     /// The least severity that makes the run exit 1.
-    @Option(help: "Exit 1 from this severity on: low, medium, high, critical or never.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Code 1 à partir de cette gravité\u{202F}: low, medium, high, critical ou never.",
+            en: "Exit 1 from this severity on: low, medium, high, critical or never."))
     public var failOn: FailThreshold = .low
 
     /// The first day or instant, if one was given.
-    @Option(help: "Report from this day or instant on.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Rapporter à partir de ce jour ou de cet instant.",
+            en: "Report from this day or instant on."))
     public var since: String?
 
     /// The day or instant that ends the period, if one was given.
-    @Option(help: "Report what is before this day or instant.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Rapporter ce qui précède ce jour ou cet instant.",
+            en: "Report what is before this day or instant."))
     public var until: String?
 
     /// Makes the options; the parser fills them.

@@ -23,6 +23,13 @@ public enum Runner {
     public static func run(
         _ arguments: [String], of root: any ParsableCommand.Type, _ surroundings: Surroundings
     ) -> ExitStatus {
+        let language = LanguageChoice.asked(by: arguments) ?? surroundings.language
+        return Language.$ofHelp.withValue(language) { parsed(arguments, of: root, surroundings) }
+    }
+
+    private static func parsed(
+        _ arguments: [String], of root: any ParsableCommand.Type, _ surroundings: Surroundings
+    ) -> ExitStatus {
         do {
             var command = try root.parseAsRoot(Self.normalised(arguments))
             guard let verb = command as? any Verb else {
@@ -116,7 +123,8 @@ public enum Runner {
         let console = Console(
             asksForJSON(arguments) ? .json : .table, surroundings,
             language: LanguageChoice.asked(by: arguments))
-        let text = named(root.fullMessage(for: error), root, surroundings)
+        let page = named(root.fullMessage(for: error), root, surroundings)
+        let text = HelpPage(text: page).text(in: console.language)
         if root.exitCode(for: error) == .success {
             do {
                 try console.write(text.hasSuffix("\n") ? text : text + "\n")

@@ -9,16 +9,32 @@ public import TransparencyLog
 /// A log, and the private key that signs it.
 public struct WriterOptions: ParsableArguments {
     /// The folder of the log.
-    @Argument(help: "The folder of the log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     public var log: String
 
     /// The file of the private key, if one was given.
     @Option(
-        help: "The file of the private key; LOG.key, or the credential of that name, by default.")
+        help: ArgumentHelp(
+            fr: """
+                Le fichier de la clé privée\u{202F}; JOURNAL.key, ou le secret de ce nom, par \
+                défaut.
+                """,
+            en: """
+                The file of the private key; LOG.key, or the credential of that name, by default.
+                """))
     public var key: String?
 
     /// Whether an entry may be acknowledged before it is on the disk.
-    @Flag(help: "Do not wait for the disk: for tests and bulk loads only.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: """
+                Ne pas attendre le disque\u{202F}: pour les essais et les chargements en masse \
+                seulement.
+                """,
+            en: "Do not wait for the disk: for tests and bulk loads only."))
     public var notDurable = false
 
     /// Makes the options; the parser fills them.

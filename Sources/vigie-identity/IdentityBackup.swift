@@ -9,13 +9,21 @@ import TransparencyLog
 
 /// Copies a vault.
 struct IdentityBackup: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copy the vault; the copy opens with the same keys.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "backup",
+            abstract: LocalizedText(
+                fr: "Copier le coffre\u{202F}; la copie s’ouvre avec les mêmes clés.",
+                en: "Copy the vault; the copy opens with the same keys."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
 
-    @Argument(help: "The file to write, which must not exist.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier à écrire, qui ne doit pas exister.",
+            en: "The file to write, which must not exist."))
     var copy: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -29,20 +37,36 @@ struct IdentityBackup: Verb {
 
 /// Makes a vault from a copy, and erases again whom the log says was erased since.
 struct IdentityRestore: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "restore",
-        abstract: "Make a vault from a copy; erasures recorded since are done again.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "restore",
+            abstract: LocalizedText(
+                fr: """
+                    Refaire un coffre à partir d’une copie\u{202F}; les effacements consignés depuis \
+                    sont refaits.
+                    """,
+                en: "Make a vault from a copy; erasures recorded since are done again."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
 
-    @Argument(help: "The copy.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "La copie.",
+            en: "The copy."))
     var copy: String
 
-    @Option(help: "The folder of the log.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var key: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -37,17 +37,29 @@ struct VaultFindings {
 
 /// Compares a vault with the log.
 struct IdentityCheck: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Find evidence that is missing, and persons who came back from a backup.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "check",
+            abstract: LocalizedText(
+                fr: """
+                    Trouver les preuves qui manquent, et les personnes revenues d’une sauvegarde.
+                    """,
+                en: "Find evidence that is missing, and persons who came back from a backup."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
 
-    @Option(help: "The folder of the log.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var key: String
 
     @OptionGroup var reading: ReadingOptions

@@ -8,18 +8,29 @@ import TransparencyLog
 
 /// Erases a person (GDPR article 17).
 struct IdentityErase: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "erase", abstract: "Destroy a person's key and record, and say so in the log.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "erase",
+            abstract: LocalizedText(
+                fr: "Détruire la clé et la fiche d’une personne, et le consigner au journal.",
+                en: "Destroy a person's key and record, and say so in the log."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
     @OptionGroup var journal: JournalOptions
     @OptionGroup var person: PersonOptions
 
-    @Option(help: "The reference of the request or decision.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La référence de la demande ou de la décision.",
+            en: "The reference of the request or decision."))
     var reference: String
 
-    @Flag(help: "Say whom it would erase, and erase nobody.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Dire qui serait effacé, et n’effacer personne.",
+            en: "Say whom it would erase, and erase nobody."))
     var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {

@@ -9,12 +9,22 @@ import LogStorage
 
 /// Makes a custodian's pair of keys.
 struct IdentityKey: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make a custodian's keys: run it on the custodian's machine.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "key",
+            abstract: LocalizedText(
+                fr: """
+                    Créer les clés d’un dépositaire\u{202F}: à lancer sur la machine du dépositaire.
+                    """,
+                en: "Make a custodian's keys: run it on the custodian's machine."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The private key's file; the public one is FILE.pub.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé privée\u{202F}; la clé publique est FICHIER.pub.",
+            en: "The private key's file; the public one is FILE.pub."))
     var file: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -39,23 +49,39 @@ struct IdentityKey: Verb {
 
 /// Makes a vault.
 struct IdentityInit: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a vault for two custodians, with its master key.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "init",
+            abstract: LocalizedText(
+                fr: "Créer un coffre pour deux dépositaires, avec sa clé maîtresse.",
+                en: "Make a vault for two custodians, with its master key."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
 
-    @Option(help: "The file of the data-protection officer's public key.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé publique du délégué à la protection des données.",
+            en: "The file of the data-protection officer's public key."))
     var dpo: String
 
-    @Option(help: "The file of the works council delegate's public key.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé publique du membre désigné du CSE.",
+            en: "The file of the works council delegate's public key."))
     var cse: String
 
     @Option(
-        help: """
-            Seal the master key in a security token, with an AES key that stays there: a PKCS #11 \
-            URI with `token`, `module-path` and `pin-source`.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Sceller la clé maîtresse dans un jeton de sécurité, par une clé AES qui y \
+                reste\u{202F}: une URI PKCS\u{A0}#11 avec `token`, `module-path` et `pin-source`.
+                """,
+            en: """
+                Seal the master key in a security token, with an AES key that stays there: a PKCS \
+                #11 URI with `token`, `module-path` and `pin-source`.
+                """))
     var token: String?
 
     func perform(on console: Console) throws -> Verdict {

@@ -8,15 +8,23 @@ import TransparencyLog
 
 /// Tells a job seeker who consulted their data (GDPR article 15).
 struct IdentityReport: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Tell a person who consulted their data.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "report",
+            abstract: LocalizedText(
+                fr: "Dire à une personne qui a consulté ses données.",
+                en: "Tell a person who consulted their data."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: VaultOptions
     @OptionGroup var journal: JournalOptions
     @OptionGroup var person: PersonOptions
 
-    @Option(help: "The reference of the person's request.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La référence de la demande de la personne.",
+            en: "The reference of the person's request."))
     var reference: String
 
     @OptionGroup var proofs: ProofOptions
@@ -34,16 +42,27 @@ struct IdentityReport: Verb {
 
 /// Tells an employee what the log holds of their own accesses.
 struct IdentityTrail: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "trail", abstract: "Tell an employee their own accesses, job seekers masked.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "trail",
+            abstract: LocalizedText(
+                fr: "Dire à un salarié ses propres accès, demandeurs d’emploi masqués.",
+                en: "Tell an employee their own accesses, job seekers masked."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var journal: JournalOptions
 
-    @Option(help: "The employee's pseudonym.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme du salarié.",
+            en: "The employee's pseudonym."))
     var pid: String
 
-    @Option(help: "The reference of the employee's request.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La référence de la demande du salarié.",
+            en: "The reference of the employee's request."))
     var reference: String
 
     @OptionGroup var proofs: ProofOptions

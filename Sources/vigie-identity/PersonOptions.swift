@@ -9,13 +9,25 @@ import TransparencyLog
 
 /// The job seeker or employee that a command is about.
 struct PersonOptions: ParsableArguments {
-    @Option(help: "The pseudonym; else the identifier is read from standard input.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme\u{202F}; sinon l’identifiant est lu sur l’entrée standard.",
+            en: "The pseudonym; else the identifier is read from standard input."))
     var pid: String?
 
-    @Option(help: "With an identifier: adviser or jobseeker.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec un identifiant\u{202F}: adviser ou jobseeker.",
+            en: "With an identifier: adviser or jobseeker."))
     var kind: PersonKind = .jobSeeker
 
-    @Option(help: "With an identifier: the periods to look in; may be given several times.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Avec un identifiant\u{202F}: les périodes où chercher\u{202F}; plusieurs fois au \
+                besoin.
+                """,
+            en: "With an identifier: the periods to look in; may be given several times."))
     var period: [String] = []
 
     /// The person's pseudonyms, one at least.

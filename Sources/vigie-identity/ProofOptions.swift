@@ -10,10 +10,15 @@ import TransparencyLog
 /// Where the proofs of a report's lines go.
 struct ProofOptions: ParsableArguments {
     @Option(
-        help: """
-            A folder for the proof of each line: `entry-INDEX.tlog-proof`, which `vigie prove verify \
-            --leaf-hash` checks with the hash that the report gives.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Un dossier pour la preuve de chaque ligne\u{202F}: `entry-INDEX.tlog-proof`, que \
+                `vigie prove verify --leaf-hash` vérifie avec l’empreinte que donne le relevé.
+                """,
+            en: """
+                A folder for the proof of each line: `entry-INDEX.tlog-proof`, which `vigie prove \
+                verify --leaf-hash` checks with the hash that the report gives.
+                """))
     var proofs: String?
 
     /// Writes one proof for each line, under the log's head, which covers the reading itself too.

@@ -10,23 +10,40 @@ import TransparencyLog
 
 /// The three steps of a re-identification.
 struct ResolveCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "resolve", abstract: "Re-identify: one asks, the other approves, one opens.",
-        subcommands: [ResolveRequest.self, ResolveApprove.self, ResolveOpen.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "resolve",
+            abstract: LocalizedText(
+                fr: "Réidentifier\u{202F}: l’un demande, l’autre approuve, l’un ouvre.",
+                en: "Re-identify: one asks, the other approves, one opens."),
+            subcommands: [ResolveRequest.self, ResolveApprove.self, ResolveOpen.self])
+    }
 }
 
 /// The custodian who acts, the case, and the reference of the request.
 struct CaseOptions: ParsableArguments {
-    @Option(help: "The case that justifies it: CASE-…")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier qui le justifie\u{202F}: CASE-…",
+            en: "The case that justifies it: CASE-…"))
     var `case`: String
 
-    @Option(help: "The reference of the request, new for each.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La référence de la demande, nouvelle à chaque fois.",
+            en: "The reference of the request, new for each."))
     var reference: String
 
-    @Option(help: "The custodian who acts: dpo or cse.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dépositaire qui agit\u{202F}: dpo ou cse.",
+            en: "The custodian who acts: dpo or cse."))
     var custodian: CustodianSeat
 
-    @Option(help: "The file of the custodian's private key.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé privée du dépositaire.",
+            en: "The file of the custodian's private key."))
     var custodianKey: String
 
     /// The custodian, with the key.
@@ -43,15 +60,23 @@ struct CaseOptions: ParsableArguments {
 
 /// Asks.
 struct ResolveRequest: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "Ask for a pseudonym to be opened, in a case.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "request",
+            abstract: LocalizedText(
+                fr: "Demander l’ouverture d’un pseudonyme, dans un dossier.",
+                en: "Ask for a pseudonym to be opened, in a case."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var vault: VaultOptions
     @OptionGroup var journal: JournalOptions
     @OptionGroup var options: CaseOptions
 
-    @Option(help: "The pseudonym.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme.",
+            en: "The pseudonym."))
     var pid: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -73,8 +98,13 @@ struct ResolveRequest: Verb {
 
 /// Approves.
 struct ResolveApprove: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "approve", abstract: "Approve the other custodian's request.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "approve",
+            abstract: LocalizedText(
+                fr: "Approuver la demande de l’autre dépositaire.",
+                en: "Approve the other custodian's request."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var vault: VaultOptions
@@ -108,8 +138,13 @@ struct ResolveApprove: Verb {
 
 /// Opens.
 struct ResolveOpen: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Open the pseudonym, within 72 hours of the approval.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "open",
+            abstract: LocalizedText(
+                fr: "Ouvrir le pseudonyme, dans les 72 heures de l’approbation.",
+                en: "Open the pseudonym, within 72 hours of the approval."))
+    }
 
     /// How long an approval is good for.
     static let milliseconds: Int64 = 72 * 3_600_000

@@ -12,10 +12,19 @@ import TransparencyLog
 
 /// A vault, and the key that opens it.
 struct VaultOptions: ParsableArguments {
-    @Argument(help: "The file of the vault.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier du coffre.",
+            en: "The file of the vault."))
     var vault: String
 
-    @Option(help: "The master key's file; VAULT.key, or a systemd credential, by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Le fichier de la clé maîtresse\u{202F}; COFFRE.key, ou un secret de systemd, par \
+                défaut.
+                """,
+            en: "The master key's file; VAULT.key, or a systemd credential, by default."))
     var masterKey: String?
 
     /// Opens the vault.
@@ -36,16 +45,29 @@ struct VaultOptions: ParsableArguments {
 
 /// The log that every act on the vault is recorded in.
 struct JournalOptions: ParsableArguments {
-    @Option(help: "The folder of the log.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var key: String
 
-    @Option(help: "The file of the key that signs the log; LOG.key by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé qui signe le journal\u{202F}; JOURNAL.key par défaut.",
+            en: "The file of the key that signs the log; LOG.key by default."))
     var signingKey: String?
 
-    @Option(name: .customLong("as"), help: "The pseudonym of who acts.")
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            fr: "Le pseudonyme de qui agit.",
+            en: "The pseudonym of who acts."))
     var actor: String
 
     func validate() throws {

@@ -2,13 +2,19 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs that write a log, or take evidence from it: `vigie log …`, `vigie keys …`,
 /// `vigie prove …`.
 struct VigieLog: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "vigie", abstract: "Write a log, and take evidence from it.",
-        subcommands: [LogCommands.self, KeysCommands.self, ProveCommands.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "vigie",
+            abstract: LocalizedText(
+                fr: "Écrire un journal, et en tirer des preuves.",
+                en: "Write a log, and take evidence from it."),
+            subcommands: [LogCommands.self, KeysCommands.self, ProveCommands.self])
+    }
 }
 
 /// The process.

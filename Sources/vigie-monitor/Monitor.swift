@@ -7,34 +7,65 @@ import Temporal
 
 /// Runs one formula over a log in MonPoly's format, and prints what MonPoly prints.
 struct Monitor: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "vigie-monitor",
-        abstract: "Run a temporal formula over a log, with MonPoly's files and output.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "vigie-monitor",
+            abstract: LocalizedText(
+                fr: """
+                    Passer une formule temporelle sur un journal, avec les fichiers et la sortie de \
+                    MonPoly.
+                    """,
+                en: "Run a temporal formula over a log, with MonPoly's files and output."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "The signature: a relation a line.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La signature\u{202F}: une relation par ligne.",
+            en: "The signature: a relation a line."))
     var sig: String
 
-    @Option(help: "The formula.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La formule.",
+            en: "The formula."))
     var formula: String
 
-    @Option(help: "The log; none to check the formula only.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le journal\u{202F}; aucun pour ne contrôler que la formule.",
+            en: "The log; none to check the formula only."))
     var log: String?
 
-    @Flag(help: "Monitor the negation of the formula.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Surveiller la négation de la formule.",
+            en: "Monitor the negation of the formula."))
     var negate = false
 
-    @Flag(help: "Say whether the formula can be monitored, and stop.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Dire si la formule peut être surveillée, et s’arrêter.",
+            en: "Say whether the formula can be monitored, and stop."))
     var check = false
 
-    @Flag(help: "Take the formula as it is: no normal form, no rewriting.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Prendre la formule telle quelle\u{202F}: ni forme normale, ni réécriture.",
+            en: "Take the formula as it is: no normal form, no rewriting."))
     var verbatim = false
 
-    @Flag(help: "Leave what is open at the end of the log open.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Laisser ouvert ce qui l’est à la fin du journal.",
+            en: "Leave what is open at the end of the log open."))
     var leaveOpen = false
 
-    @Flag(help: "Keep time points that the formula cannot feel.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Garder les instants que la formule ne peut pas sentir.",
+            en: "Keep time points that the formula cannot feel."))
     var keepEmptyPoints = false
 
     func perform(on console: Console) throws -> Verdict {

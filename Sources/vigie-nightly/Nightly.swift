@@ -6,25 +6,48 @@ import Diagnostics
 
 /// Runs `vigie audit` as the configuration says.
 struct Nightly: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "nightly",
-        abstract:
-            "Run the audit that the configuration describes: the command of the nightly unit.",
-        discussion: """
-            The configuration is a file of YAML: the one of --config, else \
-            $XDG_CONFIG_HOME/vigie/vigie.yaml, else /etc/vigie/vigie.yaml. A variable VIGIE_… wins \
-            over the file, and an option over both. A key that is not known is refused.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "nightly",
+            abstract: LocalizedText(
+                fr: """
+                    Lancer l’audit que décrit la configuration\u{202F}: la commande du service de \
+                    nuit.
+                    """,
+                en: """
+                    Run the audit that the configuration describes: the command of the nightly unit.
+                    """),
+            discussion: LocalizedText(
+                fr: """
+                    La configuration est un fichier YAML\u{202F}: celui de --config, sinon \
+                    $XDG_CONFIG_HOME/vigie/vigie.yaml, sinon /etc/vigie/vigie.yaml. Une variable \
+                    VIGIE_… l’emporte sur le fichier, et une option sur les deux. Une clé inconnue est \
+                    refusée.
 
-            It becomes `vigie audit`, and so ends in the same exit codes.
-            """)
+                    La commande devient `vigie audit`, et finit donc par les mêmes codes.
+                    """,
+                en: """
+                    The configuration is a file of YAML: the one of --config, else \
+                    $XDG_CONFIG_HOME/vigie/vigie.yaml, else /etc/vigie/vigie.yaml. A variable VIGIE_… \
+                    wins over the file, and an option over both. A key that is not known is refused.
+
+                    It becomes `vigie audit`, and so ends in the same exit codes.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var settings: SettingsOptions
 
-    @Flag(help: "Read everything again, whatever the saved state holds.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Tout relire, quoi que contienne l’état gardé.",
+            en: "Read everything again, whatever the saved state holds."))
     var full = false
 
-    @Flag(help: "Print the command that would run, a word a line, and run nothing.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Montrer la commande qui serait lancée, un mot par ligne, et ne rien lancer.",
+            en: "Print the command that would run, a word a line, and run nothing."))
     var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {

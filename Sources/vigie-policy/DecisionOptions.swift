@@ -10,32 +10,62 @@ import Glibc
 
 /// The options that say which request is decided, by which policies, on which data.
 struct DecisionOptions: ParsableArguments {
-    @Option(help: "Policies: a .cedar file, a .json policy set, or a folder; may be repeated.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Les politiques\u{202F}: un fichier .cedar, un ensemble .json, ou un dossier\u{202F}; \
+                plusieurs fois au besoin.
+                """,
+            en: "Policies: a .cedar file, a .json policy set, or a folder; may be repeated."))
     var policies: [String]
 
-    @Option(help: "The entities, as JSON.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les entités, en JSON.",
+            en: "The entities, as JSON."))
     var entities: String?
 
     @Option(
-        help: """
-            The schema, .cedarschema or .json: entities and request must conform to it; that of a \
-            policy set, where its folder is given alone.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Le schéma, .cedarschema ou .json\u{202F}: les entités et la demande doivent s’y \
+                conformer\u{202F}; celui de l’ensemble de politiques, si son dossier est seul \
+                donné.
+                """,
+            en: """
+                The schema, .cedarschema or .json: entities and request must conform to it; that \
+                of a policy set, where its folder is given alone.
+                """))
     var schema: String?
 
-    @Option(help: "Who asks, as in 'User::\"alice\"'.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Qui demande, comme `User::\"alice\"`.",
+            en: "Who asks, as in 'User::\"alice\"'."))
     var principal: String?
 
-    @Option(help: "What is to be done, as in 'Action::\"view\"'.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce qui est à faire, comme `Action::\"view\"`.",
+            en: "What is to be done, as in 'Action::\"view\"'."))
     var action: String?
 
-    @Option(help: "To what, as in 'Photo::\"1\"'.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Sur quoi, comme `Photo::\"1\"`.",
+            en: "To what, as in 'Photo::\"1\"'."))
     var resource: String?
 
-    @Option(help: "The context, as JSON.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le contexte, en JSON.",
+            en: "The context, as JSON."))
     var context: String?
 
-    @Option(help: "The whole request as JSON: principal, action, resource and context.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La demande entière en JSON\u{202F}: principal, action, resource et context.",
+            en: "The whole request as JSON: principal, action, resource and context."))
     var requestJSON: String?
 
     func validate() throws {

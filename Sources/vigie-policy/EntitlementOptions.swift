@@ -9,31 +9,61 @@ import Diagnostics
 
 /// The options of `who` and `what`: the policies, and what is known of the world.
 struct EntitlementOptions: ParsableArguments {
-    @Option(help: "The policies: a policy set, or a folder or file of policies.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les politiques\u{202F}: un ensemble, ou un dossier ou un fichier de politiques.",
+            en: "The policies: a policy set, or a folder or file of policies."))
     var policies: String?
 
-    @Option(help: "The schema, if it does not lie beside the policies.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le schéma, s’il n’est pas à côté des politiques.",
+            en: "The schema, if it does not lie beside the policies."))
     var schema: String?
 
-    @Option(help: "The entities that are known, as JSON.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les entités connues, en JSON.",
+            en: "The entities that are known, as JSON."))
     var entities: String?
 
-    @Flag(help: "There are no entities but those of `--entities`.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Il n’y a pas d’autres entités que celles de `--entities`.",
+            en: "There are no entities but those of `--entities`."))
     var complete = false
 
-    @Option(help: "Only this action, as in 'Action::\"view\"'; may be repeated.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Cette action seule, comme `Action::\"view\"`\u{202F}; plusieurs fois au besoin.",
+            en: "Only this action, as in 'Action::\"view\"'; may be repeated."))
     var action: [String] = []
 
-    @Option(help: "What is known of the context, as JSON; the rest is left open.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce que l’on sait du contexte, en JSON\u{202F}; le reste est laissé ouvert.",
+            en: "What is known of the context, as JSON; the rest is left open."))
     var context: String?
 
-    @Option(help: "The day or instant: that of the log's state, or the context's `datetime`.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Le jour ou l’instant\u{202F}: celui de l’état du journal, ou le `datetime` du \
+                contexte.
+                """,
+            en: "The day or instant: that of the log's state, or the context's `datetime`."))
     var at: String?
 
-    @Option(help: "A log, whose entries say how things stood.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Un journal, dont les entrées disent où en étaient les choses.",
+            en: "A log, whose entries say how things stood."))
     var log: String?
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var key: String?
 
     @OptionGroup var reading: ReadingOptions

@@ -8,9 +8,15 @@ import Reporting
 
 /// Decides one request.
 struct PolicyAuthorize: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "authorize",
-        abstract: "Decide one request: 0 if it is allowed, 1 if it is denied.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "authorize",
+            abstract: LocalizedText(
+                fr: """
+                    Décider d’une demande\u{202F}: code 0 si elle est permise, 1 si elle est refusée.
+                    """,
+                en: "Decide one request: 0 if it is allowed, 1 if it is denied."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var decision: DecisionOptions

@@ -10,19 +10,32 @@ import Reporting
 
 /// Reads a policy set and validates it against its schema.
 struct PolicyCheck: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read a policy set and validate it against its schema.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "check",
+            abstract: LocalizedText(
+                fr: "Lire un ensemble de politiques et le valider par son schéma.",
+                en: "Read a policy set and validate it against its schema."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the policy set.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier de l’ensemble de politiques.",
+            en: "The folder of the policy set."))
     var folder: String
 
     @Flag(
-        help: """
-            Say too which policies can never apply, or change nothing because of others: 1 if some \
-            do, 4 if a question stays open.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Dire aussi quelles politiques ne peuvent jamais s’appliquer, ou ne changent rien à \
+                cause d’autres\u{202F}: code 1 s’il y en a, 4 si une question reste ouverte.
+                """,
+            en: """
+                Say too which policies can never apply, or change nothing because of others: 1 if \
+                some do, 4 if a question stays open.
+                """))
     var analyse = false
 
     func validate() throws { try conduct.refuseHTML() }

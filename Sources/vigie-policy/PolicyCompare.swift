@@ -9,26 +9,54 @@ import Reporting
 
 /// Says what one policy set decides otherwise than another, for all requests there can be.
 struct PolicyCompare: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "compare",
-        abstract: "Compare two policy sets: what becomes allowed, what becomes denied.",
-        discussion: """
-            0: both decide every request alike, which was proven. 1: they differ, and each \
-            difference has a request that shows it. 4: some kinds of request stayed undecided.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "compare",
+            abstract: LocalizedText(
+                fr: """
+                    Comparer deux ensembles de politiques\u{202F}: ce qui devient permis, ce qui \
+                    devient refusé.
+                    """,
+                en: "Compare two policy sets: what becomes allowed, what becomes denied."),
+            discussion: LocalizedText(
+                fr: """
+                    0\u{202F}: les deux décident de même de toute demande, et c’est prouvé. 1\u{202F}: \
+                    ils diffèrent, et chaque différence a une demande qui la montre. 4\u{202F}: des \
+                    sortes de demandes sont restées indécises.
+                    """,
+                en: """
+                    0: both decide every request alike, which was proven. 1: they differ, and each \
+                    difference has a request that shows it. 4: some kinds of request stayed undecided.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The policies that were: a policy set, or a folder or file of policies.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: """
+                Les politiques d’avant\u{202F}: un ensemble, ou un dossier ou un fichier de \
+                politiques.
+                """,
+            en: "The policies that were: a policy set, or a folder or file of policies."))
     var old: String
 
-    @Argument(help: "The policies that come.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Les politiques qui viennent.",
+            en: "The policies that come."))
     var new: String
 
-    @Option(help: "The schema, if it does not lie beside the policies.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le schéma, s’il n’est pas à côté des politiques.",
+            en: "The schema, if it does not lie beside the policies."))
     var schema: String?
 
-    @Option(help: "How many steps one search may take before it gives up.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Combien de pas une recherche peut faire avant de renoncer.",
+            en: "How many steps one search may take before it gives up."))
     var steps = 20_000
 
     func validate() throws {

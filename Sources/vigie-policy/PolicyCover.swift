@@ -10,23 +10,43 @@ import Reporting
 
 /// Says which policies and conditions ever decided, over the cases of a set or over a log.
 struct PolicyCover: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "coverage",
-        abstract: "Which policies and which conditions were ever decisive.",
-        discussion: """
-            A policy or a condition is decisive of a request if the decision would be the other one, \
-            had it alone been otherwise. 0: each was, true and false. 1: some never was.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "coverage",
+            abstract: LocalizedText(
+                fr: "Quelles politiques et quelles conditions ont jamais décidé.",
+                en: "Which policies and which conditions were ever decisive."),
+            discussion: LocalizedText(
+                fr: """
+                    Une politique ou une condition décide d’une demande si la décision serait l’autre, \
+                    elle seule changée. 0\u{202F}: chacune a décidé, vraie et fausse. 1\u{202F}: l’une \
+                    jamais.
+                    """,
+                en: """
+                    A policy or a condition is decisive of a request if the decision would be the \
+                    other one, had it alone been otherwise. 0: each was, true and false. 1: some never \
+                    was.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the policy set.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier de l’ensemble de politiques.",
+            en: "The folder of the policy set."))
     var folder: String
 
-    @Option(help: "A log: its accesses and acts are looked at in place of the cases.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Un journal\u{202F}: on regarde ses accès et ses actes à la place des cas.",
+            en: "A log: its accesses and acts are looked at in place of the cases."))
     var log: String?
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var key: String?
 
     func validate() throws {

@@ -7,13 +7,23 @@ import Diagnostics
 
 /// Writes the rules of a policy set as a page that a lawyer can read.
 struct PolicyDoc: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "doc", abstract: "Write the rules of a policy set as a page for people.",
-        discussion: "The page is HTML, in the language of --lang, and loads nothing.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "doc",
+            abstract: LocalizedText(
+                fr: "Écrire les règles d’un ensemble de politiques en une page pour tous.",
+                en: "Write the rules of a policy set as a page for people."),
+            discussion: LocalizedText(
+                fr: "La page est en HTML, dans la langue de --lang, et ne charge rien.",
+                en: "The page is HTML, in the language of --lang, and loads nothing."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the policy set.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier de l’ensemble de politiques.",
+            en: "The folder of the policy set."))
     var folder: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -9,9 +9,16 @@ import Reporting
 
 /// Explains the decision of one request.
 struct PolicyExplain: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "explain",
-        abstract: "Explain one decision: what decided, the values it saw, what would change it.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "explain",
+            abstract: LocalizedText(
+                fr: """
+                    Expliquer une décision\u{202F}: ce qui a décidé, les valeurs vues, ce qui la \
+                    changerait.
+                    """,
+                en: "Explain one decision: what decided, the values it saw, what would change it."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var decision: DecisionOptions

@@ -8,22 +8,41 @@ import Reporting
 
 /// Lays out policies and schemas in one way.
 struct PolicyFormat: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "fmt",
-        abstract: "Lay out policies and schemas: prints the result, or checks, or writes.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "fmt",
+            abstract: LocalizedText(
+                fr: """
+                    Mettre en forme politiques et schémas\u{202F}: montre le résultat, ou contrôle, ou \
+                    écrit.
+                    """,
+                en: "Lay out policies and schemas: prints the result, or checks, or writes."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "Files .cedar or .cedarschema, or folders that hold some.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Des fichiers .cedar ou .cedarschema, ou des dossiers qui en contiennent.",
+            en: "Files .cedar or .cedarschema, or folders that hold some."))
     var paths: [String]
 
-    @Flag(help: "Write nothing: 1 if a file is not laid out so.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Ne rien écrire\u{202F}: code 1 si un fichier n’est pas en forme.",
+            en: "Write nothing: 1 if a file is not laid out so."))
     var check = false
 
-    @Flag(help: "Write the files in place.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Écrire les fichiers sur place.",
+            en: "Write the files in place."))
     var write = false
 
-    @Flag(help: "With --write, say what would be written.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Avec --write, dire ce qui serait écrit.",
+            en: "With --write, say what would be written."))
     var dryRun = false
 
     func validate() throws {

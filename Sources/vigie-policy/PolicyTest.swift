@@ -9,13 +9,23 @@ import Reporting
 
 /// Runs the cases of a policy set.
 struct PolicyTest: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "test",
-        abstract: "Run the cases of a policy set, and the example logs of its rules.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "test",
+            abstract: LocalizedText(
+                fr: """
+                    Passer les cas d’un ensemble de politiques, et les journaux d’exemple de ses \
+                    règles.
+                    """,
+                en: "Run the cases of a policy set, and the example logs of its rules."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the policy set.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier de l’ensemble de politiques.",
+            en: "The folder of the policy set."))
     var folder: String
 
     func validate() throws { try conduct.refuseHTML() }

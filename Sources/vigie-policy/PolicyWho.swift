@@ -10,18 +10,36 @@ import Reporting
 
 /// Says who could do something to a resource.
 struct PolicyWho: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "who",
-        abstract: "Who could see this person's data: an answer for each who is known.",
-        discussion: """
-            What is not given stays open, and the answer then says on what it depends. With a log, \
-            the advisers and how things stood are those of the log's entries.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "who",
+            abstract: LocalizedText(
+                fr: """
+                    Qui pourrait voir les données de cette personne\u{202F}: une réponse pour chacun \
+                    de ceux qu’on connaît.
+                    """,
+                en: "Who could see this person's data: an answer for each who is known."),
+            discussion: LocalizedText(
+                fr: """
+                    Ce qui n’est pas donné reste ouvert, et la réponse dit alors de quoi elle dépend. \
+                    Avec un journal, les conseillers et l’état des choses sont ceux de ses entrées.
+                    """,
+                en: """
+                    What is not given stays open, and the answer then says on what it depends. With a \
+                    log, the advisers and how things stood are those of the log's entries.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: EntitlementOptions
 
-    @Option(help: "Of what, as in 'Photo::\"1\"'; with a log, the person's pseudonym, alone or so.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                De quoi, comme `Photo::\"1\"`\u{202F}; avec un journal, le pseudonyme de la personne, \
+                seul ou ainsi.
+                """,
+            en: "Of what, as in 'Photo::\"1\"'; with a log, the person's pseudonym, alone or so."))
     var resource: String
 
     func validate() throws { try conduct.refuseHTML() }
@@ -48,18 +66,36 @@ struct PolicyWho: Verb {
 
 /// Says what a principal could do, and to what.
 struct PolicyWhat: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "what",
-        abstract: "What could this adviser see: an answer for each thing that is known.",
-        discussion: """
-            What is not given stays open, and the answer then says on what it depends. With a log, \
-            the persons and how things stood are those of the log's entries.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "what",
+            abstract: LocalizedText(
+                fr: """
+                    Ce que ce conseiller pourrait voir\u{202F}: une réponse pour chaque chose qu’on \
+                    connaît.
+                    """,
+                en: "What could this adviser see: an answer for each thing that is known."),
+            discussion: LocalizedText(
+                fr: """
+                    Ce qui n’est pas donné reste ouvert, et la réponse dit alors de quoi elle dépend. \
+                    Avec un journal, les personnes et l’état des choses sont ceux de ses entrées.
+                    """,
+                en: """
+                    What is not given stays open, and the answer then says on what it depends. With a \
+                    log, the persons and how things stood are those of the log's entries.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: EntitlementOptions
 
-    @Option(help: "Who, as in 'User::\"alice\"'; with a log, the adviser's pseudonym, alone or so.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Qui, comme `User::\"alice\"`\u{202F}; avec un journal, le pseudonyme du conseiller, \
+                seul ou ainsi.
+                """,
+            en: "Who, as in 'User::\"alice\"'; with a log, the adviser's pseudonym, alone or so."))
     var principal: String
 
     func validate() throws { try conduct.refuseHTML() }

@@ -12,7 +12,13 @@ import TransparencyLog
 
 /// The policy sets that findings are made by.
 struct ReviewPolicies: ParsableArguments {
-    @Option(help: "A folder of policies; may be given several times, the first is the reference.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Un dossier de politiques\u{202F}; plusieurs fois au besoin, le premier est la \
+                référence.
+                """,
+            en: "A folder of policies; may be given several times, the first is the reference."))
     var policies: [String]
 
     /// The sets that were given, then the copies that the log's folder keeps.

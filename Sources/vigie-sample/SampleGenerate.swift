@@ -10,25 +10,44 @@ import Sampling
 
 /// Makes a log of months, with an answer key.
 struct SampleGenerate: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "generate",
-        abstract: "Make a realistic log with planted violations and an answer key.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "generate",
+            abstract: LocalizedText(
+                fr: "Créer un journal vraisemblable, avec des écarts placés et leur corrigé.",
+                en: "Make a realistic log with planted violations and an answer key."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "What every draw starts from.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce dont part tout tirage.",
+            en: "What every draw starts from."))
     var seed: UInt64 = 1
 
-    @Option(help: "Licence holders.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les titulaires de licence.",
+            en: "Licence holders."))
     var advisers = 500
 
-    @Option(help: "Months of the pilot, 1 to 12.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les mois du pilote, de 1 à 12.",
+            en: "Months of the pilot, 1 to 12."))
     var months = 6
 
-    @Option(help: "The policy set in force in the log.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’ensemble de politiques en vigueur dans le journal.",
+            en: "The policy set in force in the log."))
     var policies = "policies/pilote-linkedin"
 
-    @Option(help: "The folder to write, which must not exist.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier à écrire, qui ne doit pas exister.",
+            en: "The folder to write, which must not exist."))
     var out: String
 
     func validate() throws {

@@ -7,16 +7,26 @@ import Sampling
 
 /// Compares the findings of an audit with an answer key.
 struct SampleScore: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "score",
-        abstract: "Print precision and recall per rule; exit 1 when one is below 1.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "score",
+            abstract: LocalizedText(
+                fr: "Montrer précision et rappel par règle\u{202F}; code 1 si l’un est sous 1.",
+                en: "Print precision and recall per rule; exit 1 when one is below 1."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "What `vigie audit --format json` wrote.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Ce que `vigie audit --format json` a écrit.",
+            en: "What `vigie audit --format json` wrote."))
     var audit: String
 
-    @Argument(help: "The answer key.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le corrigé.",
+            en: "The answer key."))
     var key: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -26,25 +36,44 @@ struct SampleScore: Verb {
 
 /// Makes six months of 500 advisers, audits them, and scores the audit.
 struct SampleAccuracy: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "accuracy",
-        abstract: "Generate, audit and score; exit 1 when precision or recall is below 1.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "accuracy",
+            abstract: LocalizedText(
+                fr: "Créer, auditer et noter\u{202F}; code 1 si précision ou rappel est sous 1.",
+                en: "Generate, audit and score; exit 1 when precision or recall is below 1."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "What every draw starts from.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce dont part tout tirage.",
+            en: "What every draw starts from."))
     var seed: UInt64 = 1
 
-    @Option(help: "Licence holders.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les titulaires de licence.",
+            en: "Licence holders."))
     var advisers = 500
 
-    @Option(help: "Months of the pilot, 1 to 12.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les mois du pilote, de 1 à 12.",
+            en: "Months of the pilot, 1 to 12."))
     var months = 6
 
-    @Option(help: "The policy set in force in the log.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’ensemble de politiques en vigueur dans le journal.",
+            en: "The policy set in force in the log."))
     var policies = "policies/pilote-linkedin"
 
-    @Option(help: "A folder for the log, which is removed afterwards.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Un dossier pour le journal, qui est ensuite retiré.",
+            en: "A folder for the log, which is removed afterwards."))
     var out = "out/accuracy"
 
     func perform(on console: Console) throws -> Verdict {

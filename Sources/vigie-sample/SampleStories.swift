@@ -9,18 +9,32 @@ import Sampling
 
 /// Remakes the stories of `audit-samples/`, and what the audit says of each.
 struct SampleStories: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "stories", abstract: "Remake the small logs of audit-samples.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "stories",
+            abstract: LocalizedText(
+                fr: "Refaire les petits journaux de audit-samples.",
+                en: "Remake the small logs of audit-samples."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "The policy set in force in the logs.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’ensemble de politiques en vigueur dans les journaux.",
+            en: "The policy set in force in the logs."))
     var policies = "policies/pilote-linkedin"
 
-    @Option(help: "The folder that has one folder for each story.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier qui a un dossier par récit.",
+            en: "The folder that has one folder for each story."))
     var out = "audit-samples"
 
-    @Flag(help: "Write nothing there; fail where a file would change.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "N’y rien écrire\u{202F}; échouer là où un fichier changerait.",
+            en: "Write nothing there; fail where a file would change."))
     var check = false
 
     func perform(on console: Console) throws -> Verdict {

@@ -2,14 +2,20 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs about sample logs.
 struct VigieSample: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "vigie-sample", abstract: "Make sample logs, and score an audit against one.",
-        subcommands: [
-            SampleGenerate.self, SampleStories.self, SampleScore.self, SampleAccuracy.self,
-        ])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "vigie-sample",
+            abstract: LocalizedText(
+                fr: "Créer des journaux d’exemple, et noter un audit par l’un d’eux.",
+                en: "Make sample logs, and score an audit against one."),
+            subcommands: [
+                SampleGenerate.self, SampleStories.self, SampleScore.self, SampleAccuracy.self,
+            ])
+    }
 }
 
 /// The process.

@@ -20,24 +20,55 @@ enum Audience: String, CaseIterable, ExpressibleByArgument {
 
 /// Renders a saved run for the officer, computing nothing anew.
 struct OfficerReport: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Render a saved run of the audit for its reader.",
-        discussion: """
-            The officer's report is a check list, with the rules that prove each line, the cases, \
-            and the days. What the works council reads is protected figures: `vigie summary`.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "report",
+            abstract: LocalizedText(
+                fr: "Mettre en page, pour son lecteur, un audit gardé.",
+                en: "Render a saved run of the audit for its reader."),
+            discussion: LocalizedText(
+                fr: """
+                    Le rapport du délégué est une liste de contrôle, avec les règles qui prouvent \
+                    chaque ligne, les dossiers, et les jours. Le CSE, lui, lit des chiffres \
+                    protégés\u{202F}: `vigie summary`.
+                    """,
+                en: """
+                    The officer's report is a check list, with the rules that prove each line, the \
+                    cases, and the days. What the works council reads is protected figures: `vigie \
+                    summary`.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "What `vigie audit --format json` wrote.") var run: String
-    @Option(help: "Whom it is for: dpo; the council has `vigie summary`.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Ce que `vigie audit --format json` a écrit.",
+            en: "What `vigie audit --format json` wrote.")) var run: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Pour qui\u{202F}: dpo\u{202F}; le CSE a `vigie summary`.",
+            en: "Whom it is for: dpo; the council has `vigie summary`."))
     var audience: Audience = .dpo
-    @Option(help: "The folder of policies, which says what rules were looked at.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de politiques, qui dit quelles règles ont été regardées.",
+            en: "The folder of policies, which says what rules were looked at."))
     var policies: String
     @Option(
-        help: "The log of the run: the report then shows on which days each source told anything.")
+        help: ArgumentHelp(
+            fr: """
+                Le journal de l’audit\u{202F}: le rapport montre alors quels jours chaque source a \
+                parlé.
+                """,
+            en: """
+                The log of the run: the report then shows on which days each source told anything.
+                """))
     var log: String?
-    @Option(help: "With --log, its verification key, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --log, sa clé de vérification, ou @FICHIER qui la contient.",
+            en: "With --log, its verification key, or @FILE that holds it."))
     var key: String?
 
     func validate() throws {

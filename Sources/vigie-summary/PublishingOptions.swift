@@ -13,10 +13,16 @@ import TransparencyLog
 
 /// Who approves a release, and where its pages go.
 struct PublishingOptions: ParsableArguments {
-    @Option(help: "The pseudonym of who approves; another person than who asked.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme de qui approuve\u{202F}; une autre personne que le demandeur.",
+            en: "The pseudonym of who approves; another person than who asked."))
     var approver: String
 
-    @Option(help: "The folder that the pages are written to.") var out = "."
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier où s’écrivent les pages.",
+            en: "The folder that the pages are written to.")) var out = "."
 
     /// Signs a summary, keeps it, records it, and writes its pages with the proof.
     ///

@@ -13,12 +13,22 @@ import TransparencyLog
 /// The options of the verbs that compute a summary.
 struct SummaryOptions: ParsableArguments {
     @OptionGroup var writer: WriterOptions
-    @Option(help: "The folder of policies.") var policies: String
     @Option(
-        help: """
-            Go on from the state that the last recorded `vigie audit` left in this file; it saves \
-            time, and changes nothing. Every entry is read again all the same, to be counted.
-            """)
+        help: ArgumentHelp(
+            fr: "Le dossier de politiques.",
+            en: "The folder of policies.")) var policies: String
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Partir de l’état que le dernier `vigie audit` consigné a laissé dans ce \
+                fichier\u{202F}; cela gagne du temps, et ne change rien. Toute entrée est quand \
+                même relue, pour être comptée.
+                """,
+            en: """
+                Go on from the state that the last recorded `vigie audit` left in this file; it \
+                saves time, and changes nothing. Every entry is read again all the same, to be \
+                counted.
+                """))
     var checkpoint: String?
 
     /// The log, the summaries that it records, and what an audit finds in it; nil where the audit

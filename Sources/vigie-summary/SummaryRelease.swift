@@ -11,14 +11,21 @@ import TransparencyLog
 
 /// Computes a summary and records that it did, without releasing anything.
 struct SummaryCompute: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "compute",
-        abstract: "Compute a summary that was asked for, for the DPO to see.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "compute",
+            abstract: LocalizedText(
+                fr: "Calculer une synthèse demandée, pour que le DPO la voie.",
+                en: "Compute a summary that was asked for, for the DPO to see."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: SummaryOptions
 
-    @Option(help: "The request, as `vigie summary request` named it.") var request: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La demande, telle que `vigie summary request` l’a nommée.",
+            en: "The request, as `vigie summary request` named it.")) var request: String
 
     func perform(on console: Console) throws -> Verdict {
         let bench = try SummaryWorkbench(options, request: request, on: console)
@@ -45,15 +52,23 @@ struct SummaryCompute: Verb {
 
 /// Releases a summary: computed anew, signed, recorded, and written for its readers.
 struct SummaryRelease: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Sign a summary, record its release, and write its pages."
-    )
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "release",
+            abstract: LocalizedText(
+                fr: "Signer une synthèse, consigner sa diffusion, écrire ses pages.",
+                en: "Sign a summary, record its release, and write its pages.")
+        )
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: SummaryOptions
     @OptionGroup var publishing: PublishingOptions
 
-    @Option(help: "The request, as `vigie summary request` named it.") var request: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La demande, telle que `vigie summary request` l’a nommée.",
+            en: "The request, as `vigie summary request` named it.")) var request: String
 
     func perform(on console: Console) throws -> Verdict {
         let bench = try SummaryWorkbench(options, request: request, on: console)
@@ -72,23 +87,39 @@ struct SummaryRelease: Verb {
 
 /// Corrects a release by what came late, under the same test as every release.
 struct SummaryCorrect: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "correct",
-        abstract: "Release a summary once more, with the events that came late.",
-        discussion: """
-            What came late and was counted in a later period already stays there. A correction from \
-            which one could tell who came late is refused. Licences and advisers are states, which \
-            it leaves out.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "correct",
+            abstract: LocalizedText(
+                fr: "Diffuser une synthèse une fois de plus, avec les événements venus tard.",
+                en: "Release a summary once more, with the events that came late."),
+            discussion: LocalizedText(
+                fr: """
+                    Ce qui est venu tard et a déjà été compté dans une période suivante y reste. Une \
+                    correction d’où l’on tirerait qui est venu tard est refusée. Licences et \
+                    conseillers sont des états, qu’elle laisse de côté.
+                    """,
+                en: """
+                    What came late and was counted in a later period already stays there. A correction \
+                    from which one could tell who came late is refused. Licences and advisers are \
+                    states, which it leaves out.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: SummaryOptions
     @OptionGroup var publishing: PublishingOptions
 
-    @Option(help: "The hash of the release, or its first digits, eight at least.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’empreinte de la diffusion, ou ses premiers chiffres, huit au moins.",
+            en: "The hash of the release, or its first digits, eight at least."))
     var release: String
 
-    @Option(help: "The reason, as a code: late-events, source-error.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le motif, un code\u{202F}: late-events, source-error.",
+            en: "The reason, as a code: late-events, source-error."))
     var reason: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -110,14 +141,28 @@ struct SummaryCorrect: Verb {
 
 /// Records that a summary is not released, and why.
 struct SummaryRefuse: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "refuse", abstract: "Record that a summary is refused, with the coded reason.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "refuse",
+            abstract: LocalizedText(
+                fr: "Consigner qu’une synthèse est refusée, avec le motif codé.",
+                en: "Record that a summary is refused, with the coded reason."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
-    @Option(help: "The request.") var request: String
-    @Option(help: "The perimeter of the request.") var perimeter: String
-    @Option(help: "The reason, as a code: would-reveal, outside-menu, open-period.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La demande.",
+            en: "The request.")) var request: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le périmètre de la demande.",
+            en: "The perimeter of the request.")) var perimeter: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le motif, un code\u{202F}: would-reveal, outside-menu, open-period.",
+            en: "The reason, as a code: would-reveal, outside-menu, open-period."))
     var reason: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -11,22 +11,52 @@ import TransparencyLog
 
 /// Records that a body asks for a summary, if the policies let it ask.
 struct SummaryRequest: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "Ask for a summary; the policies say who may.",
-        discussion: """
-            Both the request and its refusal are entries of the log. A regional council may ask for \
-            its region, the central one for all: the policies say so, not this program.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "request",
+            abstract: LocalizedText(
+                fr: "Demander une synthèse\u{202F}; les politiques disent qui le peut.",
+                en: "Ask for a summary; the policies say who may."),
+            discussion: LocalizedText(
+                fr: """
+                    La demande et son refus sont l’une et l’autre des entrées du journal. Un CSE \
+                    régional peut demander sa région, le CSE central tout\u{202F}: ce sont les \
+                    politiques qui le disent, non ce programme.
+                    """,
+                en: """
+                    Both the request and its refusal are entries of the log. A regional council may \
+                    ask for its region, the central one for all: the policies say so, not this \
+                    program.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The folder of policies.") var policies: String
-    @Option(help: "The pseudonym of who asks.") var requester: String
-    @Option(help: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.") var role: String
-    @Option(help: "What is asked: all, or region:CODE.") var perimeter: String
-    @Option(help: "The period, as `vigie summary menu` says.") var period: String
-    @Option(help: "The tables, with commas between; all that there are by default.") var tables:
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de politiques.",
+            en: "The folder of policies.")) var policies: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme du demandeur.",
+            en: "The pseudonym of who asks.")) var requester: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Son rôle, comme CSE_ELU, CSEC_ELU, CSE_EXPERT ou DPO.",
+            en: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.")) var role: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce qui est demandé\u{202F}: `all`, ou `region:CODE`.",
+            en: "What is asked: all, or region:CODE.")) var perimeter: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La période, comme le dit `vigie summary menu`.",
+            en: "The period, as `vigie summary menu` says.")) var period: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les tableaux, séparés par des virgules\u{202F}; tous par défaut.",
+            en: "The tables, with commas between; all that there are by default.")) var tables:
         String?
 
     func perform(on console: Console) throws -> Verdict {

@@ -14,22 +14,45 @@ import TransparencyLog
 
 /// Gives the council's expert the accesses of a period, row by row, under a dated mandate.
 struct SummaryRows: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "rows",
-        abstract: "Extract pseudonymised rows for the expert of the council, under a mandate.",
-        discussion: """
-            Pseudonyms are keyed by the mandate: two extracts under two mandates cannot be joined. \
-            A row tells the week and not the hour, and no job seeker, employer or offer. The extract \
-            is an entry of the log before it is written.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "rows",
+            abstract: LocalizedText(
+                fr: "Extraire des lignes sous pseudonyme pour l’expert du CSE, sous un mandat.",
+                en: "Extract pseudonymised rows for the expert of the council, under a mandate."),
+            discussion: LocalizedText(
+                fr: """
+                    Les pseudonymes sont propres au mandat\u{202F}: deux extraits sous deux mandats ne \
+                    peuvent être rapprochés. Une ligne dit la semaine et non l’heure, et ne nomme ni \
+                    demandeur d’emploi, ni employeur, ni offre. L’extrait est une entrée du journal \
+                    avant d’être écrit.
+                    """,
+                en: """
+                    Pseudonyms are keyed by the mandate: two extracts under two mandates cannot be \
+                    joined. A row tells the week and not the hour, and no job seeker, employer or \
+                    offer. The extract is an entry of the log before it is written.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The folder of policies.") var policies: String
-    @Option(help: "The pseudonym of the expert.") var requester: String
-    @Option(help: "What is asked: all, or region:CODE.") var perimeter: String
-    @Option(help: "The period, as `vigie summary menu` says.") var period: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de politiques.",
+            en: "The folder of policies.")) var policies: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme de l’expert.",
+            en: "The pseudonym of the expert.")) var requester: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Ce qui est demandé\u{202F}: `all`, ou `region:CODE`.",
+            en: "What is asked: all, or region:CODE.")) var perimeter: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La période, comme le dit `vigie summary menu`.",
+            en: "The period, as `vigie summary menu` says.")) var period: String
 
     private static let role = "CSE_EXPERT"
 

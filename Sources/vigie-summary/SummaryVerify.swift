@@ -8,25 +8,56 @@ import TransparencyLog
 
 /// Verifies a summary on the machine of whoever received it.
 struct SummaryVerify: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "Verify a summary that was received: signature, figures, and the log behind it.",
-        discussion: """
-            With --last FILE the head of the log is compared with the one of the summary before, and \
-            kept for the next.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "verify",
+            abstract: LocalizedText(
+                fr: """
+                    Vérifier une synthèse reçue\u{202F}: sa signature, ses chiffres, et le journal \
+                    derrière elle.
+                    """,
+                en: """
+                    Verify a summary that was received: signature, figures, and the log behind it.
+                    """),
+            discussion: LocalizedText(
+                fr: """
+                    Avec --last FICHIER, la tête du journal est comparée à celle de la synthèse \
+                    d’avant, et gardée pour la suivante.
+                    """,
+                en: """
+                    With --last FILE the head of the log is compared with the one of the summary \
+                    before, and kept for the next.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The file that was received.") var file: String
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier reçu.",
+            en: "The file that was received.")) var file: String
 
-    @Option(help: "The verification key of the log, or @FILE that holds it.") var key: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it.")) var key: String
 
-    @Option(help: "The file that keeps the last head of the log seen on this machine.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier qui garde la dernière tête du journal vue sur cette machine.",
+            en: "The file that keeps the last head of the log seen on this machine."))
     var last: String?
 
     @Option(
-        help: "The verification key of your witness: the log must continue a head that it cosigned."
+        help: ArgumentHelp(
+            fr: """
+                La clé de vérification de votre témoin\u{202F}: le journal doit prolonger une tête \
+                qu’il a cosignée.
+                """,
+            en: """
+                The verification key of your witness: the log must continue a head that it \
+                cosigned.
+                """)
     )
     var witness: String?
 

@@ -7,26 +7,35 @@ import Disclosure
 
 /// The verbs about summaries.
 struct VigieSummary: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "vigie-summary",
-        abstract: "Summaries for the works council that reveal nobody.",
-        subcommands: [
-            SummaryMenu.self,
-            SummaryRequest.self,
-            SummaryCompute.self,
-            SummaryRelease.self,
-            SummaryCorrect.self,
-            SummaryRefuse.self,
-            SummaryRows.self,
-            SummaryVerify.self,
-            OfficerReport.self,
-        ])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "vigie-summary",
+            abstract: LocalizedText(
+                fr: "Des synthèses pour le CSE, qui ne révèlent personne.",
+                en: "Summaries for the works council that reveal nobody."),
+            subcommands: [
+                SummaryMenu.self,
+                SummaryRequest.self,
+                SummaryCompute.self,
+                SummaryRelease.self,
+                SummaryCorrect.self,
+                SummaryRefuse.self,
+                SummaryRows.self,
+                SummaryVerify.self,
+                OfficerReport.self,
+            ])
+    }
 }
 
 /// Says what may be asked.
 struct SummaryMenu: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "menu", abstract: "Say which tables, periods and perimeters there are.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "menu",
+            abstract: LocalizedText(
+                fr: "Dire quels tableaux, périodes et périmètres il y a.",
+                en: "Say which tables, periods and perimeters there are."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 

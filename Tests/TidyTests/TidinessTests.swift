@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    /// Help is for people: a literal in its place would be in one language alone.
+    @Test(arguments: SourceTree.sources)
+    func helpIsInBothLanguages(file: SourceTree.File) {
+        let commands = file.module == "Conduct" || file.module.hasPrefix("vigie")
+        for (number, line) in file.lines.enumerated() where commands {
+            for label in ["help: \"", "abstract: \"", "discussion: \"", "ArgumentHelp(\""] {
+                #expect(!line.contains(label), "\(file.path):\(number + 1) has \(label)")
+            }
+        }
+    }
+
     @Test(arguments: SourceTree.sources)
     func noUnsafeShortCuts(file: SourceTree.File) {
         let words = ["try!", "as!", "@unchecked Sendable", "nonisolated(unsafe)", "fatalError("]

@@ -10,37 +10,71 @@ import TransparencyLog
 
 /// Takes the records of another program's export into a log.
 struct LogImport: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Append the records of another program's export.",
-        discussion: """
-            A map says what each field of the export means (`docs/import.md`); persons enter as \
-            pseudonyms only, by the table of `--pseudonyms`. Entries are marked `evidence: imported`. \
-            By default nothing is appended if one record is refused; with `--each` the others are. \
-            What the log holds already is counted, and appends nothing. `--dry-run` prints what \
-            would be appended, and opens the log for reading alone.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "import",
+            abstract: LocalizedText(
+                fr: "Ajouter les enregistrements exportés par un autre programme.",
+                en: "Append the records of another program's export."),
+            discussion: LocalizedText(
+                fr: """
+                    Une carte dit ce que signifie chaque champ de l’export (`docs/import.md`)\u{202F}; \
+                    les personnes n’entrent que sous pseudonyme, par la table de `--pseudonyms`. Les \
+                    entrées portent `evidence: imported`. Par défaut rien n’est ajouté si un \
+                    enregistrement est refusé\u{202F}; avec `--each`, les autres le sont. Ce que le \
+                    journal contient déjà est compté, et n’ajoute rien. `--dry-run` montre ce qui \
+                    serait ajouté, et n’ouvre le journal qu’en lecture.
+                    """,
+                en: """
+                    A map says what each field of the export means (`docs/import.md`); persons enter \
+                    as pseudonyms only, by the table of `--pseudonyms`. Entries are marked `evidence: \
+                    imported`. By default nothing is appended if one record is refused; with `--each` \
+                    the others are. What the log holds already is counted, and appends nothing. \
+                    `--dry-run` prints what would be appended, and opens the log for reading alone.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The format: syslog, cef, csv, ocsf or jsonl.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le format\u{202F}: syslog, cef, csv, ocsf ou jsonl.",
+            en: "The format: syslog, cef, csv, ocsf or jsonl."))
     var from: Format
 
-    @Option(help: "The export.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’export.",
+            en: "The export."), completion: .file())
     var file: String
 
-    @Option(help: "The map of its fields, in YAML; `jsonl` needs none.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "La carte de ses champs, en YAML\u{202F}; `jsonl` n’en a pas besoin.",
+            en: "The map of its fields, in YAML; `jsonl` needs none."), completion: .file())
     var map: String?
 
-    @Option(help: "The table of pseudonyms: identifier, tabulator, pseudonym.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "La table des pseudonymes\u{202F}: identifiant, tabulation, pseudonyme.",
+            en: "The table of pseudonyms: identifier, tabulator, pseudonym."), completion: .file())
     var pseudonyms: String?
 
     @Flag(
         exclusivity: .exclusive,
-        help: ArgumentHelp("Append all records or none; or each record that is good."))
+        help: ArgumentHelp(
+            fr: """
+                Ajouter tous les enregistrements ou aucun\u{202F}; ou chacun de ceux qui sont \
+                bons.
+                """,
+            en: "Append all records or none; or each record that is good."))
     var mode: LogAppend.Mode = .atomic
 
-    @Flag(help: "Print what would be appended, and change nothing.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Montrer ce qui serait ajouté, et ne rien changer.",
+            en: "Print what would be appended, and change nothing."))
     var dryRun = false
 
     /// The formats by their names.

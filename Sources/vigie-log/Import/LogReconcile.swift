@@ -10,27 +10,50 @@ import TransparencyLog
 
 /// Holds a log against a vendor's export: what one of the two did not see.
 struct LogReconcile: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "reconcile",
-        abstract: "Compare a log with the vendor's export of usage or of seats.",
-        discussion: """
-            A map says what the columns mean (`docs/import.md`). With `day` and `counts` in it, what \
-            was done with each seat on each day is compared; without them, the seats that are billed \
-            with the licences that are granted (rule X04). Only differences are printed, and never \
-            how often a seat was used.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "reconcile",
+            abstract: LocalizedText(
+                fr: "Comparer un journal avec l’export d’usage ou de sièges du fournisseur.",
+                en: "Compare a log with the vendor's export of usage or of seats."),
+            discussion: LocalizedText(
+                fr: """
+                    Une carte dit ce que signifient les colonnes (`docs/import.md`). Si elle a `day` \
+                    et `counts`, on compare ce qui a été fait avec chaque siège chaque jour\u{202F}; \
+                    sinon, les sièges facturés avec les licences accordées (règle X04). Seules les \
+                    différences sont montrées, et jamais combien de fois un siège a servi.
+                    """,
+                en: """
+                    A map says what the columns mean (`docs/import.md`). With `day` and `counts` in \
+                    it, what was done with each seat on each day is compared; without them, the seats \
+                    that are billed with the licences that are granted (rule X04). Only differences \
+                    are printed, and never how often a seat was used.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
     @OptionGroup var reading: ReadingOptions
 
-    @Option(help: "The vendor's export, in CSV.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’export du fournisseur, en CSV.",
+            en: "The vendor's export, in CSV."), completion: .file())
     var export: String
 
-    @Option(help: "The map of its columns, in YAML.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "La carte de ses colonnes, en YAML.",
+            en: "The map of its columns, in YAML."), completion: .file())
     var map: String
 
-    @Option(help: "For a list of seats: the moment that it is of; now by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Pour une liste de sièges\u{202F}: le moment dont elle est\u{202F}; maintenant par \
+                défaut.
+                """,
+            en: "For a list of seats: the moment that it is of; now by default."))
     var on: String?
 
     func perform(on console: Console) throws -> Verdict {

@@ -9,25 +9,46 @@ import TransparencyLog
 
 /// The verbs about the keys that sign a log.
 struct KeysCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Change the key that signs a log.",
-        subcommands: [KeysRotate.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "keys",
+            abstract: LocalizedText(
+                fr: "Changer la clé qui signe un journal.",
+                en: "Change the key that signs a log."),
+            subcommands: [KeysRotate.self])
+    }
 }
 
 /// Ends the epoch of the present key.
 struct KeysRotate: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "rotate",
-        abstract: "Sign with a new key from now on, and destroy the old one.",
-        discussion: """
-            The next key is announced by an entry, the checkpoint that ends the epoch is signed and \
-            kept under `checkpoints/`, and then the old private key is overwritten and removed: \
-            whoever takes the machine tomorrow cannot rewrite yesterday. Run it every night. A \
-            rotation that a crash cut short is finished by the next command that writes.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "rotate",
+            abstract: LocalizedText(
+                fr: "Signer désormais d’une nouvelle clé, et détruire l’ancienne.",
+                en: "Sign with a new key from now on, and destroy the old one."),
+            discussion: LocalizedText(
+                fr: """
+                    Une entrée annonce la clé suivante, le point de contrôle qui clôt l’époque est \
+                    signé et gardé dans `checkpoints/`, puis l’ancienne clé privée est écrasée et \
+                    retirée\u{202F}: qui prend la machine demain ne peut pas réécrire hier. À lancer \
+                    chaque nuit. Une rotation interrompue par une panne est achevée par la prochaine \
+                    commande qui écrit.
 
-            The key that readers trust is still the first one: the log itself says which key came \
-            after it.
-            """)
+                    La clé à laquelle les lecteurs se fient reste la première\u{202F}: le journal dit \
+                    lui-même quelle clé lui a succédé.
+                    """,
+                en: """
+                    The next key is announced by an entry, the checkpoint that ends the epoch is \
+                    signed and kept under `checkpoints/`, and then the old private key is overwritten \
+                    and removed: whoever takes the machine tomorrow cannot rewrite yesterday. Run it \
+                    every night. A rotation that a crash cut short is finished by the next command \
+                    that writes.
+
+                    The key that readers trust is still the first one: the log itself says which key \
+                    came after it.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions

@@ -10,28 +10,52 @@ import TransparencyLog
 
 /// Appends the events of a JSON Lines file.
 struct LogAppend: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "append", abstract: "Append events, one canonical JSON object a line.",
-        discussion: """
-            Each line is an entry without `seq`, `prev` and `recorded_at`, in the canonical form of \
-            the format. A line whose `source` and `id` are in the log already is counted, and \
-            appends nothing. By default nothing is appended if one line is refused: the whole input \
-            is checked first, so a file is read twice, and a pipe is kept, up to 256 MiB. With \
-            `--each` the input is appended as it comes.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "append",
+            abstract: LocalizedText(
+                fr: "Ajouter des événements, un objet JSON canonique par ligne.",
+                en: "Append events, one canonical JSON object a line."),
+            discussion: LocalizedText(
+                fr: """
+                    Chaque ligne est une entrée sans `seq`, `prev` ni `recorded_at`, dans la forme \
+                    canonique du format. Une ligne dont `source` et `id` sont déjà au journal est \
+                    comptée, et n’ajoute rien. Par défaut rien n’est ajouté si une ligne est \
+                    refusée\u{202F}: tout est d’abord contrôlé, donc un fichier est lu deux fois, et \
+                    un tube est gardé, jusqu’à 256 Mio. Avec `--each`, l’entrée est ajoutée comme elle \
+                    vient.
+                    """,
+                en: """
+                    Each line is an entry without `seq`, `prev` and `recorded_at`, in the canonical \
+                    form of the format. A line whose `source` and `id` are in the log already is \
+                    counted, and appends nothing. By default nothing is appended if one line is \
+                    refused: the whole input is checked first, so a file is read twice, and a pipe is \
+                    kept, up to 256 MiB. With `--each` the input is appended as it comes.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The file of events; standard input by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier des événements\u{202F}; l’entrée standard par défaut.",
+            en: "The file of events; standard input by default."))
     var file: String?
 
     @Flag(
         exclusivity: .exclusive,
-        help: ArgumentHelp("Append all lines or none; or each line that is good."))
+        help: ArgumentHelp(
+            fr: """
+                Ajouter toutes les lignes ou aucune\u{202F}; ou chacune de celles qui sont bonnes.
+                """,
+            en: "Append all lines or none; or each line that is good."))
     var mode: Mode = .atomic
 
-    @Flag(help: "Check the lines, and neither open nor change the log.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Contrôler les lignes, sans ouvrir ni changer le journal.",
+            en: "Check the lines, and neither open nor change the log."))
     var dryRun = false
 
     /// What happens to good lines where others are refused.

@@ -7,15 +7,23 @@ import TransparencyLog
 
 /// Writes a log's entries as JSON Lines, once they are verified.
 struct LogExport: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the entries as JSON Lines, verified first.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "export",
+            abstract: LocalizedText(
+                fr: "Écrire les entrées en JSON Lines, vérifiées d’abord.",
+                en: "Write the entries as JSON Lines, verified first."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
     @OptionGroup var reading: ReadingOptions
 
-    @Option(help: "The first entry.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La première entrée.",
+            en: "The first entry."))
     var first: UInt64 = 0
 
     func perform(on console: Console) throws -> Verdict {

@@ -11,35 +11,65 @@ import TransparencyLog
 
 /// Makes an empty log, its keys and its first entry.
 struct LogInit: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a log, its keys and its first entry.",
-        discussion: """
-            The private key is written beside the log, never in it: the log may be served, the key \
-            may not. Move the recovery key to another place.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "init",
+            abstract: LocalizedText(
+                fr: "Créer un journal, ses clés et sa première entrée.",
+                en: "Make a log, its keys and its first entry."),
+            discussion: LocalizedText(
+                fr: """
+                    La clé privée est écrite à côté du journal, jamais dedans\u{202F}: le journal peut \
+                    être servi, la clé non. Portez la clé de recours ailleurs.
+                    """,
+                en: """
+                    The private key is written beside the log, never in it: the log may be served, the \
+                    key may not. Move the recovery key to another place.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the log; it must be empty or absent.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal, vide ou absent.",
+            en: "The folder of the log; it must be empty or absent."))
     var log: String
 
-    @Option(help: "The log's name, for example `vigie.example/pilote`.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le nom du journal, par exemple `vigie.example/pilote`.",
+            en: "The log's name, for example `vigie.example/pilote`."))
     var origin: String
 
-    @Option(help: "Where the private key goes; LOG.key by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Où va la clé privée\u{202F}; JOURNAL.key par défaut.",
+            en: "Where the private key goes; LOG.key by default."))
     var keyOut: String?
 
     @Option(
-        help: """
-            Make the key in a security token, which signs with it: a PKCS #11 URI with `token`, \
-            `module-path` and `pin-source`.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Créer la clé dans un jeton de sécurité, qui signe avec elle\u{202F}: une URI \
+                PKCS\u{A0}#11 avec `token`, `module-path` et `pin-source`.
+                """,
+            en: """
+                Make the key in a security token, which signs with it: a PKCS #11 URI with \
+                `token`, `module-path` and `pin-source`.
+                """))
     var token: String?
 
-    @Option(help: "The shortest retention, in days.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La plus courte conservation, en jours.",
+            en: "The shortest retention, in days."))
     var retentionMin = 180
 
-    @Option(help: "The longest retention, in days.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La plus longue conservation, en jours.",
+            en: "The longest retention, in days."))
     var retentionMax = 365
 
     func validate() throws {

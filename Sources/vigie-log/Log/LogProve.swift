@@ -10,33 +10,73 @@ import TransparencyLog
 
 /// Takes evidence of one entry, or of the log's growth, out of a log.
 struct LogProve: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "prove",
-        abstract:
-            "Write the proof of one entry, or that an older head is the beginning of a newer.",
-        discussion: """
-            For an entry: `OUT.tlog-proof` and `OUT.json`, the entry's very bytes. Both are needed, \
-            and nothing else but the public key, for `vigie prove verify`, years later and without \
-            a network. They show nothing of any other entry.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "prove",
+            abstract: LocalizedText(
+                fr: """
+                    Écrire la preuve d’une entrée, ou qu’une tête ancienne est le début d’une \
+                    nouvelle.
+                    """,
+                en: """
+                    Write the proof of one entry, or that an older head is the beginning of a newer.
+                    """),
+            discussion: LocalizedText(
+                fr: """
+                    Pour une entrée\u{202F}: `OUT.tlog-proof` et `OUT.json`, les octets mêmes de \
+                    l’entrée. Il faut les deux, et rien d’autre que la clé publique, pour `vigie prove \
+                    verify`, des années plus tard et sans réseau. Ils ne montrent rien d’aucune autre \
+                    entrée.
 
-            With `--old SIZE`: `OUT.consistency`, for `vigie prove consistency`.
-            """)
+                    Avec `--old TAILLE`\u{202F}: `OUT.consistency`, pour `vigie prove consistency`.
+                    """,
+                en: """
+                    For an entry: `OUT.tlog-proof` and `OUT.json`, the entry's very bytes. Both are \
+                    needed, and nothing else but the public key, for `vigie prove verify`, years later \
+                    and without a network. They show nothing of any other entry.
+
+                    With `--old SIZE`: `OUT.consistency`, for `vigie prove consistency`.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
-    @Argument(help: "The entry, counted from 0.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "L’entrée, comptée à partir de 0.",
+            en: "The entry, counted from 0."))
     var index: UInt64?
 
-    @Option(help: "The size of an older head: prove that the log only grew since.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                La taille d’une tête ancienne\u{202F}: prouver que le journal n’a fait que croître \
+                depuis.
+                """,
+            en: "The size of an older head: prove that the log only grew since."))
     var old: UInt64?
 
-    @Option(help: "The size of a kept checkpoint to prove under; the latest by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                La taille du point de contrôle gardé sous lequel prouver\u{202F}; le dernier par \
+                défaut.
+                """,
+            en: "The size of a kept checkpoint to prove under; the latest by default."))
     var size: UInt64?
 
-    @Option(help: "The files to write, without ending; `entry-INDEX` or `head-OLD` by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Les fichiers à écrire, sans suffixe\u{202F}; `entry-INDEX` ou `head-OLD` par défaut.
+                """,
+            en: "The files to write, without ending; `entry-INDEX` or `head-OLD` by default."))
     var out: String?
 
     @OptionGroup var reading: ReadingOptions

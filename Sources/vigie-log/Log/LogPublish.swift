@@ -9,21 +9,41 @@ import TransparencyLog
 
 /// Mirrors a log to a folder for readers.
 struct LogPublish: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "publish",
-        abstract: "Mirror a log to a folder that any file server may serve.",
-        discussion: """
-            The folder becomes a C2SP `tlog-tiles` prefix. Only what it lacks is copied, and the \
-            checkpoint last, so that no reader sees a head without its tiles. What was purged from \
-            the log goes from the mirror too. A mirror that holds another log is left as it is.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "publish",
+            abstract: LocalizedText(
+                fr: """
+                    Recopier un journal dans un dossier que tout serveur de fichiers peut servir.
+                    """,
+                en: "Mirror a log to a folder that any file server may serve."),
+            discussion: LocalizedText(
+                fr: """
+                    Le dossier devient un préfixe `tlog-tiles` de C2SP. Seul ce qui y manque est \
+                    copié, et le point de contrôle en dernier\u{202F}: aucun lecteur ne voit une tête \
+                    sans ses tuiles. Ce qui est purgé du journal l’est aussi de la copie. Une copie \
+                    qui contient un autre journal est laissée telle quelle.
+                    """,
+                en: """
+                    The folder becomes a C2SP `tlog-tiles` prefix. Only what it lacks is copied, and \
+                    the checkpoint last, so that no reader sees a head without its tiles. What was \
+                    purged from the log goes from the mirror too. A mirror that holds another log is \
+                    left as it is.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
-    @Argument(help: "The folder of the mirror.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier de la copie.",
+            en: "The folder of the mirror."))
     var destination: String
 
     func perform(on console: Console) throws -> Verdict {

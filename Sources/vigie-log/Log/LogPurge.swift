@@ -11,29 +11,57 @@ import TransparencyLog
 
 /// Deletes entries whose retention has passed.
 struct LogPurge: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "purge", abstract: "Delete entries whose retention has passed.",
-        discussion: """
-            The bytes of the entries go; their hashes stay, so that every later entry, proof and \
-            signature still verifies. One person asks, another approves; the policy is a file of \
-            two lines (`retention_days_min: 180`, `retention_days_max: 365`), of which the log keeps \
-            a copy under `policies/`. A purge ends before the last key rotation that is old enough, \
-            so that anybody can see later that nothing younger went: rotate the key every night.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "purge",
+            abstract: LocalizedText(
+                fr: "Supprimer les entrées dont la conservation est échue.",
+                en: "Delete entries whose retention has passed."),
+            discussion: LocalizedText(
+                fr: """
+                    Les octets des entrées disparaissent\u{202F}; leurs empreintes restent, si bien \
+                    que toute entrée, preuve ou signature ultérieure se vérifie encore. L’un demande, \
+                    l’autre approuve\u{202F}; la politique est un fichier de deux lignes \
+                    (`retention_days_min: 180`, `retention_days_max: 365`), dont le journal garde une \
+                    copie dans `policies/`. Une purge s’arrête avant la dernière rotation de clé assez \
+                    ancienne, pour que chacun voie plus tard que rien de plus récent n’est \
+                    parti\u{202F}: changez de clé chaque nuit.
+                    """,
+                en: """
+                    The bytes of the entries go; their hashes stay, so that every later entry, proof \
+                    and signature still verifies. One person asks, another approves; the policy is a \
+                    file of two lines (`retention_days_min: 180`, `retention_days_max: 365`), of which \
+                    the log keeps a copy under `policies/`. A purge ends before the last key rotation \
+                    that is old enough, so that anybody can see later that nothing younger went: \
+                    rotate the key every night.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "Entries recorded before that instant are purged.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les entrées consignées avant cet instant sont purgées.",
+            en: "Entries recorded before that instant are purged."))
     var before: String
 
-    @Option(help: "The file of the retention policy.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la politique de conservation.",
+            en: "The file of the retention policy."))
     var policy: String
 
-    @Option(help: "Who asks: a pseudonym.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Qui demande\u{202F}: un pseudonyme.",
+            en: "Who asks: a pseudonym."))
     var requester: String
 
-    @Option(help: "Who approves: another one.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Qui approuve\u{202F}: un autre.",
+            en: "Who approves: another one."))
     var approver: String
 
     func perform(on console: Console) throws -> Verdict {

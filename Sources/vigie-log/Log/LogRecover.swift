@@ -9,27 +9,55 @@ import TransparencyLog
 
 /// Opens a log after a crash, drops what was never acknowledged, and signs what is left.
 struct LogRecover: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "recover", abstract: "Drop a torn tail after a crash, and sign the log.",
-        discussion: """
-            Every command that writes recovers first; this one does nothing else. It drops only \
-            bytes that nobody was told were kept, sets them aside in `.state`, and records that in \
-            the log. A log that is damaged below its last signature is refused, and left as it is.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "recover",
+            abstract: LocalizedText(
+                fr: "Retirer une fin déchirée après une panne, et signer le journal.",
+                en: "Drop a torn tail after a crash, and sign the log."),
+            discussion: LocalizedText(
+                fr: """
+                    Toute commande qui écrit commence par cette reprise\u{202F}; celle-ci ne fait rien \
+                    d’autre. Elle ne retire que des octets dont personne n’a été assuré, les met de \
+                    côté dans `.state`, et le consigne au journal. Un journal abîmé en deçà de sa \
+                    dernière signature est refusé, et laissé tel quel.
+                    """,
+                en: """
+                    Every command that writes recovers first; this one does nothing else. It drops \
+                    only bytes that nobody was told were kept, sets them aside in `.state`, and \
+                    records that in the log. A log that is damaged below its last signature is \
+                    refused, and left as it is.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Flag(help: "Go on without entries that were signed: a restored backup. Two persons decide.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: """
+                Continuer sans des entrées qui étaient signées\u{202F}: une sauvegarde restaurée. Deux \
+                personnes décident.
+                """,
+            en: "Go on without entries that were signed: a restored backup. Two persons decide."))
     var afterRestore = false
 
-    @Option(help: "With --after-restore: the file of the recovery key.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --after-restore\u{202F}: le fichier de la clé de recours.",
+            en: "With --after-restore: the file of the recovery key."))
     var recoveryKey: String?
 
-    @Option(help: "With --after-restore: who asks, a pseudonym.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --after-restore\u{202F}: qui demande, un pseudonyme.",
+            en: "With --after-restore: who asks, a pseudonym."))
     var requester: String?
 
-    @Option(help: "With --after-restore: who approves, another one.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --after-restore\u{202F}: qui approuve, un autre.",
+            en: "With --after-restore: who approves, another one."))
     var approver: String?
 
     func validate() throws {

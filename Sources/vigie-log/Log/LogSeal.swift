@@ -9,8 +9,13 @@ import TransparencyLog
 
 /// Signs the log as it stands, and keeps that checkpoint.
 struct LogSeal: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "seal", abstract: "Sign the log as it stands, and keep that checkpoint.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "seal",
+            abstract: LocalizedText(
+                fr: "Signer le journal tel qu’il est, et garder ce point de contrôle.",
+                en: "Sign the log as it stands, and keep that checkpoint."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions

@@ -10,12 +10,20 @@ import TransparencyLog
 
 /// Says how a log stands, as its files say it: nothing is verified.
 struct LogStatus: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say a log's name, size and head, unverified.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "status",
+            abstract: LocalizedText(
+                fr: "Dire le nom, la taille et la tête d’un journal, sans rien vérifier.",
+                en: "Say a log's name, size and head, unverified."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "The folder of the log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."))
     var log: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -10,19 +10,29 @@ import TransparencyLog
 
 /// The verbs that check evidence taken from a log: no log is needed, and no network.
 struct ProveCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "prove", abstract: "Check evidence taken from a log, without the log.",
-        subcommands: [ProveVerify.self, ProveConsistency.self])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "prove",
+            abstract: LocalizedText(
+                fr: "Vérifier une preuve tirée d’un journal, sans le journal.",
+                en: "Check evidence taken from a log, without the log."),
+            subcommands: [ProveVerify.self, ProveConsistency.self])
+    }
 }
 
 /// The keys that evidence is checked with.
 struct ProofKeys: ParsableArguments {
     @Option(
         name: .customLong("key"), parsing: .singleValue,
-        help: """
-            A verification key of the log, or @FILE that holds it; may be repeated, for a log whose \
-            key was changed.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Une clé de vérification du journal, ou @FICHIER qui la contient\u{202F}; plusieurs \
+                fois si la clé du journal a changé.
+                """,
+            en: """
+                A verification key of the log, or @FILE that holds it; may be repeated, for a log \
+                whose key was changed.
+                """))
     var texts: [String]
 
     func keys() throws -> [LogVerificationKey] {
@@ -47,23 +57,39 @@ struct ProofKeys: ParsableArguments {
 
 /// Checks that an entry is in a log.
 struct ProveVerify: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the proof that an entry is in a log.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "verify",
+            abstract: LocalizedText(
+                fr: "Vérifier la preuve qu’une entrée est dans un journal.",
+                en: "Check the proof that an entry is in a log."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var keys: ProofKeys
 
-    @Argument(help: "The `.tlog-proof` file.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier `.tlog-proof`.",
+            en: "The `.tlog-proof` file."))
     var proof: String
 
-    @Option(help: "The file of the entry; the proof's name with `.json` by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de l’entrée\u{202F}; le nom de la preuve avec `.json` par défaut.",
+            en: "The file of the entry; the proof's name with `.json` by default."))
     var entry: String?
 
     @Option(
-        help: """
-            The hash of the entry, in place of its file: for who may know that it was logged and not \
-            all that it says.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                L’empreinte de l’entrée, à la place de son fichier\u{202F}: pour qui peut savoir \
+                qu’elle est consignée, et non tout ce qu’elle dit.
+                """,
+            en: """
+                The hash of the entry, in place of its file: for who may know that it was logged \
+                and not all that it says.
+                """))
     var leafHash: String?
 
     func validate() throws {
@@ -104,17 +130,27 @@ struct ProveVerify: Verb {
 
 /// Checks that a log only grew between two heads.
 struct ProveConsistency: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "consistency",
-        abstract: "Check that an older head is the beginning of a newer one.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "consistency",
+            abstract: LocalizedText(
+                fr: "Vérifier qu’une tête ancienne est le début d’une nouvelle.",
+                en: "Check that an older head is the beginning of a newer one."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var keys: ProofKeys
 
-    @Argument(help: "The `.consistency` file.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le fichier `.consistency`.",
+            en: "The `.consistency` file."))
     var proof: String
 
-    @Option(help: "The file of the older checkpoint.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier du point de contrôle ancien.",
+            en: "The file of the older checkpoint."))
     var old: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -7,13 +7,22 @@ import Reporting
 
 /// Checks that this machine can audit: keys, clock, disk, log, policies, last run, witnesses.
 struct Doctor: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor",
-        abstract: "Check that the nightly audit can run, and did.",
-        discussion: """
-            It changes nothing. It exits 0 if nothing is at fault, 78 if something is; what is only \
-            worth a look does not change the exit code.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "doctor",
+            abstract: LocalizedText(
+                fr: "Vérifier que l’audit de nuit peut tourner, et a tourné.",
+                en: "Check that the nightly audit can run, and did."),
+            discussion: LocalizedText(
+                fr: """
+                    Rien n’est changé. Code 0 si rien n’est en défaut, 78 sinon\u{202F}; ce qui ne \
+                    mérite qu’un regard ne change pas le code.
+                    """,
+                en: """
+                    It changes nothing. It exits 0 if nothing is at fault, 78 if something is; what is \
+                    only worth a look does not change the exit code.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var settings: SettingsOptions

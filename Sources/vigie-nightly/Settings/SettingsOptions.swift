@@ -8,19 +8,50 @@ import Glibc
 
 /// Where the configuration is, and what the command line says otherwise.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The configuration file.", completion: .file(extensions: ["yaml"]))
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de configuration.",
+            en: "The configuration file."), completion: .file(extensions: ["yaml"]))
     var config: String?
-    @Option(help: "The folder of the log.", completion: .directory) var log: String?
-    @Option(help: "A folder of policies, several times if need be.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier du journal.",
+            en: "The folder of the log."), completion: .directory) var log: String?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Un dossier de politiques, plusieurs fois au besoin.",
+            en: "A folder of policies, several times if need be."), completion: .directory)
     var policies: [String] = []
-    @Option(help: "The file of the verification key.", completion: .file()) var key: String?
-    @Option(help: "The file of the saved state.", completion: .file()) var checkpoint: String?
-    @Flag(inversion: .prefixedNo, help: "Record the run in the log.") var record: Bool?
-    @Option(help: "The file of the private key.", completion: .file()) var signingKey: String?
-    @Option(help: "Exit 1 from this severity on.") var failOn: FailThreshold?
-    @Option(help: "Write the report to a file, FORMAT=PATH, several times if need be.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé de vérification.",
+            en: "The file of the verification key."), completion: .file()) var key: String?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de l’état gardé.",
+            en: "The file of the saved state."), completion: .file()) var checkpoint: String?
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            fr: "Consigner l’audit au journal.",
+            en: "Record the run in the log.")) var record: Bool?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé privée.",
+            en: "The file of the private key."), completion: .file()) var signingKey: String?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Code 1 à partir de cette gravité.",
+            en: "Exit 1 from this severity on.")) var failOn: FailThreshold?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Écrire le rapport dans un fichier, FORME=CHEMIN, plusieurs fois au besoin.",
+            en: "Write the report to a file, FORMAT=PATH, several times if need be."))
     var report: [String] = []
-    @Option(help: "The address of a witness, several times if need be.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’adresse d’un témoin, plusieurs fois au besoin.",
+            en: "The address of a witness, several times if need be."))
     var witnesses: [String] = []
 
     private static let systemFile = "/etc/vigie/vigie.yaml"

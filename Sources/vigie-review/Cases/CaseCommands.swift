@@ -8,24 +8,42 @@ import Reviewing
 
 /// The verbs about cases.
 struct CaseCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "case",
-        abstract: "Review findings: each step of a case is an entry of the log.",
-        discussion: """
-            A case groups the findings of one actor, one week and one family of rules. It goes from \
-            new to explained, or to review, assigned, adviser heard, confirmed or dismissed, \
-            corrected, closed.
-            """,
-        subcommands: [
-            CaseList.self, CaseShow.self, CaseRaise.self, CaseExplain.self, CaseAssign.self,
-            CaseHear.self, CaseConfirm.self, CaseDismiss.self, CaseCorrect.self, CaseClose.self,
-        ])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "case",
+            abstract: LocalizedText(
+                fr: """
+                    Instruire les constats\u{202F}: chaque étape d’un dossier est une entrée du \
+                    journal.
+                    """,
+                en: "Review findings: each step of a case is an entry of the log."),
+            discussion: LocalizedText(
+                fr: """
+                    Un dossier réunit les constats d’un acteur, d’une semaine et d’une famille de \
+                    règles. Il passe de nouveau à expliqué, ou à instruire, affecté, conseiller \
+                    entendu, confirmé ou écarté, corrigé, clos.
+                    """,
+                en: """
+                    A case groups the findings of one actor, one week and one family of rules. It goes \
+                    from new to explained, or to review, assigned, adviser heard, confirmed or \
+                    dismissed, corrected, closed.
+                    """),
+            subcommands: [
+                CaseList.self, CaseShow.self, CaseRaise.self, CaseExplain.self, CaseAssign.self,
+                CaseHear.self, CaseConfirm.self, CaseDismiss.self, CaseCorrect.self, CaseClose.self,
+            ])
+    }
 }
 
 /// Lists the cases of a log.
 struct CaseList: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the cases, and the precision of each rule.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list",
+            abstract: LocalizedText(
+                fr: "Lister les dossiers, et la précision de chaque règle.",
+                en: "List the cases, and the precision of each rule."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
@@ -33,10 +51,15 @@ struct CaseList: Verb {
     @OptionGroup var reading: ReadingOptions
 
     @Option(
-        help: """
-            Only cases in this state, several times if need be: new, to_review, explained, \
-            assigned, heard, confirmed, dismissed, corrected, closed.
-            """,
+        help: ArgumentHelp(
+            fr: """
+                Seulement les dossiers dans cet état, plusieurs fois au besoin\u{202F}: new, \
+                to_review, explained, assigned, heard, confirmed, dismissed, corrected, closed.
+                """,
+            en: """
+                Only cases in this state, several times if need be: new, to_review, explained, \
+                assigned, heard, confirmed, dismissed, corrected, closed.
+                """),
         transform: { text in
             guard let state = CaseState(rawValue: text) else {
                 throw UsageError(fr: "état inconnu `\(text)`", en: "no such state: \(text)")
@@ -66,12 +89,20 @@ struct CaseList: Verb {
 
 /// Shows one case.
 struct CaseShow: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one case: its findings and its steps.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "show",
+            abstract: LocalizedText(
+                fr: "Montrer un dossier\u{202F}: ses constats et ses étapes.",
+                en: "Show one case: its findings and its steps."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
-    @Argument(help: "The case, as `vigie case list` names it.") var caseID: String
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier, tel que `vigie case list` le nomme.",
+            en: "The case, as `vigie case list` names it.")) var caseID: String
     @OptionGroup var policies: ReviewPolicies
     @OptionGroup var reading: ReadingOptions
 

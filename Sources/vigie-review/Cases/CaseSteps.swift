@@ -12,10 +12,16 @@ import TransparencyLog
 /// What each step of a case needs: the log and its private key, the case, the policies.
 struct StepOptions: ParsableArguments {
     @OptionGroup var writer: WriterOptions
-    @Argument(help: "The case, as `vigie case list` names it.") var caseID: String
+    @Argument(
+        help: ArgumentHelp(
+            fr: "Le dossier, tel que `vigie case list` le nomme.",
+            en: "The case, as `vigie case list` names it.")) var caseID: String
     @OptionGroup var policies: ReviewPolicies
 
-    @Flag(help: "Check that the step may follow, and record nothing.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Contrôler que l’étape peut suivre, et ne rien consigner.",
+            en: "Check that the step may follow, and record nothing."))
     var dryRun = false
 
     /// Records a step that may follow.
@@ -60,8 +66,13 @@ struct StepOptions: ParsableArguments {
 
 /// Says that somebody must look at a case.
 struct CaseRaise: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "raise", abstract: "Say that a case is to be reviewed, or reviewed again.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "raise",
+            abstract: LocalizedText(
+                fr: "Dire qu’un dossier est à instruire, ou à instruire de nouveau.",
+                en: "Say that a case is to be reviewed, or reviewed again."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
 
@@ -72,11 +83,19 @@ struct CaseRaise: Verb {
 
 /// Explains a case by a harmless reason.
 struct CaseExplain: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Record the coded reason that explains a case.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "explain",
+            abstract: LocalizedText(
+                fr: "Consigner le motif codé qui explique un dossier.",
+                en: "Record the coded reason that explains a case."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
-    @Option(help: "The reason, a code.") var reason: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le motif, un code.",
+            en: "The reason, a code.")) var reason: String
 
     func perform(on console: Console) throws -> Verdict {
         try options.record(on: console) { options.step(.explain, $0, code: reason) }
@@ -85,15 +104,34 @@ struct CaseExplain: Verb {
 
 /// Names the reviewer of a case.
 struct CaseAssign: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "assign",
-        abstract: "Name the reviewer: not in the adviser's line, nor the policy's author.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "assign",
+            abstract: LocalizedText(
+                fr: """
+                    Nommer le relecteur\u{202F}: ni dans la ligne du conseiller, ni auteur de la \
+                    politique.
+                    """,
+                en: "Name the reviewer: not in the adviser's line, nor the policy's author."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
-    @Option(help: "The pseudonym of the reviewer.") var reviewer: String
-    @Option(help: "Their role: DPO, DPO_ADJ, AUDIT, RSSI, RESP or REF_PILOTE.") var role: String
-    @Option(help: "Their region, an INSEE code; needed for REF_PILOTE.") var region = ""
-    @Option(help: "Their establishment; needed for RESP.") var establishment = ""
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme du relecteur.",
+            en: "The pseudonym of the reviewer.")) var reviewer: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Son rôle\u{202F}: DPO, DPO_ADJ, AUDIT, RSSI, RESP ou REF_PILOTE.",
+            en: "Their role: DPO, DPO_ADJ, AUDIT, RSSI, RESP or REF_PILOTE.")) var role: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Sa région, un code INSEE\u{202F}; il la faut pour REF_PILOTE.",
+            en: "Their region, an INSEE code; needed for REF_PILOTE.")) var region = ""
+    @Option(
+        help: ArgumentHelp(
+            fr: "Son établissement\u{202F}; il le faut pour RESP.",
+            en: "Their establishment; needed for RESP.")) var establishment = ""
 
     func perform(on console: Console) throws -> Verdict {
         let person = CaseRecord.Person(
@@ -106,10 +144,18 @@ struct CaseAssign: Verb {
 
 /// Records that the adviser was heard.
 struct CaseHear: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "hear",
-        abstract:
-            "Record that the adviser of a case was heard; nobody is named on the command line.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "hear",
+            abstract: LocalizedText(
+                fr: """
+                    Consigner que le conseiller d’un dossier a été entendu\u{202F}; personne n’est \
+                    nommé sur la ligne de commande.
+                    """,
+                en: """
+                    Record that the adviser of a case was heard; nobody is named on the command line.
+                    """))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
 
@@ -125,9 +171,15 @@ struct CaseHear: Verb {
 /// Who decides a case, and how.
 struct DecisionOptions: ParsableArguments {
     @OptionGroup var step: StepOptions
-    @Option(help: "The pseudonym of the reviewer whom the case is assigned to.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme du relecteur à qui le dossier est affecté.",
+            en: "The pseudonym of the reviewer whom the case is assigned to."))
     var reviewer: String
-    @Option(help: "The outcome, a code.") var outcome: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’issue, un code.",
+            en: "The outcome, a code.")) var outcome: String
 
     func record(_ decision: CaseStep, on console: Console) throws -> Verdict {
         try step.record(on: console) {
@@ -138,8 +190,13 @@ struct DecisionOptions: ParsableArguments {
 
 /// Confirms a case.
 struct CaseConfirm: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "confirm", abstract: "Confirm a case, once the adviser was heard.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "confirm",
+            abstract: LocalizedText(
+                fr: "Confirmer un dossier, une fois le conseiller entendu.",
+                en: "Confirm a case, once the adviser was heard."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: DecisionOptions
 
@@ -150,8 +207,13 @@ struct CaseConfirm: Verb {
 
 /// Dismisses a case.
 struct CaseDismiss: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "dismiss", abstract: "Dismiss a case, with the coded reason.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "dismiss",
+            abstract: LocalizedText(
+                fr: "Écarter un dossier, avec le motif codé.",
+                en: "Dismiss a case, with the coded reason."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: DecisionOptions
 
@@ -162,11 +224,19 @@ struct CaseDismiss: Verb {
 
 /// Records what was mended.
 struct CaseCorrect: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "correct", abstract: "Record the corrective action of a confirmed case.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "correct",
+            abstract: LocalizedText(
+                fr: "Consigner la correction d’un dossier confirmé.",
+                en: "Record the corrective action of a confirmed case."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
-    @Option(help: "The measure taken, a code.") var measure: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "La mesure prise, un code.",
+            en: "The measure taken, a code.")) var measure: String
 
     func perform(on console: Console) throws -> Verdict {
         try options.record(on: console) { options.step(.correct, $0, code: measure) }
@@ -175,8 +245,13 @@ struct CaseCorrect: Verb {
 
 /// Closes a case.
 struct CaseClose: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Close a case that was corrected, dismissed or explained.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "close",
+            abstract: LocalizedText(
+                fr: "Clore un dossier corrigé, écarté ou expliqué.",
+                en: "Close a case that was corrected, dismissed or explained."))
+    }
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: StepOptions
 

@@ -10,45 +10,93 @@ import TransparencyLog
 
 /// Compares two runs, or one log under two policy sets.
 struct Diff: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "diff",
-        abstract: "Say what changed: between two runs, or under another policy set.",
-        usage: """
-            vigie diff RUN1 RUN2
-            vigie diff --policies OLD NEW LOG --key KEY [--regions CODES]
-            """,
-        discussion: """
-            RUN1 and RUN2 are JSON reports of `vigie audit`. It exits 1 if the second has findings \
-            that the first had not.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "diff",
+            abstract: LocalizedText(
+                fr: """
+                    Dire ce qui a changé\u{202F}: entre deux audits, ou sous un autre ensemble de \
+                    politiques.
+                    """,
+                en: "Say what changed: between two runs, or under another policy set."),
+            usage: LocalizedText(
+                fr: """
+                    vigie diff AUDIT1 AUDIT2
+                    vigie diff --policies ANCIEN NOUVEAU JOURNAL --key CLÉ [--regions CODES]
+                    """,
+                en: """
+                    vigie diff RUN1 RUN2
+                    vigie diff --policies OLD NEW LOG --key KEY [--regions CODES]
+                    """),
+            discussion: LocalizedText(
+                fr: """
+                    AUDIT1 et AUDIT2 sont des rapports JSON de `vigie audit`. Code 1 si le second a \
+                    des constats que le premier n’avait pas.
 
-            With --policies, the log is replayed under the folders OLD and NEW, each as if it had \
-            been in force all the time, and the decisions that differ are counted by policy, region \
-            and month. With --regions, the pilot is taken to run in these regions under NEW: so an \
-            extension is tried before it is decided.
-            """)
+                    Avec --policies, le journal est rejoué sous les dossiers ANCIEN et NOUVEAU, comme \
+                    si chacun avait été en vigueur tout le temps, et les décisions qui diffèrent sont \
+                    comptées par politique, région et mois. Avec --regions, le pilote est supposé \
+                    avoir cours dans ces régions sous NOUVEAU\u{202F}: ainsi une extension s’essaie \
+                    avant de se décider.
+                    """,
+                en: """
+                    RUN1 and RUN2 are JSON reports of `vigie audit`. It exits 1 if the second has \
+                    findings that the first had not.
+
+                    With --policies, the log is replayed under the folders OLD and NEW, each as if it \
+                    had been in force all the time, and the decisions that differ are counted by \
+                    policy, region and month. With --regions, the pilot is taken to run in these \
+                    regions under NEW: so an extension is tried before it is decided.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Flag(help: "Compare two policy sets on one log: OLD NEW LOG.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: """
+                Comparer deux ensembles de politiques sur un journal\u{202F}: ANCIEN NOUVEAU JOURNAL.
+                """,
+            en: "Compare two policy sets on one log: OLD NEW LOG."))
     var policies = false
 
-    @Option(help: "With --policies, the verification key of the log, or @FILE that holds it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --policies, la clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "With --policies, the verification key of the log, or @FILE that holds it."))
     var key: String?
 
     @Option(
-        help: """
-            With --policies, the regions of the pilot under NEW: INSEE codes with commas between, \
-            or `all` for those of the whole country.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Avec --policies, les régions du pilote sous NOUVEAU\u{202F}: des codes INSEE \
+                séparés par des virgules, ou `all` pour celles de tout le pays.
+                """,
+            en: """
+                With --policies, the regions of the pilot under NEW: INSEE codes with commas \
+                between, or `all` for those of the whole country.
+                """))
     var regions: String?
 
     @Option(
-        help: "Exit 1 from this severity of a new finding on: low, medium, high, critical, never.")
+        help: ArgumentHelp(
+            fr: """
+                Code 1 à partir de cette gravité d’un nouveau constat\u{202F}: low, medium, high, \
+                critical, never.
+                """,
+            en: """
+                Exit 1 from this severity of a new finding on: low, medium, high, critical, never.
+                """))
     var failOn: FailThreshold = .low
 
     @OptionGroup var reading: ReadingOptions
 
-    @Argument(help: "Two reports; or, with --policies, two folders of policies and a log.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: """
+                Deux rapports\u{202F}; ou, avec --policies, deux dossiers de politiques et un journal.
+                """,
+            en: "Two reports; or, with --policies, two folders of policies and a log."))
     var paths: [String]
 
     /// The regions of France, INSEE codes.

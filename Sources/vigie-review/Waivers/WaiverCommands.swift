@@ -11,47 +11,96 @@ import TransparencyLog
 
 /// The verbs about waivers.
 struct WaiverCommands: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "waiver",
-        abstract: "Grant, revoke, close and list waivers: entries of the log, all of them.",
-        discussion: """
-            A waiver deletes nothing: a covered finding stays in every report, marked. It has a \
-            scope, a reason, an owner, another approver, and an end within 90 days.
-            """,
-        subcommands: [
-            WaiverGrant.self, WaiverRevoke.self, WaiverExpire.self, WaiverList.self,
-        ])
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "waiver",
+            abstract: LocalizedText(
+                fr: """
+                    Accorder, révoquer, clore et lister les dérogations, qui sont toutes des entrées \
+                    du journal.
+                    """,
+                en: "Grant, revoke, close and list waivers: entries of the log, all of them."),
+            discussion: LocalizedText(
+                fr: """
+                    Une dérogation ne supprime rien\u{202F}: un constat couvert reste dans tout \
+                    rapport, marqué. Elle a une portée, un motif, un responsable, un autre \
+                    approbateur, et un terme dans les 90 jours.
+                    """,
+                en: """
+                    A waiver deletes nothing: a covered finding stays in every report, marked. It has \
+                    a scope, a reason, an owner, another approver, and an end within 90 days.
+                    """),
+            subcommands: [
+                WaiverGrant.self, WaiverRevoke.self, WaiverExpire.self, WaiverList.self,
+            ])
+    }
 }
 
 /// Grants a waiver.
 struct WaiverGrant: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "grant", abstract: "Grant a waiver for some findings of one rule.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "grant",
+            abstract: LocalizedText(
+                fr: "Accorder une dérogation pour certains constats d’une règle.",
+                en: "Grant a waiver for some findings of one rule."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The rule, as R15.") var rule: String
     @Option(
-        help: """
-            What of the rule it covers, several times if need be: region:75, adviser:A…, person:P…, \
-            policy:R07-contact, finding:R15-1042.
-            """)
+        help: ArgumentHelp(
+            fr: "La règle, comme R15.",
+            en: "The rule, as R15.")) var rule: String
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Ce qu’elle couvre de la règle, plusieurs fois au besoin\u{202F}: `region:75`, \
+                `adviser:A…`, `person:P…`, `policy:R07-contact`, `finding:R15-1042`.
+                """,
+            en: """
+                What of the rule it covers, several times if need be: region:75, adviser:A…, \
+                person:P…, policy:R07-contact, finding:R15-1042.
+                """))
     var scope: [String] = []
-    @Option(help: "The reason, a code.") var reason: String
-    @Option(help: "The pseudonym of who answers for it.") var owner: String
-    @Option(help: "The pseudonym of who grants it; not the owner.") var approver: String
-    @Option(help: "The first day or instant; now by default.") var from: String?
-    @Option(help: "The day or instant that ends it, within 90 days.") var until: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le motif, un code.",
+            en: "The reason, a code.")) var reason: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme de qui en répond.",
+            en: "The pseudonym of who answers for it.")) var owner: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le pseudonyme de qui l’accorde\u{202F}; non le responsable.",
+            en: "The pseudonym of who grants it; not the owner.")) var approver: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le premier jour ou instant\u{202F}; maintenant par défaut.",
+            en: "The first day or instant; now by default.")) var from: String?
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le jour ou l’instant où elle prend fin, dans les 90 jours.",
+            en: "The day or instant that ends it, within 90 days.")) var until: String
 
     @Option(
-        help: """
-            A folder of policies that has the rule, beside the copies that the log keeps; may be given \
-            several times.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Un dossier de politiques qui a la règle, à côté des copies que garde le \
+                journal\u{202F}; plusieurs fois au besoin.
+                """,
+            en: """
+                A folder of policies that has the rule, beside the copies that the log keeps; may \
+                be given several times.
+                """))
     var policies: [String] = []
 
-    @Flag(help: "Check the waiver, and record nothing.") var dryRun = false
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Contrôler la dérogation, et ne rien consigner.",
+            en: "Check the waiver, and record nothing.")) var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let now = WriterOptions.clock()
@@ -108,14 +157,28 @@ struct WaiverGrant: Verb {
 
 /// Revokes a waiver before its end.
 struct WaiverRevoke: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "End a waiver now.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "revoke",
+            abstract: LocalizedText(
+                fr: "Mettre fin à une dérogation maintenant.",
+                en: "End a waiver now."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
-    @Argument(help: "The waiver, as `vigie waiver list` names it.") var waiver: String
-    @Option(help: "The reason, a code.") var reason: String
-    @Flag(help: "Check the waiver, and record nothing.") var dryRun = false
+    @Argument(
+        help: ArgumentHelp(
+            fr: "La dérogation, telle que `vigie waiver list` la nomme.",
+            en: "The waiver, as `vigie waiver list` names it.")) var waiver: String
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le motif, un code.",
+            en: "The reason, a code.")) var reason: String
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Contrôler la dérogation, et ne rien consigner.",
+            en: "Check the waiver, and record nothing.")) var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let key = try ReviewedLog.key(of: writer, on: console)
@@ -134,12 +197,20 @@ struct WaiverRevoke: Verb {
 
 /// Closes the waivers that have come to their end.
 struct WaiverExpire: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "expire", abstract: "Record that the waivers whose end has come are closed.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "expire",
+            abstract: LocalizedText(
+                fr: "Consigner que les dérogations venues à leur terme sont closes.",
+                en: "Record that the waivers whose end has come are closed."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
-    @Flag(help: "Say which they are, and record nothing.") var dryRun = false
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Dire lesquelles, et ne rien consigner.",
+            en: "Say which they are, and record nothing.")) var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let key = try ReviewedLog.key(of: writer, on: console)

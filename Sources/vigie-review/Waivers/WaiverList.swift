@@ -10,8 +10,13 @@ import TransparencyLog
 
 /// Lists the waivers of a log, and what each covers.
 struct WaiverList: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the waivers, and how many findings each covers.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list",
+            abstract: LocalizedText(
+                fr: "Lister les dérogations, et combien de constats chacune couvre.",
+                en: "List the waivers, and how many findings each covers."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions

@@ -10,38 +10,71 @@ import TransparencyLog
 
 /// Has a checkpoint stamped by a time-stamping authority (RFC 3161), and keeps the time stamp.
 struct WitnessAnchor: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "anchor",
-        abstract: "Have a checkpoint stamped by a time-stamping authority.",
-        discussion: """
-            What is stamped is the kept checkpoint over the whole log: the one that `vigie keys \
-            rotate` closes an epoch with, or a new one where entries followed. The authority sees a \
-            digest and nothing else. A machine without network writes the request to a file with \
-            `--request`, and takes the authority's answer from one with `--response`. The answer is \
-            kept only if it verifies under the roots. With `--renew` nothing is asked unless the \
-            certificates of the last time stamp end soon; what is stamped then covers the records of \
-            all earlier ones.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "anchor",
+            abstract: LocalizedText(
+                fr: "Faire horodater un point de contrôle par une autorité d’horodatage.",
+                en: "Have a checkpoint stamped by a time-stamping authority."),
+            discussion: LocalizedText(
+                fr: """
+                    Ce qui est horodaté est le point de contrôle gardé sur tout le journal\u{202F}: \
+                    celui par lequel `vigie keys rotate` clôt une époque, ou un nouveau si des entrées \
+                    ont suivi. L’autorité voit une empreinte et rien d’autre. Une machine sans réseau \
+                    écrit la demande dans un fichier avec `--request`, et prend la réponse de \
+                    l’autorité dans un autre avec `--response`. La réponse n’est gardée que si elle se \
+                    vérifie sous les racines. Avec `--renew`, rien n’est demandé tant que les \
+                    certificats du dernier horodatage ne prennent pas bientôt fin\u{202F}; ce qui est \
+                    horodaté couvre alors les traces de tous les précédents.
+                    """,
+                en: """
+                    What is stamped is the kept checkpoint over the whole log: the one that `vigie \
+                    keys rotate` closes an epoch with, or a new one where entries followed. The \
+                    authority sees a digest and nothing else. A machine without network writes the \
+                    request to a file with `--request`, and takes the authority's answer from one with \
+                    `--response`. The answer is kept only if it verifies under the roots. With \
+                    `--renew` nothing is asked unless the certificates of the last time stamp end \
+                    soon; what is stamped then covers the records of all earlier ones.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
-    @Option(help: "The address of the authority.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’adresse de l’autorité.",
+            en: "The address of the authority."))
     var tsa: String?
 
-    @Option(help: "The roots that must lead to the authority, in PEM.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "Les racines qui doivent mener à l’autorité, en PEM.",
+            en: "The roots that must lead to the authority, in PEM."), completion: .file())
     var tsaRoots: String?
 
-    @Option(help: "Write the request to that file, and ask nobody.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "Écrire la demande dans ce fichier, et n’interroger personne.",
+            en: "Write the request to that file, and ask nobody."), completion: .file())
     var request: String?
 
-    @Option(help: "Take the authority's answer from that file.", completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            fr: "Prendre la réponse de l’autorité dans ce fichier.",
+            en: "Take the authority's answer from that file."), completion: .file())
     var response: String?
 
-    @Flag(help: "Only where the last time stamp's certificates end soon.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Seulement là où les certificats du dernier horodatage prennent bientôt fin.",
+            en: "Only where the last time stamp's certificates end soon."))
     var renew = false
 
-    @Option(help: "With --renew: how many days before they end.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Avec --renew\u{202F}: combien de jours avant leur fin.",
+            en: "With --renew: how many days before they end."))
     var withinDays = 30
 
     func validate() throws {

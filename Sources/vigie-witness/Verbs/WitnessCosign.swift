@@ -9,24 +9,48 @@ import Witnessing
 
 /// Asks witnesses to cosign a log's head, and keeps their cosignatures with the log.
 struct WitnessCosign: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "cosign", abstract: "Have a log's head cosigned by witnesses.",
-        discussion: """
-            The head is kept under its size, with the cosignatures beside it; the head itself gets \
-            them too unless the log is being written. A witness that saw more entries than there \
-            are here, or others, ends the command with 2.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "cosign",
+            abstract: LocalizedText(
+                fr: "Faire cosigner la tête d’un journal par des témoins.",
+                en: "Have a log's head cosigned by witnesses."),
+            discussion: LocalizedText(
+                fr: """
+                    La tête est gardée sous sa taille, avec ses cosignatures à côté\u{202F}; la tête \
+                    elle-même les reçoit aussi, sauf si on est en train d’écrire le journal. Un témoin \
+                    qui a vu plus d’entrées qu’il n’y en a ici, ou d’autres, fait finir la commande \
+                    par 2.
+                    """,
+                en: """
+                    The head is kept under its size, with the cosignatures beside it; the head itself \
+                    gets them too unless the log is being written. A witness that saw more entries \
+                    than there are here, or others, ends the command with 2.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
-    @Option(help: "A tlog-policy file: its witnesses that have an address are asked.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Un fichier tlog-policy\u{202F}: ceux de ses témoins qui ont une adresse sont \
+                interrogés.
+                """,
+            en: "A tlog-policy file: its witnesses that have an address are asked."))
     var policy: String?
 
-    @Option(help: "The address of a witness.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "L’adresse d’un témoin.",
+            en: "The address of a witness."))
     var witness: String?
 
-    @Option(help: "The public key of that witness, as `vigie witness init` printed it.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "La clé publique de ce témoin, telle que `vigie witness init` l’a montrée.",
+            en: "The public key of that witness, as `vigie witness init` printed it."))
     var witnessKey: String?
 
     private func witnesses() throws -> [(url: String, key: WitnessVerificationKey)] {

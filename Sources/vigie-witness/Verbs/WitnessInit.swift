@@ -9,10 +9,16 @@ import TransparencyLog
 
 /// The memory of a witness, and the key that it belongs to.
 struct WitnessOptions: ParsableArguments {
-    @Option(help: "The folder of the witness's memory.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de la mémoire du témoin.",
+            en: "The folder of the witness's memory."), completion: .directory)
     var state: String
 
-    @Option(help: "The file of the witness's private key; STATE.key by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le fichier de la clé privée du témoin\u{202F}; MÉMOIRE.key par défaut.",
+            en: "The file of the witness's private key; STATE.key by default."))
     var key: String?
 
     var keyPath: String {
@@ -42,18 +48,32 @@ struct WitnessOptions: ParsableArguments {
 
 /// Makes a witness: its key, and an empty memory.
 struct WitnessInit: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a witness: its key, and an empty memory.",
-        discussion: """
-            The line printed is the witness's public key: give it to those who run and read the \
-            logs. The memory and the key belong together: a witness that lost its memory must not \
-            be started again, make another one.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "init",
+            abstract: LocalizedText(
+                fr: "Créer un témoin\u{202F}: sa clé, et une mémoire vide.",
+                en: "Make a witness: its key, and an empty memory."),
+            discussion: LocalizedText(
+                fr: """
+                    La ligne montrée est la clé publique du témoin\u{202F}: donnez-la à qui tient et \
+                    lit les journaux. Mémoire et clé vont ensemble\u{202F}: un témoin qui a perdu sa \
+                    mémoire ne doit pas être relancé, créez-en un autre.
+                    """,
+                en: """
+                    The line printed is the witness's public key: give it to those who run and read \
+                    the logs. The memory and the key belong together: a witness that lost its memory \
+                    must not be started again, make another one.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: WitnessOptions
 
-    @Option(help: "The witness's name, for example `cse.example/temoin`.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le nom du témoin, par exemple `cse.example/temoin`.",
+            en: "The witness's name, for example `cse.example/temoin`."))
     var name: String
 
     func perform(on console: Console) throws -> Verdict {
@@ -70,19 +90,35 @@ struct WitnessInit: Verb {
 
 /// Lets a witness cosign a log.
 struct WitnessAddLog: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "add-log", abstract: "Let the witness cosign a log.",
-        discussion: """
-            Give the key that `vigie log init` printed. A log that was added already may be given \
-            one more key.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "add-log",
+            abstract: LocalizedText(
+                fr: "Faire cosigner un journal par le témoin.",
+                en: "Let the witness cosign a log."),
+            discussion: LocalizedText(
+                fr: """
+                    Donnez la clé que `vigie log init` a montrée. Un journal déjà ajouté peut recevoir \
+                    une clé de plus.
+                    """,
+                en: """
+                    Give the key that `vigie log init` printed. A log that was added already may be \
+                    given one more key.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "The folder of the witness's memory.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de la mémoire du témoin.",
+            en: "The folder of the witness's memory."), completion: .directory)
     var state: String
 
-    @Argument(help: "The verification key of the log, or @FILE that holds it.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
+            en: "The verification key of the log, or @FILE that holds it."))
     var log: String
 
     func perform(on console: Console) throws -> Verdict {

@@ -9,26 +9,52 @@ import Witnessing
 
 /// Runs a witness until it is stopped.
 struct WitnessServe: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Run the witness until it is stopped.",
-        discussion: """
-            It speaks C2SP tlog-witness over HTTP: POST /add-checkpoint, and GET \
-            /<SHA-256 of the log's name>/checkpoint for what it cosigned last. Requests prove \
-            themselves by the log's signature, so no password is needed; put a proxy that speaks \
-            TLS in front of it where the network is not trusted. With `--name` and `--log` this one \
-            command also makes the witness, the first time.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "serve",
+            abstract: LocalizedText(
+                fr: "Faire tourner le témoin jusqu’à ce qu’on l’arrête.",
+                en: "Run the witness until it is stopped."),
+            discussion: LocalizedText(
+                fr: """
+                    Il parle C2SP tlog-witness sur HTTP\u{202F}: POST /add-checkpoint, et GET \
+                    /<SHA-256 du nom du journal>/checkpoint pour ce qu’il a cosigné en dernier. Les \
+                    demandes se prouvent par la signature du journal, aucun mot de passe n’est donc \
+                    nécessaire\u{202F}; placez devant lui un mandataire qui parle TLS là où le réseau \
+                    n’est pas sûr. Avec `--name` et `--log`, cette seule commande crée aussi le \
+                    témoin, la première fois.
+                    """,
+                en: """
+                    It speaks C2SP tlog-witness over HTTP: POST /add-checkpoint, and GET /<SHA-256 of \
+                    the log's name>/checkpoint for what it cosigned last. Requests prove themselves by \
+                    the log's signature, so no password is needed; put a proxy that speaks TLS in \
+                    front of it where the network is not trusted. With `--name` and `--log` this one \
+                    command also makes the witness, the first time.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: WitnessOptions
 
-    @Option(help: "Where to listen, as ADDRESS:PORT; port 0 lets the system choose.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Où écouter, `ADRESSE:PORT`\u{202F}; le port 0 laisse choisir le système.",
+            en: "Where to listen, as ADDRESS:PORT; port 0 lets the system choose."))
     var listen = "127.0.0.1:2025"
 
-    @Option(help: "The witness's name: where there is no witness yet, it is made first.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le nom du témoin\u{202F}: s’il n’y a pas encore de témoin, il est d’abord créé.",
+            en: "The witness's name: where there is no witness yet, it is made first."))
     var name: String?
 
-    @Option(help: "The verification key of a log to cosign, or @FILE that holds it; repeatable.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                La clé de vérification d’un journal à cosigner, ou @FICHIER qui la contient\u{202F}; \
+                plusieurs fois au besoin.
+                """,
+            en: "The verification key of a log to cosign, or @FILE that holds it; repeatable."))
     var log: [String] = []
 
     func perform(on console: Console) throws -> Verdict {

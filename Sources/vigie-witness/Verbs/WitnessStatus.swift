@@ -10,13 +10,23 @@ import Witnessing
 
 /// Says what a witness has seen, and what speaks against a log.
 struct WitnessStatus: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what the witness has seen.",
-        discussion: "The witness may be running meanwhile.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "status",
+            abstract: LocalizedText(
+                fr: "Dire ce que le témoin a vu.",
+                en: "Say what the witness has seen."),
+            discussion: LocalizedText(
+                fr: "Le témoin peut tourner pendant ce temps.",
+                en: "The witness may be running meanwhile."))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(help: "The folder of the witness's memory.", completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier de la mémoire du témoin.",
+            en: "The folder of the witness's memory."), completion: .directory)
     var state: String
 
     /// What is known of one log.

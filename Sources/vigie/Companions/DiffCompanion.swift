@@ -2,12 +2,19 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// Comparing two runs, or one log under two policy sets.
 struct DiffCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "diff",
-        abstract: "Say what changed between two runs, or under another policy set.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "diff",
+            abstract: LocalizedText(
+                fr: """
+                    Dire ce qui a changé entre deux audits, ou sous un autre ensemble de politiques.
+                    """,
+                en: "Say what changed between two runs, or under another policy set."))
+    }
     static var program: String { "vigie-review" }
     static var group: [String] { ["diff"] }
 

@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verb of `vigie-monitor`.
 struct MonitorCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "monitor", abstract: "Run a temporal formula over a log.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "monitor",
+            abstract: LocalizedText(
+                fr: "Passer une formule temporelle sur un journal.",
+                en: "Run a temporal formula over a log."))
+    }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs of `vigie-policy`.
 struct PolicyCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Check, test, lay out and explain policies.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "policy",
+            abstract: LocalizedText(
+                fr: "Contrôler, essayer, mettre en forme et expliquer des politiques.",
+                en: "Check, test, lay out and explain policies."))
+    }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

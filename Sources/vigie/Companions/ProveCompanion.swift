@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs that check evidence taken from a log.
 struct ProveCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "prove", abstract: "Check evidence taken from a log, without the log.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "prove",
+            abstract: LocalizedText(
+                fr: "Vérifier une preuve tirée d’un journal, sans le journal.",
+                en: "Check evidence taken from a log, without the log."))
+    }
     static var program: String { "vigie-log" }
     static var group: [String] { ["prove"] }
 

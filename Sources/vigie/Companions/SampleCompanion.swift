@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs of `vigie-sample`.
 struct SampleCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Make sample logs, and score an audit against one.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "sample",
+            abstract: LocalizedText(
+                fr: "Créer des journaux d’exemple, et noter un audit par l’un d’eux.",
+                en: "Make sample logs, and score an audit against one."))
+    }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

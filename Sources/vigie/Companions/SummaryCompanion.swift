@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs of `vigie-summary`.
 struct SummaryCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "summary", abstract: "Summaries for the works council that reveal nobody.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "summary",
+            abstract: LocalizedText(
+                fr: "Des synthèses pour le CSE, qui ne révèlent personne.",
+                en: "Summaries for the works council that reveal nobody."))
+    }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs about waivers.
 struct WaiverCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "waiver", abstract: "Grant, revoke, close and list waivers.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "waiver",
+            abstract: LocalizedText(
+                fr: "Accorder, révoquer, clore et lister les dérogations.",
+                en: "Grant, revoke, close and list waivers."))
+    }
     static var program: String { "vigie-review" }
     static var group: [String] { ["waiver"] }
 

@@ -2,11 +2,17 @@
 
 import ArgumentParser
 import Conduct
+import Diagnostics
 
 /// The verbs of `vigie-witness`.
 struct WitnessCompanion: Companion {
-    static let configuration = CommandConfiguration(
-        commandName: "witness", abstract: "Witness logs, and keep what speaks against one.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "witness",
+            abstract: LocalizedText(
+                fr: "Être témoin de journaux, et garder ce qui en accuse un.",
+                en: "Witness logs, and keep what speaks against one."))
+    }
 
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 }

@@ -9,27 +9,45 @@ import Glibc
 /// How a run goes on from the last one, and what it leaves for the next.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: """
-            Go on from the state that the last recorded run left in this file; with --record, \
-            leave the new state there.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Partir de l’état que le dernier audit consigné a laissé dans ce fichier\u{202F}; \
+                avec --record, y laisser le nouveau.
+                """,
+            en: """
+                Go on from the state that the last recorded run left in this file; with --record, \
+                leave the new state there.
+                """))
     var checkpoint: String?
 
-    @Flag(help: "Read everything again, whatever the file of --checkpoint holds.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: "Tout relire, quoi que contienne le fichier de --checkpoint.",
+            en: "Read everything again, whatever the file of --checkpoint holds."))
     var full = false
 
     @Flag(
-        help: """
-            Record the run in the log: `check.start` before, `check.complete` or `check.fail` \
-            after. A state is believed only if the log records it.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Consigner l’audit au journal\u{202F}: `check.start` avant, `check.complete` ou \
+                `check.fail` après. Un état n’est cru que si le journal le consigne.
+                """,
+            en: """
+                Record the run in the log: `check.start` before, `check.complete` or `check.fail` \
+                after. A state is believed only if the log records it.
+                """))
     var record = false
 
     @Option(
-        help: """
-            With --record or --as, the file of the private key; LOG.key, or the credential of that \
-            name, by default.
-            """)
+        help: ArgumentHelp(
+            fr: """
+                Avec --record ou --as, le fichier de la clé privée\u{202F}; JOURNAL.key, ou le \
+                secret de ce nom, par défaut.
+                """,
+            en: """
+                With --record or --as, the file of the private key; LOG.key, or the credential of \
+                that name, by default.
+                """))
     var signingKey: String?
 
     func validate() throws {

@@ -12,7 +12,13 @@ import TransparencyLog
 
 /// The policy sets that a log is judged by.
 struct PolicyOptions: ParsableArguments {
-    @Option(help: "A folder of policies; may be given several times, the first is the reference.")
+    @Option(
+        help: ArgumentHelp(
+            fr: """
+                Un dossier de politiques\u{202F}; plusieurs fois au besoin, le premier est la \
+                référence.
+                """,
+            en: "A folder of policies; may be given several times, the first is the reference."))
     var policies: [String]
 
     /// An auditor that knows these sets, and the copies that the log's folder keeps.
@@ -43,18 +49,39 @@ struct PolicyOptions: ParsableArguments {
 
 /// Verifies a log, then judges every access with the policies in force when it occurred.
 struct Audit: Verb {
-    static let configuration = CommandConfiguration(
-        abstract: "Verify a log, then judge every access: the nightly command.",
-        discussion: """
-            Nothing is judged on a log that is not intact. A policy version that the log names is \
-            looked for among the given folders, then in LOG/policies.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: LocalizedText(
+                fr: """
+                    Vérifier un journal, puis juger chaque accès\u{202F}: la commande de chaque nuit.
+                    """,
+                en: "Verify a log, then judge every access: the nightly command."),
+            discussion: LocalizedText(
+                fr: """
+                    Rien n’est jugé sur un journal qui n’est pas intègre. Une version de politique que \
+                    nomme le journal est cherchée parmi les dossiers donnés, puis dans \
+                    JOURNAL/policies.
 
-            With --checkpoint, entries that an earlier recorded run read are not read again: the \
-            findings are the same, but only --full notices that one of these was altered since.
+                    Avec --checkpoint, les entrées qu’un audit consigné a lues ne sont pas \
+                    relues\u{202F}: les constats sont les mêmes, mais seul --full voit que l’une \
+                    d’elles a été altérée depuis.
 
-            What it shows are rows of the log: where that is signed, --as and --case say who reads \
-            and why, and an entry is made of it. A run with --record is an entry itself.
-            """)
+                    Ce qui est montré, ce sont des lignes du journal\u{202F}: là où on le signe, --as \
+                    et --case disent qui lit et pourquoi, et cela devient une entrée. Un audit avec \
+                    --record est lui-même une entrée.
+                    """,
+                en: """
+                    Nothing is judged on a log that is not intact. A policy version that the log names \
+                    is looked for among the given folders, then in LOG/policies.
+
+                    With --checkpoint, entries that an earlier recorded run read are not read again: \
+                    the findings are the same, but only --full notices that one of these was altered \
+                    since.
+
+                    What it shows are rows of the log: where that is signed, --as and --case say who \
+                    reads and why, and an entry is made of it. A run with --record is an entry itself.
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
@@ -64,7 +91,13 @@ struct Audit: Verb {
     @OptionGroup var reader: ReaderOptions
     @OptionGroup var proofs: ProofOptions
 
-    @Flag(help: "Say how often each rule over time was asked, and how much its state holds.")
+    @Flag(
+        help: ArgumentHelp(
+            fr: """
+                Dire combien de fois chaque règle sur la durée a été interrogée, et ce que son état \
+                retient.
+                """,
+            en: "Say how often each rule over time was asked, and how much its state holds."))
     var stats = false
 
     func validate() throws {

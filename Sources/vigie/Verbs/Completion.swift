@@ -6,14 +6,27 @@ import Diagnostics
 
 /// Prints the script that lets a shell complete the verbs and options of `vigie`.
 struct Completion: Verb {
-    static let configuration = CommandConfiguration(
-        abstract: "Print the completion script of a shell.",
-        discussion:
-            "bash: `vigie completion bash > ~/.local/share/bash-completion/completions/vigie`")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: LocalizedText(
+                fr: "Montrer le script de complétion d’un interpréteur de commandes.",
+                en: "Print the completion script of a shell."),
+            discussion: LocalizedText(
+                fr: """
+                    bash\u{202F}: `vigie completion bash > \
+                    ~/.local/share/bash-completion/completions/vigie`
+                    """,
+                en: """
+                    bash: `vigie completion bash > ~/.local/share/bash-completion/completions/vigie`
+                    """))
+    }
 
     @OptionGroup var conduct: ConductOptions
 
-    @Argument(help: "bash, zsh or fish.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "bash, zsh ou fish.",
+            en: "bash, zsh or fish."))
     var shell: String
 
     func validate() throws {

@@ -7,9 +7,14 @@ import Reporting
 
 /// Prints the table of exit codes: `vigie help exit-codes`.
 struct ExitCodes: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "exit-codes", abstract: "Print the exit codes and what they mean.",
-        shouldDisplay: false)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "exit-codes",
+            abstract: LocalizedText(
+                fr: "Montrer les codes de fin et ce qu’ils signifient.",
+                en: "Print the exit codes and what they mean."),
+            shouldDisplay: false)
+    }
 
     @OptionGroup var conduct: ConductOptions
 

@@ -9,14 +9,26 @@ import TransparencyLog
 
 /// Says one access in plain words.
 struct Explain: Verb {
-    static let configuration = CommandConfiguration(
-        abstract: "Say one entry in plain words: what the policies answer, and why.",
-        discussion: "Nothing is explained on a log that is not intact.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: LocalizedText(
+                fr: """
+                    Dire une entrée en mots simples\u{202F}: ce que répondent les politiques, et \
+                    pourquoi.
+                    """,
+                en: "Say one entry in plain words: what the policies answer, and why."),
+            discussion: LocalizedText(
+                fr: "Rien n’est expliqué sur un journal qui n’est pas intègre.",
+                en: "Nothing is explained on a log that is not intact."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
-    @Argument(help: "The index of the entry, from 0.")
+    @Argument(
+        help: ArgumentHelp(
+            fr: "L’index de l’entrée, à partir de 0.",
+            en: "The index of the entry, from 0."))
     var index: UInt64
 
     @OptionGroup var policies: PolicyOptions

@@ -8,23 +8,44 @@ import TransparencyLog
 
 /// Says whether a log was altered since it was signed, and nothing about who was permitted what.
 struct Verify: Verb {
-    static let configuration = CommandConfiguration(
-        abstract: "Verify a log's integrity: chain, tree, tiles, checkpoints, signatures.")
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: LocalizedText(
+                fr: """
+                    Vérifier l’intégrité d’un journal\u{202F}: chaîne, arbre, tuiles, points de \
+                    contrôle, signatures.
+                    """,
+                en: "Verify a log's integrity: chain, tree, tiles, checkpoints, signatures."))
+    }
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
 
     @Option(
-        help: "A tlog-policy file: the witnesses that must have cosigned the log.",
+        help: ArgumentHelp(
+            fr: """
+                Un fichier tlog-policy\u{202F}: les témoins qui doivent avoir cosigné le journal.
+                """,
+            en: "A tlog-policy file: the witnesses that must have cosigned the log."),
         completion: .file())
     var policy: String?
 
     @Option(
-        help: "The roots of time-stamping authorities, in PEM: the log must bear their stamps.",
+        help: ArgumentHelp(
+            fr: """
+                Les racines d’autorités d’horodatage, en PEM\u{202F}: le journal doit porter leurs \
+                horodatages.
+                """,
+            en: """
+                The roots of time-stamping authorities, in PEM: the log must bear their stamps.
+                """),
         completion: .file())
     var tsaRoots: String?
 
-    @Option(help: "The number of threads; all cores by default.")
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le nombre de fils d’exécution\u{202F}; tous les cœurs par défaut.",
+            en: "The number of threads; all cores by default."))
     var workers: Int?
 
     func validate() throws {
