@@ -8,18 +8,8 @@ import Diagnostics
 import Glibc
 import Sampling
 
-/// Makes a log of months, with an answer key.
-struct SampleGenerate: Verb {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            commandName: "generate",
-            abstract: LocalizedText(
-                fr: "Créer un journal vraisemblable, avec des écarts placés et leur corrigé.",
-                en: "Make a realistic log with planted violations and an answer key."))
-    }
-
-    @OptionGroup var conduct: ConductOptions
-
+/// What a made log is to be.
+struct ShapeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             fr: "Ce dont part tout tirage.",
@@ -44,12 +34,6 @@ struct SampleGenerate: Verb {
             en: "The policy set in force in the log."))
     var policies = "policies/pilote-linkedin"
 
-    @Option(
-        help: ArgumentHelp(
-            fr: "Le dossier à écrire, qui ne doit pas exister.",
-            en: "The folder to write, which must not exist."))
-    var out: String
-
     func validate() throws {
         guard (1...12).contains(months), (1...100_000).contains(advisers) else {
             throw UsageError(
@@ -57,9 +41,30 @@ struct SampleGenerate: Verb {
                 en: "`--months` is 1 to 12, `--advisers` 1 to 100000")
         }
     }
+}
+
+/// Makes a log of months, with an answer key.
+struct SampleGenerate: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "generate",
+            abstract: LocalizedText(
+                fr: "Créer un journal vraisemblable, avec des écarts placés et leur corrigé.",
+                en: "Make a realistic log with planted violations and an answer key."))
+    }
+
+    @OptionGroup var conduct: ConductOptions
+
+    @OptionGroup var shape: ShapeOptions
+
+    @Option(
+        help: ArgumentHelp(
+            fr: "Le dossier à écrire, qui ne doit pas exister.",
+            en: "The folder to write, which must not exist."))
+    var out: String
 
     func perform(on console: Console) throws -> Verdict {
-        let archive = try FolderReader.policyArchive(policies)
+        let archive = try FolderReader.policyArchive(shape.policies)
         let folder = SampleFolder(out)
         guard !folder.contains("log") else {
             throw CommandError(code: .cannotCreate, place: .file(out), fact: "EEXIST")
@@ -67,13 +72,13 @@ struct SampleGenerate: Verb {
         let writer = SampleLogWriter(folder, name: "semestre", policies: [archive])
         var generator = SampleGenerator(
             SampleShape(
-                seed: seed, advisers: advisers, months: months,
+                seed: shape.seed, advisers: shape.advisers, months: shape.months,
                 policyVersion: archive.version.hex, origin: writer.origin))
         var count: UInt64 = 0
         try writing {
             count = try writer.write(&generator)
             try folder.write(generator.answerKey.json, to: "answer-key.json")
-            try folder.write(Self.readMe(seed, count), to: "README.md")
+            try folder.write(Self.readMe(shape.seed, count), to: "README.md")
         }
         let planted = generator.answerKey.items.count
         return Verdict(

@@ -46,29 +46,7 @@ struct SampleAccuracy: Verb {
 
     @OptionGroup var conduct: ConductOptions
 
-    @Option(
-        help: ArgumentHelp(
-            fr: "Ce dont part tout tirage.",
-            en: "What every draw starts from."))
-    var seed: UInt64 = 1
-
-    @Option(
-        help: ArgumentHelp(
-            fr: "Les titulaires de licence.",
-            en: "Licence holders."))
-    var advisers = 500
-
-    @Option(
-        help: ArgumentHelp(
-            fr: "Les mois du pilote, de 1 à 12.",
-            en: "Months of the pilot, 1 to 12."))
-    var months = 6
-
-    @Option(
-        help: ArgumentHelp(
-            fr: "L’ensemble de politiques en vigueur dans le journal.",
-            en: "The policy set in force in the log."))
-    var policies = "policies/pilote-linkedin"
+    @OptionGroup var shape: ShapeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -80,12 +58,11 @@ struct SampleAccuracy: Verb {
         let folder = SampleFolder(out)
         try writing { try folder.remove() }
         var generate = SampleGenerate()
-        (generate.conduct, generate.out, generate.policies) = (conduct, out, policies)
-        (generate.seed, generate.advisers, generate.months) = (seed, advisers, months)
+        (generate.conduct, generate.shape, generate.out) = (conduct, shape, out)
         let made = try generate.perform(on: console)
         console.say(made.sentence)
         let report = out + "/audit.json"
-        try RecordedAudit(story: folder, policies: policies).run(["-f", "json"], to: report)
+        try RecordedAudit(story: folder, policies: shape.policies).run(["-f", "json"], to: report)
         let verdict = try ScoreTable(audit: report, key: out + "/answer-key.json")
             .verdict(on: console)
         try writing { try folder.remove() }

@@ -44,7 +44,8 @@ struct OfficerReport: Verb {
     @Argument(
         help: ArgumentHelp(
             fr: "Ce que `vigie audit --format json` a écrit.",
-            en: "What `vigie audit --format json` wrote.")) var run: String
+            en: "What `vigie audit --format json` wrote."))
+    var run: String
     @Option(
         help: ArgumentHelp(
             fr: "Pour qui\u{202F}: dpo\u{202F}; le CSE a `vigie summary`.",

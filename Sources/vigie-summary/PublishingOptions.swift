@@ -22,7 +22,8 @@ struct PublishingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             fr: "Le dossier où s’écrivent les pages.",
-            en: "The folder that the pages are written to.")) var out = "."
+            en: "The folder that the pages are written to."))
+    var out = "."
 
     /// Signs a summary, keeps it, records it, and writes its pages with the proof.
     ///

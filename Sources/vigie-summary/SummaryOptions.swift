@@ -16,7 +16,8 @@ struct SummaryOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             fr: "Le dossier de politiques.",
-            en: "The folder of policies.")) var policies: String
+            en: "The folder of policies."))
+    var policies: String
     @Option(
         help: ArgumentHelp(
             fr: """

@@ -25,7 +25,8 @@ struct SummaryCompute: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "La demande, telle que `vigie summary request` l’a nommée.",
-            en: "The request, as `vigie summary request` named it.")) var request: String
+            en: "The request, as `vigie summary request` named it."))
+    var request: String
 
     func perform(on console: Console) throws -> Verdict {
         let bench = try SummaryWorkbench(options, request: request, on: console)
@@ -68,7 +69,8 @@ struct SummaryRelease: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "La demande, telle que `vigie summary request` l’a nommée.",
-            en: "The request, as `vigie summary request` named it.")) var request: String
+            en: "The request, as `vigie summary request` named it."))
+    var request: String
 
     func perform(on console: Console) throws -> Verdict {
         let bench = try SummaryWorkbench(options, request: request, on: console)
@@ -154,11 +156,13 @@ struct SummaryRefuse: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "La demande.",
-            en: "The request.")) var request: String
+            en: "The request."))
+    var request: String
     @Option(
         help: ArgumentHelp(
             fr: "Le périmètre de la demande.",
-            en: "The perimeter of the request.")) var perimeter: String
+            en: "The perimeter of the request."))
+    var perimeter: String
     @Option(
         help: ArgumentHelp(
             fr: "Le motif, un code\u{202F}: would-reveal, outside-menu, open-period.",

@@ -32,38 +32,28 @@ struct SummaryRequest: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
+    @OptionGroup var scope: ScopeOptions
 
-    @Option(
-        help: ArgumentHelp(
-            fr: "Le dossier de politiques.",
-            en: "The folder of policies.")) var policies: String
     @Option(
         help: ArgumentHelp(
             fr: "Le pseudonyme du demandeur.",
-            en: "The pseudonym of who asks.")) var requester: String
+            en: "The pseudonym of who asks."))
+    var requester: String
     @Option(
         help: ArgumentHelp(
             fr: "Son rôle, comme CSE_ELU, CSEC_ELU, CSE_EXPERT ou DPO.",
-            en: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO.")) var role: String
-    @Option(
-        help: ArgumentHelp(
-            fr: "Ce qui est demandé\u{202F}: `all`, ou `region:CODE`.",
-            en: "What is asked: all, or region:CODE.")) var perimeter: String
-    @Option(
-        help: ArgumentHelp(
-            fr: "La période, comme le dit `vigie summary menu`.",
-            en: "The period, as `vigie summary menu` says.")) var period: String
+            en: "Their role, as CSE_ELU, CSEC_ELU, CSE_EXPERT or DPO."))
+    var role: String
     @Option(
         help: ArgumentHelp(
             fr: "Les tableaux, séparés par des virgules\u{202F}; tous par défaut.",
-            en: "The tables, with commas between; all that there are by default.")) var tables:
-        String?
+            en: "The tables, with commas between; all that there are by default."))
+    var tables: String?
 
     func perform(on console: Console) throws -> Verdict {
-        let perimeter = try Perimeter(parsing: perimeter)
-        let period = try ReportingPeriod(parsing: period)
+        let (perimeter, period) = (try scope.asked(), try scope.when())
         let asked = try RequestRecord.tables(tables, of: perimeter, in: period)
-        let folder = try FolderReader.policySet(policies)
+        let folder = try FolderReader.policySet(scope.policies)
         let mandate = try Mandate(
             of: requester, as: role, at: WriterOptions.clock(), in: writer.verified().entries)
         let response = mandate.decide(

@@ -36,30 +36,18 @@ struct SummaryRows: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
+    @OptionGroup var scope: ScopeOptions
 
-    @Option(
-        help: ArgumentHelp(
-            fr: "Le dossier de politiques.",
-            en: "The folder of policies.")) var policies: String
     @Option(
         help: ArgumentHelp(
             fr: "Le pseudonyme de l’expert.",
-            en: "The pseudonym of the expert.")) var requester: String
-    @Option(
-        help: ArgumentHelp(
-            fr: "Ce qui est demandé\u{202F}: `all`, ou `region:CODE`.",
-            en: "What is asked: all, or region:CODE.")) var perimeter: String
-    @Option(
-        help: ArgumentHelp(
-            fr: "La période, comme le dit `vigie summary menu`.",
-            en: "The period, as `vigie summary menu` says.")) var period: String
-
+            en: "The pseudonym of the expert."))
+    var requester: String
     private static let role = "CSE_EXPERT"
 
     func perform(on console: Console) throws -> Verdict {
-        let perimeter = try Perimeter(parsing: perimeter)
-        let period = try ReportingPeriod(parsing: period)
-        let folder = try FolderReader.policySet(policies)
+        let (perimeter, period) = (try scope.asked(), try scope.when())
+        let folder = try FolderReader.policySet(scope.policies)
         let found = try writer.verified()
         let now = AsOf(Moment(time: .max, index: .max))
         guard found.registry.allowsNominativeControl(now) else {

@@ -35,12 +35,14 @@ struct SummaryVerify: Verb {
     @Argument(
         help: ArgumentHelp(
             fr: "Le fichier reçu.",
-            en: "The file that was received.")) var file: String
+            en: "The file that was received."))
+    var file: String
 
     @Option(
         help: ArgumentHelp(
             fr: "La clé de vérification du journal, ou @FICHIER qui la contient.",
-            en: "The verification key of the log, or @FILE that holds it.")) var key: String
+            en: "The verification key of the log, or @FILE that holds it."))
+    var key: String
 
     @Option(
         help: ArgumentHelp(

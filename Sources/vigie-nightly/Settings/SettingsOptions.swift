@@ -25,24 +25,29 @@ struct SettingsOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             fr: "Le fichier de la clé de vérification.",
-            en: "The file of the verification key."), completion: .file()) var key: String?
+            en: "The file of the verification key."), completion: .file())
+    var key: String?
     @Option(
         help: ArgumentHelp(
             fr: "Le fichier de l’état gardé.",
-            en: "The file of the saved state."), completion: .file()) var checkpoint: String?
+            en: "The file of the saved state."), completion: .file())
+    var checkpoint: String?
     @Flag(
         inversion: .prefixedNo,
         help: ArgumentHelp(
             fr: "Consigner l’audit au journal.",
-            en: "Record the run in the log.")) var record: Bool?
+            en: "Record the run in the log."))
+    var record: Bool?
     @Option(
         help: ArgumentHelp(
             fr: "Le fichier de la clé privée.",
-            en: "The file of the private key."), completion: .file()) var signingKey: String?
+            en: "The file of the private key."), completion: .file())
+    var signingKey: String?
     @Option(
         help: ArgumentHelp(
             fr: "Code 1 à partir de cette gravité.",
-            en: "Exit 1 from this severity on.")) var failOn: FailThreshold?
+            en: "Exit 1 from this severity on."))
+    var failOn: FailThreshold?
     @Option(
         help: ArgumentHelp(
             fr: "Écrire le rapport dans un fichier, FORME=CHEMIN, plusieurs fois au besoin.",

@@ -102,7 +102,8 @@ struct CaseShow: Verb {
     @Argument(
         help: ArgumentHelp(
             fr: "Le dossier, tel que `vigie case list` le nomme.",
-            en: "The case, as `vigie case list` names it.")) var caseID: String
+            en: "The case, as `vigie case list` names it."))
+    var caseID: String
     @OptionGroup var policies: ReviewPolicies
     @OptionGroup var reading: ReadingOptions
 

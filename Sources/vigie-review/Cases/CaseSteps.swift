@@ -15,7 +15,8 @@ struct StepOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             fr: "Le dossier, tel que `vigie case list` le nomme.",
-            en: "The case, as `vigie case list` names it.")) var caseID: String
+            en: "The case, as `vigie case list` names it."))
+    var caseID: String
     @OptionGroup var policies: ReviewPolicies
 
     @Flag(
@@ -95,7 +96,8 @@ struct CaseExplain: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "Le motif, un code.",
-            en: "The reason, a code.")) var reason: String
+            en: "The reason, a code."))
+    var reason: String
 
     func perform(on console: Console) throws -> Verdict {
         try options.record(on: console) { options.step(.explain, $0, code: reason) }
@@ -119,19 +121,23 @@ struct CaseAssign: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "Le pseudonyme du relecteur.",
-            en: "The pseudonym of the reviewer.")) var reviewer: String
+            en: "The pseudonym of the reviewer."))
+    var reviewer: String
     @Option(
         help: ArgumentHelp(
             fr: "Son rôle\u{202F}: DPO, DPO_ADJ, AUDIT, RSSI, RESP ou REF_PILOTE.",
-            en: "Their role: DPO, DPO_ADJ, AUDIT, RSSI, RESP or REF_PILOTE.")) var role: String
+            en: "Their role: DPO, DPO_ADJ, AUDIT, RSSI, RESP or REF_PILOTE."))
+    var role: String
     @Option(
         help: ArgumentHelp(
             fr: "Sa région, un code INSEE\u{202F}; il la faut pour REF_PILOTE.",
-            en: "Their region, an INSEE code; needed for REF_PILOTE.")) var region = ""
+            en: "Their region, an INSEE code; needed for REF_PILOTE."))
+    var region = ""
     @Option(
         help: ArgumentHelp(
             fr: "Son établissement\u{202F}; il le faut pour RESP.",
-            en: "Their establishment; needed for RESP.")) var establishment = ""
+            en: "Their establishment; needed for RESP."))
+    var establishment = ""
 
     func perform(on console: Console) throws -> Verdict {
         let person = CaseRecord.Person(
@@ -179,7 +185,8 @@ struct DecisionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             fr: "L’issue, un code.",
-            en: "The outcome, a code.")) var outcome: String
+            en: "The outcome, a code."))
+    var outcome: String
 
     func record(_ decision: CaseStep, on console: Console) throws -> Verdict {
         try step.record(on: console) {
@@ -236,7 +243,8 @@ struct CaseCorrect: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "La mesure prise, un code.",
-            en: "The measure taken, a code.")) var measure: String
+            en: "The measure taken, a code."))
+    var measure: String
 
     func perform(on console: Console) throws -> Verdict {
         try options.record(on: console) { options.step(.correct, $0, code: measure) }

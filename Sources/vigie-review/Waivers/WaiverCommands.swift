@@ -52,7 +52,8 @@ struct WaiverGrant: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "La règle, comme R15.",
-            en: "The rule, as R15.")) var rule: String
+            en: "The rule, as R15."))
+    var rule: String
     @Option(
         help: ArgumentHelp(
             fr: """
@@ -67,23 +68,28 @@ struct WaiverGrant: Verb {
     @Option(
         help: ArgumentHelp(
             fr: "Le motif, un code.",
-            en: "The reason, a code.")) var reason: String
+            en: "The reason, a code."))
+    var reason: String
     @Option(
         help: ArgumentHelp(
             fr: "Le pseudonyme de qui en répond.",
-            en: "The pseudonym of who answers for it.")) var owner: String
+            en: "The pseudonym of who answers for it."))
+    var owner: String
     @Option(
         help: ArgumentHelp(
             fr: "Le pseudonyme de qui l’accorde\u{202F}; non le responsable.",
-            en: "The pseudonym of who grants it; not the owner.")) var approver: String
+            en: "The pseudonym of who grants it; not the owner."))
+    var approver: String
     @Option(
         help: ArgumentHelp(
             fr: "Le premier jour ou instant\u{202F}; maintenant par défaut.",
-            en: "The first day or instant; now by default.")) var from: String?
+            en: "The first day or instant; now by default."))
+    var from: String?
     @Option(
         help: ArgumentHelp(
             fr: "Le jour ou l’instant où elle prend fin, dans les 90 jours.",
-            en: "The day or instant that ends it, within 90 days.")) var until: String
+            en: "The day or instant that ends it, within 90 days."))
+    var until: String
 
     @Option(
         help: ArgumentHelp(
@@ -100,7 +106,8 @@ struct WaiverGrant: Verb {
     @Flag(
         help: ArgumentHelp(
             fr: "Contrôler la dérogation, et ne rien consigner.",
-            en: "Check the waiver, and record nothing.")) var dryRun = false
+            en: "Check the waiver, and record nothing."))
+    var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let now = WriterOptions.clock()
@@ -170,15 +177,18 @@ struct WaiverRevoke: Verb {
     @Argument(
         help: ArgumentHelp(
             fr: "La dérogation, telle que `vigie waiver list` la nomme.",
-            en: "The waiver, as `vigie waiver list` names it.")) var waiver: String
+            en: "The waiver, as `vigie waiver list` names it."))
+    var waiver: String
     @Option(
         help: ArgumentHelp(
             fr: "Le motif, un code.",
-            en: "The reason, a code.")) var reason: String
+            en: "The reason, a code."))
+    var reason: String
     @Flag(
         help: ArgumentHelp(
             fr: "Contrôler la dérogation, et ne rien consigner.",
-            en: "Check the waiver, and record nothing.")) var dryRun = false
+            en: "Check the waiver, and record nothing."))
+    var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let key = try ReviewedLog.key(of: writer, on: console)
@@ -210,7 +220,8 @@ struct WaiverExpire: Verb {
     @Flag(
         help: ArgumentHelp(
             fr: "Dire lesquelles, et ne rien consigner.",
-            en: "Say which they are, and record nothing.")) var dryRun = false
+            en: "Say which they are, and record nothing."))
+    var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
         let key = try ReviewedLog.key(of: writer, on: console)
