@@ -42,7 +42,9 @@ struct HelpPage {
 
     /// The page with the parser's words in a language; a test holds each of them.
     func text(in language: Language) -> String {
-        guard language == .french else { return text }
+        // A completion script comes from the parser too, and stays as it is.
+        let isHelp = text.hasPrefix("OVERVIEW: ") || text.hasPrefix("USAGE: ")
+        guard language == .french, isHelp else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Self.french(String($0)) }.joined(separator: "\n")
     }
@@ -51,7 +53,7 @@ struct HelpPage {
     private static let headings = [
         ("OVERVIEW: ", "OBJET\u{202F}: "), ("USAGE: ", "USAGE\u{202F}: "),
         ("ARGUMENTS:", "ARGUMENTS\u{202F}:"), ("OPTIONS:", "OPTIONS\u{202F}:"),
-        ("SUBCOMMANDS:", "COMMANDES\u{202F}:"), ("Error: ", "Erreur\u{202F}: "),
+        ("SUBCOMMANDS:", "COMMANDES\u{202F}:"),
     ]
 
     private static func french(_ line: String) -> String {
