@@ -14,8 +14,24 @@ struct FileBatch: ~Copyable {
     /// Linux reports the failures that come after.
     private let whole: Int32
     private let root: String
-    private var files: [(path: String, descriptor: Int32)] = []
+    private var files: [Member] = []
     private var folders: Set<String> = []
+    /// Where a file got its permissions as asked, and so will others.
+    private var unmasked: Set<Permissions> = []
+
+    private struct Permissions: Hashable {
+        var folder: String
+        var mode: mode_t
+    }
+
+    /// A file of the batch.
+    private struct Member {
+        var path: String
+        /// Negative once it is closed.
+        var descriptor: Int32
+        /// Whether it has its name already.
+        var isNamed: Bool
+    }
 
     init(isDurable: Bool) {
         self.isDurable = isDurable
@@ -49,17 +65,29 @@ struct FileBatch: ~Copyable {
     mutating func add(
         _ relative: String, in root: String, _ bytes: [UInt8], mode: mode_t
     ) throws(StorageError) {
+        try unsafe add(relative, in: root, bytes.span.bytes, mode: mode)
+    }
+
+    /// Writes a file, and the folders that it needs below `root`; with `isNamed` it gets its name before
+    /// it is whole, which saves a renaming.
+    mutating func add(
+        _ relative: String, in root: String, _ bytes: RawSpan, mode: mode_t, isNamed: Bool = false
+    ) throws(StorageError) {
         let path = root + "/" + relative
-        let aside = path + ".new"
+        let aside = isNamed ? path : path + ".new"
         var file = Self.make(aside, mode)
         if file < 0, errno == ENOENT {
             try makeFolders(relative, in: root)
             file = Self.make(aside, mode)
         }
         guard file >= 0 else { throw .system(errno, aside, .creating) }
-        files.append((path, file))
-        folders.insert(FileTree.parent(of: path))
-        try Self.setMode(mode, of: file, aside)
+        files.append(Member(path: path, descriptor: file, isNamed: isNamed))
+        let folder = FileTree.parent(of: path)
+        folders.insert(folder)
+        let permissions = Permissions(folder: folder, mode: mode)
+        if !unmasked.contains(permissions), try Self.hasMode(mode, file, aside) {
+            unmasked.insert(permissions)
+        }
         try Self.write(bytes, to: file, aside)
         guard whole >= 0 else { return }
         // The disk begins at once with what the sync of the file system would else find all together,
@@ -88,22 +116,23 @@ struct FileBatch: ~Copyable {
         return unsafe open(path, flags, mode)
     }
 
-    /// Gives a new file exactly these permissions, where the process's mask took some away; asking costs
-    /// less than setting them again.
-    private static func setMode(
-        _ mode: mode_t, of file: Int32, _ path: String
-    ) throws(StorageError) {
+    /// Whether a new file got exactly these permissions; where the process's mask took some away, it gets
+    /// them now.
+    private static func hasMode(
+        _ mode: mode_t, _ file: Int32, _ path: String
+    ) throws(StorageError) -> Bool {
         var status = stat()
         guard unsafe fstat(file, &status) == 0 else { throw .system(errno, path, .creating) }
-        guard status.st_mode & 0o7777 != mode else { return }
+        guard status.st_mode & 0o7777 != mode else { return true }
         guard fchmod(file, mode) == 0 else { throw .system(errno, path, .creating) }
+        return false
     }
 
     private static func write(
-        _ bytes: [UInt8], to descriptor: Int32, _ path: String
+        _ bytes: RawSpan, to descriptor: Int32, _ path: String
     ) throws(StorageError) {
         var done = 0
-        while done < bytes.count {
+        while done < bytes.byteCount {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(
                     descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
@@ -122,7 +151,7 @@ struct FileBatch: ~Copyable {
         for file in files where isDurable && file.descriptor >= 0 {
             guard fsync(file.descriptor) == 0 else { throw .system(errno, file.path, .writing) }
         }
-        for file in files {
+        for file in files where !file.isNamed {
             try FileTree.rename(file.path + ".new", to: file.path)
         }
         for folder in folders where isDurable {

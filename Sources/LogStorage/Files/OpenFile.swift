@@ -77,6 +77,23 @@ struct OpenFile: ~Copyable {
         return done
     }
 
+    /// Reads up to `count` bytes to the start of a buffer that has room for them.
+    ///
+    /// - Returns: The number of bytes read.
+    func read(into buffer: inout [UInt8], at offset: Int, count: Int) throws(StorageError) -> Int {
+        var (done, failure): (Int, StorageError?) = (0, nil)
+        unsafe buffer.withUnsafeMutableBytes { space in
+            do throws(StorageError) {
+                done = try unsafe read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: space[..<count]), at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return done
+    }
+
     /// Up to `count` bytes from an offset on.
     func bytes(at offset: Int, count: Int) throws(StorageError) -> [UInt8] {
         guard count > 0 else { return [] }

@@ -142,7 +142,13 @@ extension IdentifierIndex {
             pending.result.withLock { $0 = result }
             pending.done.signal()
         }
-        recent = RecentIdentifiers(first: recent.end)
+        if recent.count >= RecentIdentifiers.countMax {
+            // Who has written so many goes on: the filter is worth its making at once.
+            unfilteredCount = Self.unfilteredMax
+            recent = RecentIdentifiers(first: recent.end, slotCount: recent.slotCount)
+        } else {
+            recent = RecentIdentifiers(first: recent.end)
+        }
         self.pending = pending
         if let filter, recent.end > filter.nameCountMax { self.filter = nil }
     }

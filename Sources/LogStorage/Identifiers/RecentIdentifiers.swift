@@ -16,9 +16,15 @@ struct RecentIdentifiers: Sendable {
     /// The number of entries, those without a name included.
     private(set) var count = 0
     /// A slot's index is that of the entry plus 1, and 0 where it is free; at most half are taken.
-    private var slots = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: 1_024)
+    private var slots: [IdentifierRecord]
 
-    init(first: UInt64) { self.first = first }
+    /// An empty table; one that follows a full one starts with as many slots.
+    init(first: UInt64, slotCount: Int = 1_024) {
+        self.first = first
+        slots = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: slotCount)
+    }
+
+    var slotCount: Int { slots.count }
 
     var end: UInt64 { first + UInt64(count) }
 

@@ -68,18 +68,7 @@ public final class LogReader: LogSource {
         if buffer.count < count {
             buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
         }
-        var done = 0
-        var failure: StorageError?
-        unsafe buffer.withUnsafeMutableBytes { space in
-            do throws(StorageError) {
-                done = try unsafe file.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: space[..<count]), at: 0)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return done
+        return try file.read(into: &buffer, at: 0, count: count)
     }
 
     /// The sizes of the kept checkpoints, in order.

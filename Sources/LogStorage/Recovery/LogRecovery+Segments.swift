@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import TransparencyLog
 
 extension LogRecovery {
@@ -11,7 +12,7 @@ extension LogRecovery {
         }
         for (start, end) in zip(starts, starts.dropFirst()) {
             if start % width == 0 { try seal(start..<end) }
-            try FileTree.remove(directory.path(of: .segment(first: start)))
+            try ClosedSegment.remove(start, in: directory, isDurable: isDurable)
         }
         for left in try directory.segmentStarts(suffix: ".leaf") where left != first {
             try FileTree.remove(directory.path(of: .segmentLeaves(first: left)))
@@ -19,46 +20,61 @@ extension LogRecovery {
         return first
     }
 
-    /// Writes the bundles of a closed segment that are not there: sealing was cut short.
+    /// Writes the bundles of a closed segment that are not there as it holds them: sealing was cut
+    /// short, or they are left from entries that a restored log lost.
     ///
     /// The segment after it was only made once all of these entries were durable, so that one which
-    /// lacks any of them was altered.
+    /// lacks any of them was altered, or is left from a removal that a crash took back: then all bundles
+    /// are there, each as its tile says.
     private func seal(_ entries: Range<UInt64>) throws(StorageError) {
-        var missing: [UInt64] = []
-        for index in (entries.lowerBound / width)..<(entries.upperBound / width) {
-            let tile = LogPath.tile(level: 0, index: index, width: LogPath.fullWidth)
-            let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
-            let hasTile = try FileTree.exists(directory.path(of: tile))
-            let hasBundle = try FileTree.exists(directory.path(of: bundle))
-            if !hasTile || !hasBundle { missing.append(index) }
-        }
-        guard !missing.isEmpty else { return }
-        let segment = try WriteAheadSegment(opening: entries.lowerBound, in: directory)
-        let contents = try segment.contents()
+        let bundles = (entries.lowerBound / width)..<(entries.upperBound / width)
         var trunk = RecoveredTrunk(signed: nil)
         if entries.lowerBound > 0 {
-            trunk.lastLeafHash = try leafHashes(tile: entries.lowerBound / width - 1).last
+            trunk.lastLeafHash = try leafHashes(tile: bundles.lowerBound - 1).last
         }
+        let contents = try WriteAheadSegment.contents(of: entries.lowerBound, in: directory)
         let tail = scan(
             contents, from: entries.lowerBound, link: trunk.link(keys.origin), &trunk)
         guard tail.end >= entries.upperBound else {
-            throw StorageError(
-                .altered, directory.path(of: .segment(first: entries.lowerBound)))
+            for index in bundles {
+                guard try isSealed(index) else {
+                    throw StorageError(
+                        .altered, directory.path(of: .segment(first: entries.lowerBound)))
+                }
+            }
+            return
         }
         var batch = try FileBatch(
-            fileCount: 2 * missing.count, in: directory.path, isDurable: isDurable)
-        for index in missing {
-            let first = Int((index - entries.lowerBound / width) * width)
+            fileCount: 2 * bundles.count, in: directory.path, isDurable: isDurable)
+        for index in bundles {
+            let first = Int((index - bundles.lowerBound) * width)
             let last = first + LogPath.fullWidth
             let end = last < tail.offsets.count ? tail.offsets[last] : tail.byteCount
-            let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
             let tile = TileContent(
                 level: 0, index: index, hashes: Array(trunk.tree.leaves[first..<last]))
-            try batch.add(
-                bundle.text, in: directory.path, Array(contents.entries[tail.offsets[first]..<end]),
-                mode: 0o444)
-            try batch.add(tile.path.text, in: directory.path, tile.bytes, mode: 0o444)
+            let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
+            try put(bundle, Array(contents.entries[tail.offsets[first]..<end]), &batch)
+            try put(tile.path, tile.bytes, &batch)
         }
         try batch.commit()
+    }
+
+    /// Adds a file to those to be written, unless it is there as it must be.
+    private func put(
+        _ path: LogPath, _ bytes: [UInt8], _ batch: inout FileBatch
+    ) throws(StorageError) {
+        guard try FileTree.bytes(of: directory.path(of: path)) != bytes else { return }
+        try batch.add(path.text, in: directory.path, bytes, mode: 0o444)
+    }
+
+    /// Whether a full bundle is there, with the entries that its tile says.
+    private func isSealed(_ index: UInt64) throws(StorageError) -> Bool {
+        let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
+        let tile = LogPath.tile(level: 0, index: index, width: LogPath.fullWidth)
+        guard let frames = try FileTree.bytes(of: directory.path(of: bundle)),
+            let bytes = try FileTree.bytes(of: directory.path(of: tile)),
+            let hashes = TileContent.hashes(in: bytes), hashes.count == LogPath.fullWidth
+        else { return false }
+        return unsafe SHA256Hasher().hold(frames.span.bytes, hashes)
     }
 }

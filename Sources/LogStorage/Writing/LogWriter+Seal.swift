@@ -18,7 +18,7 @@ extension LogWriter {
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, tree.leaves,
             isDurable: isDurable)
         swap(&old, &segment)
-        let closed = ClosedSegment(old, tiles: tiles)
+        let closed = ClosedSegment(old, tiles: tiles, tags: tags.take(), key: tags.key)
         closing = closed
         closed.start(in: directory, isDurable: isDurable)
     }
@@ -43,7 +43,7 @@ extension LogWriter {
 
     /// Checks that frames hold the entries with these leaf hashes.
     func requireSame(_ frames: [UInt8], _ hashes: [SHA256Digest]) throws(StorageError) {
-        guard tree.hasher.hold(frames, hashes) else {
+        guard unsafe tree.hasher.hold(frames.span.bytes, hashes) else {
             throw StorageError(.altered, directory.path(of: .segment(first: segment.first)))
         }
     }

@@ -15,6 +15,8 @@ struct LogWriter: ~Copyable {
     /// Held while the log is open.
     private let lock: OpenFile
     var segment: WriteAheadSegment
+    /// What the segment's full bundles must be when they are sealed.
+    var tags: BundleTags
     /// The segment before, while its bundles are being sealed.
     var closing: ClosedSegment?
     var tree: LogTree
@@ -76,6 +78,7 @@ struct LogWriter: ~Copyable {
         leftSize = signed?.treeSize
         identifiers = recovered.identifiers
         ownSequence = recovered.ownSequence
+        tags = BundleTags(recovered: recovered.segment.entryCount)
         segment = recovered.segment
         tree = recovered.tree
         assigned = .init(seq: 0, prev: link, at: 0)
@@ -236,6 +239,8 @@ struct LogWriter: ~Copyable {
     }
 
     private mutating func loadIdentifiers(isNew: Bool) throws(StorageError) {
+        // The names of bundles that are still being sealed are read from their files.
+        try finishSealing()
         let content = SegmentContent(
             first: segment.first, frames: try segment.frames(0..<segment.entryCount),
             leaves: tree.leaves)
@@ -313,6 +318,7 @@ struct LogWriter: ~Copyable {
     private mutating func writeStaged() throws(StorageError) {
         guard staged.count > 0 else { return }
         try segment.append(staged, isDurable: isDurable)
+        tags.add(staged)
         tree.append(staged.leafHashes)
     }
 }

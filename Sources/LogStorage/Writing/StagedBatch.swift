@@ -83,6 +83,13 @@ struct StagedBatch: ~Copyable {
         try unsafe body(UnsafeRawBufferPointer(start: frames, count: frameByteCount))
     }
 
+    /// The frames of some entries; they are there until the batch changes.
+    func frames(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        let start = offsets[range.lowerBound]
+        let end = range.upperBound < offsets.count ? offsets[range.upperBound] : frameByteCount
+        return unsafe UnsafeRawBufferPointer(start: frames + start, count: end - start)
+    }
+
     /// The bytes of one entry.
     func entry(_ place: Int) -> [UInt8] {
         let start = offsets[place] + EntryBundle.headerByteCount

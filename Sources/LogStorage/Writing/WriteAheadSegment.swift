@@ -53,6 +53,18 @@ struct WriteAheadSegment: ~Copyable {
     /// The index after the last entry.
     var end: UInt64 { first + UInt64(entryCount) }
 
+    /// All bytes of both files of a segment, as they are on disk; none of a file that is not there.
+    static func contents(
+        of first: UInt64, in directory: LogDirectory
+    ) throws(StorageError) -> (entries: [UInt8], leaves: [UInt8]) {
+        let entries = try FileTree.bytes(
+            of: directory.path(of: .segment(first: first)), byteCountMax: LogReader.byteCountMax)
+        let leaves = try FileTree.bytes(
+            of: directory.path(of: .segmentLeaves(first: first)),
+            byteCountMax: LogReader.byteCountMax)
+        return (entries ?? [], leaves ?? [])
+    }
+
     /// All bytes of both files, as they are on disk.
     func contents() throws(StorageError) -> (entries: [UInt8], leaves: [UInt8]) {
         (
@@ -70,6 +82,22 @@ struct WriteAheadSegment: ~Copyable {
             throw StorageError(.altered, entries.path)
         }
         return bytes
+    }
+
+    /// Reads the frames of a bundle, as they are on disk, to the start of a buffer, which is made
+    /// larger if it must be.
+    ///
+    /// - Returns: The number of bytes.
+    func read(bundle: Int, into buffer: inout [UInt8]) throws(StorageError) -> Int {
+        let place = bundle * LogPath.fullWidth
+        let next = place + LogPath.fullWidth
+        let start = offsets[place]
+        let count = (next < entryCount ? offsets[next] : byteCount) - start
+        if buffer.count < count { buffer = [UInt8](repeating: 0, count: count) }
+        guard try entries.read(into: &buffer, at: start, count: count) == count else {
+            throw StorageError(.altered, entries.path)
+        }
+        return count
     }
 
     /// Takes over what recovery found to be whole, and cuts the rest.
