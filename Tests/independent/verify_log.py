@@ -34,15 +34,15 @@ def main():
         for i in range(width):
             e, here, h = read("kept/%d" % len(leaves)), len(leaves), tile[32 * i:32 * i + 32]
             if b is not None: end = at + 2 + int.from_bytes(b[at:at + 2], "big"); need(end <= len(b) and e in (None, b[at + 2:end]), "frame or copy of entry %d" % here); e, at = b[at + 2:end], end
-            if e is None: gone.append(here)  # purged, or lost: its tile has its hash
-            else:
+            gone += [here] * (b is None); need(e or here, "the opening is missing")  # purged, or lost: its tile has its hash
+            if e is not None:
                 o = json.loads(e)
                 need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384, "entry %d is not canonical" % here)
                 need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex(), "seq or prev of entry %d" % here)
                 need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
                 if not here: recovery = o["recovery_key"]
                 if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
-                if o["type"] == "retention.purge": purges.append((o["first"], o["last"]))
+                if o["type"] == "retention.purge" and o["last"] < here: purges.append((o["first"], o["last"]))
                 need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here)
             link, last = h, o if e else {}; leaves.append(link)
         copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) for k in ("entries", "0")] if first in segs else [b, tile]

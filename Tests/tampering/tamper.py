@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alters a small log in every way that touches it, and asks both verifiers each time.
 
-    tamper.py PROGRAMS [FOLDER] [--sample N] [--seed S] [--jobs N] [--half served|writer]
+    tamper.py PROGRAMS [FOLDER] [--sample N] [--seed S] [--jobs N] [--part served|writer|purged]
 
 Every byte of every file changed, every file cut at every byte, removed, or taken from another log of the
 same name and first key; an old checkpoint under a new key; the tail cut and signed again by a later key.
 Each must be reported by `vigie verify` and by `Tests/independent/verify_log.py`. It is done to a log as it
 is served, where everything counts and an altered entry must be reported with its index, and to the folder
-of the writer, where some files are copies, or the writer's own: the list of these is printed, by name.
+of the writer, where some files are copies, or the writer's own: the list of these is printed, by name;
+and to logs that were purged, truly and falsely (`purged.py`).
 """
-import argparse, base64, collections, multiprocessing, os, random, re, shutil, subprocess, sys, tempfile
+import argparse, base64, collections, json, multiprocessing, os, random, re, shutil, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "faults"))
 from logstate import Independent, root
+import purged
 
 # Nothing under these names says what the log holds: the writer's own records, which it checks when it
 # opens the log, and an index that is made from the entries.
@@ -234,7 +236,7 @@ def main():
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--half", choices=("served", "writer"), help="that one alone")
+    parser.add_argument("--part", choices=("served", "writer", "purged"), help="that one alone")
     options = parser.parse_args()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder = options.folder or tempfile.mkdtemp(prefix="tamper-", dir=memory)
@@ -245,14 +247,29 @@ def main():
     other = Log(log.programs, os.path.join(folder, "other"))
     mirrors = (log.grow("portail"), other.grow("autre"))
     status = 0
-    halves = (("served", "as it is served", *mirrors), ("writer", "the writer's folder", log, other))
-    for half, name, mine, foreign in halves:
-        if options.half not in (None, half):
+    parts = (("served", "as it is served", *mirrors), ("writer", "the writer's folder", log, other))
+    for part, name, mine, foreign in parts:
+        if options.part not in (None, part):
             continue
         print(name, flush=True)
         status |= judge(mine, foreign, log.path + ".key", options)
+    if options.part in (None, "purged"):
+        print("purged", flush=True)
+        status |= judge_purged(folder, options)
     shutil.rmtree(folder)
     sys.exit(status)
+
+
+def judge_purged(folder, options):
+    log = Log(os.path.abspath(options.programs), os.path.join(folder, "purged"))
+    os.makedirs(log.folder)
+    log.tool("vigie-log", "log", "init", "log", "--origin", "vigie.example/purged")
+    first = log.files()["tile/entries/000.p/1"]
+    draw = random.Random(options.seed)
+
+    def chosen(places):
+        return draw.sample(places, min(options.sample // 4, len(places))) if options.sample else places
+    return purged.judge(log, json.loads(first[2:]), lambda text: sign(text, log.path + ".key"), chosen)
 
 
 def judge(log, other, key, options):

@@ -1,5 +1,5 @@
-# Alters a small log in every way that touches it, and asks both verifiers each time. TAMPER_SAMPLE=N
-# takes that many of the changed bytes and cuts.
+# Alters a small log, and purged ones, in every way that touches them, and asks both verifiers each time.
+# TAMPER_SAMPLE=N takes that many of the changed bytes and cuts.
 .PHONY: tamper
 TAMPER_SAMPLE ?=
 tamper:
