@@ -87,10 +87,14 @@ struct Histories: Sendable {
             upTo: place < range.upperBound ? changes[place].moment : nil)
     }
 
+    /// All things, by number.
+    var all: some Sequence<InternedID> {
+        (0..<max(0, things.count - 1)).lazy.map { InternedID(Int32($0)) }
+    }
+
     /// The things that a point of view sees a change of.
     func things(before view: AsOf) -> [InternedID] {
-        (0..<max(0, things.count - 1)).map { InternedID(Int32($0)) }
-            .filter { thing in self[thing].contains { view.sees($0) } }
+        all.filter { thing in self[thing].contains { view.sees($0) } }
     }
 
     /// The first place of a range whose change is not before a moment.

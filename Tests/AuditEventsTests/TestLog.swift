@@ -29,4 +29,22 @@ struct TestLog {
         for other in builders { first.merge(other) }
         return first.build()
     }
+
+    /// The entries that a purge of those before a cut would leave, by what they say of an instant.
+    func standing(before cut: UInt64, since floor: Int64, folds count: Int) throws -> [UInt64] {
+        var folds = Array(repeating: StandingEntries(), count: count)
+        try log.replay(0..<cut) { entry in folds[Int(entry.index / 7) % count].record(entry.view) }
+        var first = folds.removeFirst()
+        for other in folds { first.merge(other) }
+        return first.inForce(since: floor)
+    }
+
+    /// The registry folded from some entries only.
+    func registry(of wanted: Set<UInt64>, from cut: UInt64) throws -> Registry {
+        var builder = RegistryBuilder()
+        try log.replay { entry in
+            if entry.index >= cut || wanted.contains(entry.index) { builder.record(entry) }
+        }
+        return builder.build()
+    }
 }
