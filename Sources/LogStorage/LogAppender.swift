@@ -240,6 +240,13 @@ public final class LogAppender: Sendable {
         }
     }
 
+    /// What a purge of entries recorded before a moment would take; nil if there is nothing.
+    ///
+    /// - Throws: ``StorageError``.
+    public func planPurge(before cutoff: Int64) throws(StorageError) -> PurgePlan? {
+        try withWriter { writer throws(StorageError) in try writer.planPurge(cutoff: cutoff) }
+    }
+
     /// Deletes the bundles of entries recorded before a moment, keeping their hashes.
     ///
     /// - Returns: The entries; empty if no bundle is that old, or none of the log's own entries

@@ -21,6 +21,7 @@ struct LogDirectory: Hashable, Sendable {
     var keptCheckpoints: String { path + "/checkpoints" }
     var anchors: String { path + "/anchors" }
     var keptEntries: String { path + "/kept" }
+    var standing: String { path + "/standing" }
     /// What the writer keeps for itself; never served.
     var state: String { path + "/.state" }
     var lock: String { state + "/lock" }

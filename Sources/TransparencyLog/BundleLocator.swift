@@ -27,8 +27,12 @@ struct BundleLocator: Sendable {
     let segments: [Segment]
     /// The entries that purges kept, in order.
     let keptEntries: [UInt64]
+    /// The last purge, among those that the head covers, that left a folder of what is in force.
+    let standingPurge: UInt64?
+    /// The bundles of which it left something, in order.
+    let standingBundles: [UInt64]
 
-    init(source: any LogSource) throws(LogSourceError) {
+    init(source: any LogSource, below treeSize: UInt64 = .max) throws(LogSourceError) {
         self.source = source
         var segments: [Segment] = []
         let width = UInt64(LogPath.fullWidth)
@@ -40,6 +44,11 @@ struct BundleLocator: Sendable {
         }
         self.segments = segments
         keptEntries = try source.keptEntryIndices().filter { $0 < Self.indexMax }.sorted()
+        standingPurge = try source.standingSets().filter { $0 < treeSize }.max()
+        standingBundles =
+            try standingPurge.map { purge throws(LogSourceError) in
+                try source.standingBundles(of: purge).filter { $0 < Self.indexMax }.sorted()
+            } ?? []
     }
 
     /// The kept entries of one bundle.
@@ -49,6 +58,12 @@ struct BundleLocator: Sendable {
         let start = keptEntries.partition(where: { $0 >= bundle * width })
         let end = keptEntries.partition(where: { $0 >= (bundle + 1) * width })
         return keptEntries[start..<end]
+    }
+
+    /// The file of what is in force of one bundle.
+    func standingPath(of bundle: UInt64) -> LogPath? {
+        guard let standingPurge, standingBundles.contains(sorted: bundle) else { return nil }
+        return .standing(purge: standingPurge, bundle: bundle)
     }
 
     /// The full bundles that are not there, among the first ones of the log.
@@ -149,6 +164,12 @@ struct BundleLocator: Sendable {
 }
 
 extension [UInt64] {
+    /// Whether sorted numbers hold one.
+    func contains(sorted number: UInt64) -> Bool {
+        let place = partition { $0 >= number }
+        return place < count && self[place] == number
+    }
+
     /// The first place, in sorted numbers, where a condition holds that then holds to the end.
     func partition(where holds: (UInt64) -> Bool) -> Int {
         var (low, high) = (0, count)

@@ -54,13 +54,18 @@ extension ChunkJudge {
         result.removals.append(
             ChunkResult.Removal(
                 kind: kind, index: index, first: first, last: last,
-                recordedAt: scanned.recordedAt))
+                recordedAt: scanned.recordedAt,
+                standing: kind == .purge
+                    ? ChunkResult.Removal.standing(scanned, index, text, count: number(.count))
+                    : nil))
     }
 
     /// Goes on from a tile whose bundle is not there; whether it was purged is known at the end.
     ///
     /// The entries that the purge kept are checked against the tile, as all entries are.
-    mutating func judgeAbsent(_ bundle: UInt64, _ start: UInt64) {
+    mutating func judgeAbsent(
+        _ bundle: UInt64, _ start: UInt64, _ visit: (borrowing EntryView) -> Void
+    ) {
         result.absent.append(bundle)
         for index in locator.keptEntries(of: bundle) {
             let path = LogPath.keptEntry(index: index)
@@ -71,6 +76,7 @@ extension ChunkJudge {
                 result.report(IntegrityViolation(.unreadableFile, index: index, path: path))
             }
         }
+        judgeStanding(bundle, start, visit)
         result.entryRoots.append(MerkleTree.root(of: tile))
         result.lastLeaves.append(tile[tile.count - 1])
         (previous, previousTile) = (tile.last, tile.last)

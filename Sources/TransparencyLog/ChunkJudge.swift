@@ -7,7 +7,7 @@ import Merkle
 struct ChunkJudge: ~Copyable {
     let locator: BundleLocator
     private let treeSize: UInt64
-    private var pass = BundlePass()
+    var pass = BundlePass()
     var result = ChunkResult()
     /// The leaf hash before the next entry, as computed and as its tile has it.
     var previous: SHA256Digest?
@@ -49,9 +49,12 @@ struct ChunkJudge: ~Copyable {
                 unsafe judge(bytes, place, start, width, visit)
                 unsafe compareCopies(bytes, place, places)
                 unsafe compareKept(bytes, bundle)
+                unsafe compareStanding(bytes, bundle)
             }
             if read != nil { return }
-            if width == LogPath.fullWidth, tile.count == width { return judgeAbsent(bundle, start) }
+            if width == LogPath.fullWidth, tile.count == width {
+                return judgeAbsent(bundle, start, visit)
+            }
             let violation = IntegrityViolation(
                 .missingFile, index: start, path: places.first?.path)
             result.missingCount += 1

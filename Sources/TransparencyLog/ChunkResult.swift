@@ -36,6 +36,11 @@ struct ChunkResult: Sendable {
         var first: UInt64
         var last: UInt64
         var recordedAt: Int64
+        /// What a purge left in force; nil if it says nothing of it.
+        var standing: StandingSet?
+
+        /// Whether it is a purge that took what came before it.
+        var isPurge: Bool { kind == .purge && first <= last && last < index }
     }
 
     /// The root of each bundle as its entries give it; nil where they cannot be read.
@@ -72,6 +77,8 @@ struct ChunkResult: Sendable {
     var anchors: [AnchorRecord] = []
     /// Full bundles that are not there, though their tiles are.
     var absent: [UInt64] = []
+    /// The files of what is in force, as they were found.
+    var standing: [StandingFile] = []
     var sources = SourceRuns()
     var byteCount: UInt64 = 0
     var recordedAt: ClosedRange<Int64>?

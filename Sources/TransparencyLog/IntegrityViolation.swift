@@ -41,6 +41,8 @@ public struct IntegrityViolation: Hashable, Sendable {
         case differingCopy = "LOG216"
         /// A key that the log announces cannot be read.
         case malformedKey = "LOG217"
+        /// What is in force of purged entries is not what the purge says that it left.
+        case differingStanding = "LOG218"
         /// A file of cosignatures does not hold cosignatures.
         case malformedCosignatures = "LOG241"
         /// A cosignature that names a trusted witness is not that witness's.
@@ -170,6 +172,10 @@ extension IntegrityViolation.Code {
         case .malformedKey:
             LocalizedText(
                 fr: "clé annoncée illisible", en: "the announced key is malformed")
+        case .differingStanding:
+            LocalizedText(
+                fr: "ce que la purge a laissé en vigueur n’est pas ce que dit son entrée",
+                en: "what the purge left in force is not what its entry says")
         case .malformedCosignatures:
             LocalizedText(
                 fr: "cosignatures illisibles", en: "the cosignatures are malformed")

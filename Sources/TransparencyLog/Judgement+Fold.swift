@@ -27,6 +27,8 @@ extension Judgement {
         announcements = prefix.announcements
         removals = prefix.removals
         absent = prefix.absent
+        for file in prefix.standing { standingTotal.add(file) }
+        standingFiles = prefix.standing
         progress.counters = prefix.counters
         progress.counters.purged = absent
         progress.byteCount = prefix.byteCount
@@ -81,6 +83,8 @@ extension Judgement {
         announcements += chunk.announcements
         removals += chunk.removals
         anchorRecords += chunk.anchors
+        for file in chunk.standing { standingTotal.add(file) }
+        if kept != .none { standingFiles += chunk.standing }
     }
 
     /// Adds the bundles of a chunk to the tree.
@@ -129,6 +133,7 @@ extension Judgement {
             announcements: announcements.filter { $0.index < end },
             removals: removals.filter { $0.index < end },
             absent: absent.map { $0.clamped(to: 0..<end) }.filter { !$0.isEmpty },
+            standingPurge: locator?.standingPurge, standing: standingFiles,
             progress: wholeBundles)
     }
 }

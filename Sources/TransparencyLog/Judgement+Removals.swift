@@ -32,12 +32,33 @@ extension Judgement {
     /// What is missing comes first: the age of what was purged cannot be told where that is lost which
     /// would show it.
     mutating func judgeRemovals(_ locator: BundleLocator, _ treeSize: UInt64) {
-        let purges = removals.filter { removal in
-            removal.kind == .purge && removal.first <= removal.last && removal.last < removal.index
-        }.map { (entries: $0.first..<($0.last + 1), index: $0.index) }
+        let purges = removals.filter(\.isPurge).map { (entries: $0.first..<($0.last + 1), index: $0.index) }
         reportUncovered(purges)
         judgeAges(locator, treeSize)
         reportPresent(purges)
+        judgeStanding(locator, treeSize)
+    }
+
+    /// Holds what is there of what is in force against what the last purge says that it left.
+    private mutating func judgeStanding(_ locator: BundleLocator, _ treeSize: UInt64) {
+        let said = removals.last { $0.isPurge && $0.standing != nil }?.standing
+        guard locator.standingPurge == said?.purge,
+            standingTotal == said?.total ?? StandingTotal()
+        else {
+            // Where an entry is lost that may have said it, that was reported.
+            if said == nil, lost != nil { return }
+            let purge = said?.purge ?? locator.standingPurge ?? 0
+            return report(
+                IntegrityViolation(
+                    .differingStanding, index: purge, path: .standing(purge: purge, bundle: 0)))
+        }
+        guard !report.purged.isEmpty else { return }
+        let times = report.purged.map { purge in
+            recordedAt(from: purge.entries.upperBound, locator, treeSize) ?? .max
+        }
+        let last = removals.last(where: \.isPurge)
+        report.hidden = HiddenTime(
+            before: times.max() ?? .max, stateBefore: last?.standing?.since ?? .max)
     }
 
     private mutating func judgeAges(_ locator: BundleLocator, _ treeSize: UInt64) {

@@ -48,6 +48,9 @@ struct Judgement: Sendable {
     /// From the first entry to the last that no purge took and that cannot be read: what is said of keys
     /// and retention may have stood there.
     var lost: Range<UInt64>?
+    /// What the files of what is in force come to, and each by its bundle where the log is replayed.
+    var standingTotal = StandingTotal()
+    var standingFiles: [StandingFile] = []
     var mismatches: [ChunkResult.Mismatch] = []
     var mismatchCount = 0
     var lastMismatch: UInt64?
@@ -119,7 +122,7 @@ struct Judgement: Sendable {
         report.lastGoodHead = checkpoint
         let log = VerifiedLog(
             checkpoint: checkpoint, keyEpochs: report.keyEpochs, locator: locator,
-            lastLeaves: lastLeaves, purged: report.purged)
+            lastLeaves: lastLeaves, report, standing: standingFiles)
         return Verification(report: report, log: log)
     }
 

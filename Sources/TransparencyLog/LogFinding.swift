@@ -89,6 +89,20 @@ public struct LogFinding: Hashable, Sendable {
     }
 }
 
+/// Up to when purges hide what happened, in milliseconds since 1970.
+public struct HiddenTime: Hashable, Sendable {
+    /// What was purged was recorded before that.
+    public var before: Int64
+    /// The state of the world at an earlier instant is not known; that of later ones is, from what the
+    /// last purge left in force. `Int64.max` if it left nothing: then no state is known for certain.
+    public var stateBefore: Int64
+
+    /// Names the instants.
+    public init(before: Int64, stateBefore: Int64) {
+        (self.before, self.stateBefore) = (before, stateBefore)
+    }
+}
+
 /// Entries whose bytes were deleted, and the entry that says so; their hashes are still there.
 public struct PurgedRange: Hashable, Sendable {
     /// The entries.

@@ -18,6 +18,8 @@ public enum LogPath: Hashable, Sendable {
     case bundle(index: UInt64, width: Int)
     /// An entry of the log's own, kept when its bundle was purged.
     case keptEntry(index: UInt64)
+    /// What a purge left in force of a bundle.
+    case standing(purge: UInt64, bundle: UInt64)
     /// The open segment, which holds the entries from one index on as bundles will.
     case segment(first: UInt64)
     /// The leaf hashes of the entries of an open segment.
@@ -34,6 +36,7 @@ public enum LogPath: Hashable, Sendable {
     ///     tile/0/x001/234
     ///     tile/entries/000.p/17
     ///     kept/255
+    ///     standing/81300/x001/234
     ///     wal/69888.seg
     public var text: String {
         switch self {
@@ -45,6 +48,8 @@ public enum LogPath: Hashable, Sendable {
             "tile/\(level)/" + Self.path(index, width)
         case .bundle(let index, let width): "tile/entries/" + Self.path(index, width)
         case .keptEntry(let index): "kept/\(index)"
+        case .standing(let purge, let bundle):
+            "standing/\(purge)/" + Self.path(bundle, Self.fullWidth)
         case .segment(let first): "wal/\(first).seg"
         case .segmentLeaves(let first): "wal/\(first).leaf"
         }

@@ -41,6 +41,16 @@ public protocol LogSource: Sendable {
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
     func keptEntryIndices() throws(LogSourceError) -> [UInt64]
 
+    /// The entries of the purges that left what is in force (`standing/<index>/`), in order.
+    ///
+    /// - Throws: ``LogSourceError`` if the folder cannot be read.
+    func standingSets() throws(LogSourceError) -> [UInt64]
+
+    /// The bundles of which a purge left something, in order.
+    ///
+    /// - Throws: ``LogSourceError`` if a folder cannot be read.
+    func standingBundles(of purge: UInt64) throws(LogSourceError) -> [UInt64]
+
     /// The sizes whose checkpoints were stamped (`anchors/<size>.tsr`), in order.
     ///
     /// - Throws: ``LogSourceError`` if the folder cannot be read.
@@ -60,6 +70,12 @@ extension LogSource {
 
     /// None: for sources that were never purged.
     public func keptEntryIndices() throws(LogSourceError) -> [UInt64] { [] }
+
+    /// None: for sources that were never purged.
+    public func standingSets() throws(LogSourceError) -> [UInt64] { [] }
+
+    /// None: for sources that were never purged.
+    public func standingBundles(of purge: UInt64) throws(LogSourceError) -> [UInt64] { [] }
 
     /// None: for sources that hold no time stamps.
     public func anchorSizes() throws(LogSourceError) -> [UInt64] { [] }

@@ -136,11 +136,14 @@ public struct LogVerifier: Sendable {
         }
         var states: [State] = []
         do throws(LogSourceError) {
-            let locator = try BundleLocator(source: source)
+            let locator = try BundleLocator(
+                source: source, below: head?.checkpoint.treeSize ?? .max)
             let treeSize = head?.checkpoint.treeSize ?? locator.discoveredSize()
             if let prefix {
                 let absent = try locator.absentBundles(among: prefix.roots.count)
-                guard Judgement.runs(absent) == prefix.absent else {
+                guard Judgement.runs(absent) == prefix.absent,
+                    locator.standingPurge == prefix.standingPurge
+                else {
                     return Reading(verification: judgement.finish(), isOutdated: true)
                 }
             }

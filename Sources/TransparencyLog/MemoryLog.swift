@@ -131,6 +131,22 @@ public struct MemoryLog: LogSource {
         }.sorted()
     }
 
+    /// The purges that left what is in force.
+    public func standingSets() throws(LogSourceError) -> [UInt64] {
+        Set(
+            files.keys.compactMap { path in
+                if case .standing(let purge, _) = path { purge } else { nil }
+            }
+        ).sorted()
+    }
+
+    /// The bundles of which a purge left something.
+    public func standingBundles(of wanted: UInt64) throws(LogSourceError) -> [UInt64] {
+        files.keys.compactMap { path in
+            if case .standing(wanted, let bundle) = path { bundle } else { nil }
+        }.sorted()
+    }
+
     /// The sizes whose checkpoints were stamped.
     public func anchorSizes() throws(LogSourceError) -> [UInt64] {
         files.keys.compactMap { path in
@@ -151,8 +167,8 @@ extension LogPath {
     public var isPartial: Bool {
         switch self {
         case .tile(_, _, let width), .bundle(_, let width): width < Self.fullWidth
-        case .checkpoint, .keptCheckpoint, .keptEntry, .cosignatures, .anchor, .segment,
-            .segmentLeaves:
+        case .checkpoint, .keptCheckpoint, .keptEntry, .standing, .cosignatures, .anchor,
+            .segment, .segmentLeaves:
             false
         }
     }

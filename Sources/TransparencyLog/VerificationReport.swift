@@ -70,6 +70,8 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var findingCount = 0
     /// The entries whose bytes were deleted under the retention policy, in order.
     public internal(set) var purged: [PurgedRange] = []
+    /// Up to when purges hide what happened; nil if nothing was purged.
+    public internal(set) var hidden: HiddenTime?
     /// The earliest and the latest moment of recording, in milliseconds since 1970.
     public internal(set) var recordedAt: ClosedRange<Int64>?
     /// The earliest and the latest moment of occurrence, in milliseconds since 1970.

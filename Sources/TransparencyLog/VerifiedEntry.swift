@@ -32,6 +32,9 @@ public struct VerifiedEntry: ~Copyable {
         byteOffset = range.lowerBound
     }
 
+    /// Whether the bundle of the entry was purged, and the entry left since it is in force.
+    public var isLeft: Bool { if case .standing = path { true } else { false } }
+
     /// The entry's index.
     @inlinable public var index: UInt64 { view.index }
 

@@ -18,13 +18,19 @@ public struct VerifiedLog: Sendable {
     private let lastLeaves: [SHA256Digest]
     /// The entries whose bytes were deleted under the retention policy: no replay lends them.
     public let purged: [PurgedRange]
+    /// Up to when purges hide what happened; nil if nothing was purged.
+    public let hidden: HiddenTime?
+    /// What is in force of purged bundles, by bundle.
+    private let standing: [UInt64: SHA256Digest]
 
     // INVARIANT: called by the verifier alone, when it found no violation.
     init(
         checkpoint: Checkpoint, keyEpochs: [KeyEpoch], locator: BundleLocator,
-        lastLeaves: [SHA256Digest], purged: [PurgedRange]
+        lastLeaves: [SHA256Digest], _ report: VerificationReport, standing: [StandingFile]
     ) {
-        self.purged = purged
+        (purged, hidden) = (report.purged, report.hidden)
+        self.standing = Dictionary(
+            standing.map { ($0.bundle, $0.digest) }, uniquingKeysWith: { first, _ in first })
         self.checkpoint = checkpoint
         self.keyEpochs = keyEpochs
         self.locator = locator
@@ -37,7 +43,7 @@ public struct VerifiedLog: Sendable {
     /// The root hash over the entries.
     public var rootHash: SHA256Digest { checkpoint.rootHash }
 
-    /// Lends the entries of a range to `body`, in log order.
+    /// Lends the entries of a range to `body`, in log order; of purged bundles, those that are in force.
     ///
     /// - Throws: ``ReplayError`` if the log is not as it was verified, and what `body` throws.
     public func replay(
@@ -57,7 +63,9 @@ public struct VerifiedLog: Sendable {
         _ body: (borrowing VerifiedEntry) throws -> Void
     ) throws {
         let start = bundle * UInt64(LogPath.fullWidth)
-        guard !purged.contains(where: { $0.entries.contains(start) }) else { return }
+        guard !purged.contains(where: { $0.entries.contains(start) }) else {
+            return try replayStanding(bundle, range, &pass, body)
+        }
         let width = Int(min(treeSize - start, UInt64(LogPath.fullWidth)))
         let places = locator.places(bundle, width: width)
         let wanted = range.clamped(to: start..<(start + UInt64(width)))
@@ -77,6 +85,29 @@ public struct VerifiedLog: Sendable {
             throw ReplayError(
                 index: start, path: .bundle(index: bundle, width: LogPath.fullWidth))
         }
+        try outcome.get()
+    }
+
+    private func replayStanding(
+        _ bundle: UInt64, _ range: Range<UInt64>, _ pass: inout BundlePass,
+        _ body: (borrowing VerifiedEntry) throws -> Void
+    ) throws {
+        guard let digest = standing[bundle], let path = locator.standingPath(of: bundle) else {
+            return
+        }
+        let changed = ReplayError(index: bundle * UInt64(LogPath.fullWidth), path: path)
+        let outcome: Result<Void, any Error>? = try locator.source.withFile(path) { span in
+            unsafe span.withUnsafeBytes { bytes in
+                guard pass.hasher.hash(span) == digest else { return .failure(changed) }
+                unsafe pass.read(bytes, from: 0, width: LogPath.fullWidth)
+                return Result {
+                    for place in 0..<pass.count where range.contains(pass.entries[place].seq) {
+                        try unsafe pass.withVerified(place, bytes, path, body)
+                    }
+                }
+            }
+        }
+        guard let outcome else { throw changed }
         try outcome.get()
     }
 

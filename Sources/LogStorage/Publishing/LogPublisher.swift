@@ -56,6 +56,9 @@ public struct LogPublisher {
         var copy = MirrorCopy(target: target)
         try copyTiles(from: old?.treeSize ?? 0, to: head.treeSize, tiles, &copy)
         for folder in Self.smallFolders { try copyFolder(folder, 0, &copy) }
+        for purge in try StandingFolder.purges(source) where purge < head.treeSize {
+            try copyFolder("standing/\(purge)", 0, &copy)
+        }
         try copy.commit()
         var outcome = Outcome(head: head)
         outcome.writtenCount = copy.writtenCount
@@ -180,6 +183,12 @@ public struct LogPublisher {
                 count += 1
             }
             bundle += 1
+        }
+        // What an earlier purge left, and the last one did not.
+        let current = try StandingFolder.purges(source)
+        for purge in try StandingFolder.purges(target) where !current.contains(purge) {
+            try StandingFolder(directory: target, purge: purge).remove()
+            count += 1
         }
         return count
     }

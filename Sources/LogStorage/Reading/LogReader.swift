@@ -107,6 +107,30 @@ public final class LogReader: LogSource {
         }
     }
 
+    /// The entries of the purges that left what is in force, in order.
+    ///
+    /// - Throws: `LogSourceError` if the folder cannot be read.
+    public func standingSets() throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try StandingFolder.purges(directory)
+        } catch {
+            throw LogSourceError(
+                .standing(purge: 0, bundle: 0), systemError: error.systemError)
+        }
+    }
+
+    /// The bundles of which a purge left something, in order.
+    ///
+    /// - Throws: `LogSourceError` if a folder cannot be read.
+    public func standingBundles(of purge: UInt64) throws(LogSourceError) -> [UInt64] {
+        do throws(StorageError) {
+            return try directory.standingBundles(of: purge)
+        } catch {
+            throw LogSourceError(
+                .standing(purge: purge, bundle: 0), systemError: error.systemError)
+        }
+    }
+
     /// The first indices of the open segments, in order.
     ///
     /// - Throws: `LogSourceError` if the folder cannot be read.

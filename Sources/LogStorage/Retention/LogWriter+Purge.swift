@@ -9,8 +9,9 @@ extension LogWriter {
     /// Deletes the bundles of entries that were recorded before a moment.
     ///
     /// The purge ends before the last entry of the log's own that is old enough, so that a verifier
-    /// sees for ever that what is gone was older. Kept entries are written first, then the purge is
-    /// recorded and signed, and only then bytes go: a purge cut short is finished by the next writer.
+    /// sees for ever that what is gone was older. Kept entries, and those that are in force, are written
+    /// first, then the purge is recorded and signed, and only then bytes go: a purge cut short is finished
+    /// by the next writer.
     ///
     /// - Returns: The entries purged; empty if there is nothing to purge.
     /// - Throws: ``StorageError/Code/tooEarly`` if the retention has not passed at that moment,
@@ -23,16 +24,20 @@ extension LogWriter {
         try scan.run(directory, sealedEnd: segment.first)
         guard let range = scan.range else { return 0..<0 }
         do throws(StorageError) {
+            let pending = PendingPurge(index: treeSize, entries: range)
+            try FileTree.replace(
+                directory.purging, with: pending.bytes, mode: 0o600, isDurable: isDurable)
             var batch = FileBatch(isDurable: isDurable)
             for kept in scan.kept where kept.index < range.upperBound {
                 let path = LogPath.keptEntry(index: kept.index).text
                 try batch.add(path, in: directory.path, kept.bytes, mode: 0o444)
             }
             try batch.commit()
-            let pending = PendingPurge(index: treeSize, entries: range)
-            try FileTree.replace(
-                directory.purging, with: pending.bytes, mode: 0o600, isDurable: isDurable)
-            try record(.own(.purge(range, request)))
+            let total = try request.standing.map { standing throws(StorageError) in
+                try StandingFolder(directory: directory, purge: pending.index).write(
+                    standing.indices, before: range.upperBound, isDurable: isDurable)
+            }
+            try record(.own(.purge(range, request, leaving: total)))
             try sign()
             try finishPurge(pending)
         } catch {
@@ -40,6 +45,17 @@ extension LogWriter {
             throw error
         }
         return range
+    }
+
+    /// What a purge would take; nil if there is nothing.
+    ///
+    /// - Throws: ``StorageError``.
+    mutating func planPurge(cutoff: Int64) throws(StorageError) -> PurgePlan? {
+        try requireOpen()
+        try finishSealing()
+        var scan = PurgeScan(cutoff: cutoff)
+        try scan.run(directory, sealedEnd: segment.first)
+        return scan.plan
     }
 
     /// The retention of the policy, and that of the log's opening, must have passed at the cutoff.
@@ -73,6 +89,7 @@ extension LogWriter {
             }
             FileTree.removeEmptyFolder(path + ".p")
         }
+        try StandingFolder(directory: directory, purge: purge.index).removeEarlier()
         try removeTorn(before: purge.entries.upperBound)
         if isDurable { for folder in folders.sorted() { try FileTree.syncFolder(folder) } }
         try FileTree.remove(directory.purging)
@@ -95,9 +112,13 @@ extension LogWriter {
         guard let bytes = try FileTree.bytes(of: directory.purging, byteCountMax: 4_096) else {
             return
         }
-        guard let pending = PendingPurge(parsing: bytes), pending.index < treeSize,
-            let entry = try entry(at: pending.index), pending.isRecorded(by: entry)
+        guard let pending = PendingPurge(parsing: bytes) else {
+            return try FileTree.remove(directory.purging)
+        }
+        guard pending.index < treeSize, let entry = try entry(at: pending.index),
+            pending.isRecorded(by: entry)
         else {
+            try StandingFolder(directory: directory, purge: pending.index).remove()
             return try FileTree.remove(directory.purging)
         }
         try sign()

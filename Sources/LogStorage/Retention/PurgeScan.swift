@@ -8,15 +8,13 @@ struct PurgeScan {
     struct Kept {
         var index: UInt64
         var bytes: [UInt8]
+        var recordedAt: Int64
     }
 
     let cutoff: Int64
     private(set) var kept: [Kept] = []
     private var start: UInt64?
     private static let width = UInt64(LogPath.fullWidth)
-    private static let keptTypes = [
-        "log.open", "key.rotate", "retention.purge", "log.recover", "log.anchor",
-    ]
 
     init(cutoff: Int64) { self.cutoff = cutoff }
 
@@ -25,6 +23,12 @@ struct PurgeScan {
         guard let start, let evidence = kept.last?.index else { return nil }
         let end = evidence / Self.width * Self.width
         return start < end ? start..<end : nil
+    }
+
+    /// What may be purged, and when the entry was recorded that shows its age.
+    var plan: PurgePlan? {
+        guard let range, let evidence = kept.last else { return nil }
+        return PurgePlan(entries: range, before: evidence.recordedAt)
     }
 
     mutating func run(_ directory: LogDirectory, sealedEnd: UInt64) throws(StorageError) {
@@ -73,9 +77,12 @@ struct PurgeScan {
             guard scanned.recordedAt < cutoff else { return false }
             guard let source = scanned.range(of: .source),
                 entry[source].elementsEqual(IdentifierIndex.ownSource),
-                Self.keptTypes.contains(where: { entry[type].elementsEqual($0.utf8) })
+                LogPath.ownTypes.contains(where: { entry[type].elementsEqual($0.utf8) })
             else { continue }
-            kept.append(Kept(index: bundle * Self.width + UInt64(slot), bytes: entry))
+            kept.append(
+                Kept(
+                    index: bundle * Self.width + UInt64(slot), bytes: entry,
+                    recordedAt: scanned.recordedAt))
         }
         return true
     }

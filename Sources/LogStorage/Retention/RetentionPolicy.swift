@@ -50,16 +50,41 @@ public struct PurgeRequest: Sendable {
     public var requester: String
     /// Who approves, another one.
     public var approver: String
+    /// What stays of the entries that are purged, since it is in force; nil if nothing does. Then no
+    /// audit knows the state of the world from this purge on.
+    public var standing: Standing?
+
+    /// The entries that are in force.
+    public struct Standing: Sendable {
+        /// Their indices, in order.
+        public var indices: [UInt64]
+        /// From when on they say what the state of the world is, in milliseconds since 1970.
+        public var since: Int64
+
+        /// Names them.
+        public init(indices: [UInt64], since: Int64) {
+            (self.indices, self.since) = (indices, since)
+        }
+    }
 
     /// Makes a request.
     public init(
         cutoff: Int64, policy: RetentionPolicy, policyHash: String, requester: String,
-        approver: String
+        approver: String, standing: Standing? = nil
     ) {
+        self.standing = standing
         self.cutoff = cutoff
         self.policy = policy
         self.policyHash = policyHash
         self.requester = requester
         self.approver = approver
     }
+}
+
+/// What a purge would take.
+public struct PurgePlan: Hashable, Sendable {
+    /// The entries.
+    public var entries: Range<UInt64>
+    /// The instant before which they were all recorded, in milliseconds since 1970.
+    public var before: Int64
 }

@@ -20,8 +20,10 @@ extension EventDraft {
     }
 
     /// Bundles that are about to be deleted.
-    static func purge(_ entries: Range<UInt64>, _ request: PurgeRequest) -> EventDraft {
-        EventDraft(
+    static func purge(
+        _ entries: Range<UInt64>, _ request: PurgeRequest, leaving total: StandingTotal?
+    ) -> EventDraft {
+        var draft = EventDraft(
             "retention.purge",
             [
                 .first: .integer(Int64(clamping: entries.lowerBound)),
@@ -29,6 +31,11 @@ extension EventDraft {
                 .requester: .text(request.requester), .approver: .text(request.approver),
                 .hash: .text(request.policyHash),
             ])
+        guard let standing = request.standing, let total else { return draft }
+        draft[.count] = .integer(Int64(clamping: total.count))
+        draft[.documentHash] = .digest(total.digest)
+        draft[.validFrom] = .instant(standing.since)
+        return draft
     }
 
     /// Entries that were signed and are lost, and their head.

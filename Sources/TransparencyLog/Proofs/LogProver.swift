@@ -55,10 +55,22 @@ public struct LogProver {
             guard slot < ranges.count else { throw ProofError(.differsFromHead, index: index) }
             return try checked(Array(bytes[ranges[slot]]), index)
         }
-        guard let kept = try source.bytes(of: .keptEntry(index: index)) else {
+        if let kept = try source.bytes(of: .keptEntry(index: index)) {
+            return try checked(kept, index)
+        }
+        guard let left = try leftInForce(index) else {
             throw ProofError(.missingEntry, index: index)
         }
-        return try checked(kept, index)
+        return left
+    }
+
+    /// An entry of a purged bundle that is in force.
+    private func leftInForce(_ index: UInt64) throws -> [UInt8]? {
+        guard let purge = try source.standingSets().last(where: { $0 < head.checkpoint.treeSize }),
+            let bytes = try source.bytes(of: .standing(purge: purge, bundle: index / 256))
+        else { return nil }
+        let entries = unsafe EntryBundle.entryRanges(in: bytes.span.bytes).map { bytes[$0] }
+        return entries.lazy.map { Array($0) }.first { (try? checked($0, index)) != nil }
     }
 
     private func checked(_ entry: [UInt8], _ index: UInt64) throws(ProofError) -> [UInt8] {

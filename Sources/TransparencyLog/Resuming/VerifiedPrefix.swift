@@ -23,6 +23,9 @@ public struct VerifiedPrefix: Sendable {
     let removals: [ChunkResult.Removal]
     /// The entries whose bundles are not there, in order.
     let absent: [Range<UInt64>]
+    /// The purge that left what is in force, and the files of it.
+    let standingPurge: UInt64?
+    let standing: [StandingFile]
     let counters: SourceCounters
     let byteCount: UInt64
     let recordedAt: ClosedRange<Int64>?
@@ -47,10 +50,21 @@ public struct VerifiedPrefix: Sendable {
             writer.write(removal.kind == .purge)
             for number in [removal.index, removal.first, removal.last] { writer.write(number) }
             writer.write(removal.recordedAt)
+            writer.write(removal.standing) { writer, standing in
+                writer.write(standing.total.count)
+                writer.write(standing.total.digest)
+                writer.write(standing.since)
+            }
         }
         writer.write(each: absent) { writer, entries in
             writer.write(entries.lowerBound)
             writer.write(entries.upperBound)
+        }
+        writer.write(standingPurge) { $0.write($1) }
+        writer.write(each: standing) { writer, file in
+            writer.write(file.bundle)
+            writer.write(file.count)
+            writer.write(file.digest)
         }
         counters.encode(to: &writer)
         writer.write(byteCount)
@@ -80,6 +94,10 @@ public struct VerifiedPrefix: Sendable {
             try Self.removal(&reader, below: end)
         }
         absent = try Self.absent(&reader, below: end)
+        standingPurge = try reader.optional { reader throws(MalformedSnapshot) in
+            try reader.number()
+        }
+        standing = try Self.standing(&reader, below: UInt64(count))
         counters = try SourceCounters(from: &reader, purged: absent)
         byteCount = try reader.number()
         recordedAt = try Self.range(&reader)
@@ -109,8 +127,31 @@ public struct VerifiedPrefix: Sendable {
         let (index, first, last) = (try reader.number(), try reader.number(), try reader.number())
         let limit = BundleLocator.indexMax
         guard index < end, first < limit, last < limit else { throw MalformedSnapshot() }
+        let recordedAt = try reader.integer()
+        let standing = try reader.optional { reader throws(MalformedSnapshot) in
+            let total = StandingTotal(count: try reader.number(), digest: try reader.digest())
+            return StandingSet(purge: index, total: total, since: try reader.integer())
+        }
         return ChunkResult.Removal(
-            kind: kind, index: index, first: first, last: last, recordedAt: try reader.integer())
+            kind: kind, index: index, first: first, last: last, recordedAt: recordedAt,
+            standing: standing)
+    }
+
+    /// The files of what is in force, in the order of their bundles.
+    private static func standing(
+        _ reader: inout SnapshotReader, below end: UInt64
+    ) throws(MalformedSnapshot) -> [StandingFile] {
+        var files: [StandingFile] = []
+        for _ in 0..<(try reader.count()) {
+            let file = StandingFile(
+                bundle: try reader.number(), count: try reader.number(),
+                digest: try reader.digest())
+            guard file.bundle < end, file.count <= UInt64(LogPath.fullWidth),
+                files.last.map({ $0.bundle < file.bundle }) ?? true
+            else { throw MalformedSnapshot() }
+            files.append(file)
+        }
+        return files
     }
 
     /// Ranges of whole bundles, in order, none of them beside the next.
@@ -142,8 +183,10 @@ public struct VerifiedPrefix: Sendable {
     init(
         origin: String, roots: [SHA256Digest], lastLeaves: [SHA256Digest],
         announcements: [ChunkResult.Announcement], removals: [ChunkResult.Removal],
-        absent: [Range<UInt64>], progress: FoldProgress
+        absent: [Range<UInt64>], standingPurge: UInt64?, standing: [StandingFile],
+        progress: FoldProgress
     ) {
+        (self.standingPurge, self.standing) = (standingPurge, standing)
         self.origin = origin
         self.roots = roots
         self.lastLeaves = lastLeaves
