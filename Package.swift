@@ -165,7 +165,7 @@ let package = Package(
             "vigie-log",
             [
                 "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
-                "Importing", "Auditing", "Reporting", "Conduct", argumentParser,
+                "AuditEvents", "Importing", "Auditing", "Reporting", "Conduct", argumentParser,
             ]),
         program(
             "vigie-identity",

@@ -38,6 +38,8 @@ struct OverlaidLog: LogSource {
 struct Frames {
     var frames: [[UInt8]]
 
+    init(frames: [[UInt8]]) { self.frames = frames }
+
     init(_ bundle: [UInt8]) {
         frames = unsafe EntryBundle.entryRanges(in: bundle.span.bytes).map {
             Array(bundle[($0.lowerBound - EntryBundle.headerByteCount)..<$0.upperBound])

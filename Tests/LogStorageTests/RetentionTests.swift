@@ -52,7 +52,7 @@ import TransparencyLog
         return (try FolderImage(of: log.path), try KeyFile.readPrivate(keyFile.path))
     }
 
-    private func open(isThorough: Bool = false) throws -> LogAppender {
+    func open(isThorough: Bool = false) throws -> LogAppender {
         var options = LogAppender.Options(isDurable: false) { [now] in
             now.time.load(ordering: .relaxed)
         }
@@ -60,7 +60,7 @@ import TransparencyLog
         return try LogAppender(log.path, keyFile: keyFile, options: options)
     }
 
-    private func request(_ day: Int64, daysMin: Int = 180, approver: String = "A2") throws
+    func request(_ day: Int64, daysMin: Int = 180, approver: String = "A2") throws
         -> PurgeRequest
     {
         let text = "# decision\nretention_days_min: \(daysMin)\nretention_days_max: 365\n"
@@ -70,11 +70,11 @@ import TransparencyLog
             policyHash: String(repeating: "a", count: 64), requester: "A1", approver: approver)
     }
 
-    private func report(_ path: String? = nil) -> VerificationReport {
+    func report(_ path: String? = nil) -> VerificationReport {
         LogVerifier(keys: [log.key.verificationKey]).verify(LogReader(path ?? log.path)).report
     }
 
-    private func cleanUp() { try? FileManager.default.removeItem(atPath: keyFile.path) }
+    func cleanUp() { try? FileManager.default.removeItem(atPath: keyFile.path) }
 
     @Test func aPurgeTakesBytesAndLeavesEveryHash() throws {
         let appender = try open()

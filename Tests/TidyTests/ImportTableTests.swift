@@ -97,7 +97,7 @@ import Testing
         ],
         "vigie-log": [
             "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Importing",
-            "Auditing",
+            "AuditEvents", "Auditing",
             "Reporting", "Conduct", "ArgumentParser", "Glibc",
         ],
         "vigie-identity": [

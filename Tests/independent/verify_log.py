@@ -26,29 +26,29 @@ def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit() and f[:-4] + ".leaf" in listed("wal")]
-    keys, leaves, link, closings, purges, gone, last = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}
+    keys, leaves, link, closings, purges, gone, last, chain, said = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}, bytes(32), None; sets = [int(f) for f in listed("standing") if f.isdigit() and int(f) < size]
     while len(leaves) < size:
-        first, at = len(leaves), 0; width, n = min(256, size - first), first // 256
+        first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = sets and read("standing/%d/%s" % (max(sets), path(n))) or b"", {}; chain = sha(chain + n.to_bytes(8, "big") + sha(s)) if s else chain
+        while s: k = 2 + int.from_bytes(s[:2], "big"); left[json.loads(s[2:k])["seq"]], s = s[2:k], s[k:]  # in force after a purge
         if first in segs: width, b, tile = size - first, read("wal/%d.seg" % first), read("wal/%d.leaf" % first)
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
         for i in range(width):
-            e, here, h = read("kept/%d" % len(leaves)), len(leaves), tile[32 * i:32 * i + 32]
+            e, here, h = read("kept/%d" % len(leaves)) or left.get(len(leaves)), len(leaves), tile[32 * i:32 * i + 32]
             if b is not None: end = at + 2 + int.from_bytes(b[at:at + 2], "big"); need(end <= len(b) and e in (None, b[at + 2:end]), "frame or copy of entry %d" % here); e, at = b[at + 2:end], end
             gone += [here] * (b is None); need(e or here, "the opening is missing")  # purged, or lost: its tile has its hash
             if e is not None:
                 o = json.loads(e)
                 need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384, "entry %d is not canonical" % here)
                 need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex(), "seq or prev of entry %d" % here)
-                need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log")
-                if not here: recovery = o["recovery_key"]
+                need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log"); recovery = recovery if here else o["recovery_key"]
                 if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
                 if o["type"] == "retention.purge" and o["last"] < here: purges.append((o["first"], o["last"]))
-                need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here)
+                need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here); said = (o["document_hash"], here) if o["type"] == "retention.purge" and "document_hash" in o else said
             link, last = h, o if e else {}; leaves.append(link)
         copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) for k in ("entries", "0")] if first in segs else [b, tile]
         same = all(c is None or c and whole.endswith(c) for c, whole in zip(copies, ((b or b"")[:at], tile[:32 * width])))
         need(same or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
-    need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves), "entries are missing")
+    need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves) and said == ((chain.hex(), max(sets)) if sets else None), "entries are missing")
     kept = [int(f) for f in listed("checkpoints") if f.isdigit()]
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)

@@ -20,7 +20,9 @@ struct LogPurge: Verb {
             discussion: LocalizedText(
                 fr: """
                     Les octets des entrées disparaissent\u{202F}; leurs empreintes restent, si bien \
-                    que toute entrée, preuve ou signature ultérieure se vérifie encore. L’un demande, \
+                    que toute entrée, preuve ou signature ultérieure se vérifie encore. Restent aussi les \
+                    entrées encore en vigueur (politiques, licences, affectations, accords, \
+                    oppositions…), sans lesquelles la suite serait jugée à tort. L’un demande, \
                     l’autre approuve\u{202F}; la politique est un fichier de deux lignes \
                     (`retention_days_min: 180`, `retention_days_max: 365`), dont le journal garde une \
                     copie dans `policies/`. Une purge s’arrête avant la dernière rotation de clé assez \
@@ -29,7 +31,9 @@ struct LogPurge: Verb {
                     """,
                 en: """
                     The bytes of the entries go; their hashes stay, so that every later entry, proof \
-                    and signature still verifies. One person asks, another approves; the policy is a \
+                    and signature still verifies. So do the entries that are still in force (policies, \
+                    licences, assignments, agreements, objections…), without which what follows would \
+                    be judged wrongly. One person asks, another approves; the policy is a \
                     file of two lines (`retention_days_min: 180`, `retention_days_max: 365`), of which \
                     the log keeps a copy under `policies/`. A purge ends before the last key rotation \
                     that is old enough, so that anybody can see later that nothing younger went: \
@@ -74,23 +78,29 @@ struct LogPurge: Verb {
         let appender = try writer.open(on: console)
         try appender.storePolicySet(
             archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })
+        // What is to be purged was signed long ago; the head covers it in any case.
+        try appender.sign()
+        let plan = try appender.planPurge(before: cutoff)
+        let standing = try plan.map { try PurgeRequest.Standing(reading: writer.log, $0) }
         let range = try appender.purge(
             PurgeRequest(
                 cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
-                requester: requester, approver: approver))
+                requester: requester, approver: approver, standing: standing))
+        let leftCount = standing?.indices.count ?? 0
         if console.format == .json {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(0)),
                 ("complete", .boolean(true)), ("purged", .integer(Int64(range.count))),
                 ("first", .integer(Int64(clamping: range.lowerBound))),
                 ("end", .integer(Int64(clamping: range.upperBound))),
+                ("left", .integer(Int64(leftCount))),
             ])
             try console.write(document.rendered())
         }
-        return Verdict(status: .complete, sentence: Self.sentence(range))
+        return Verdict(status: .complete, sentence: Self.sentence(range, leftCount))
     }
 
-    private static func sentence(_ range: Range<UInt64>) -> LocalizedText {
+    private static func sentence(_ range: Range<UInt64>, _ leftCount: Int) -> LocalizedText {
         guard let last = range.last else {
             return LocalizedText(
                 fr: """
@@ -104,8 +114,10 @@ struct LogPurge: Verb {
         }
         return LocalizedText(
             fr:
-                "Verdict\u{202F}: entrées \(range.lowerBound) à \(last) purgées, empreintes gardées.",
-            en: "Verdict: entries \(range.lowerBound) to \(last) purged, hashes kept.")
+                "Verdict\u{202F}: entrées \(range.lowerBound) à \(last) purgées, empreintes gardées\u{202F}; restent \(leftCount) entrées encore en vigueur.",
+            en:
+                "Verdict: entries \(range.lowerBound) to \(last) purged, hashes kept; \(leftCount) entries still in force stay."
+        )
     }
 }
 
