@@ -32,7 +32,9 @@ extension Judgement {
     /// What is missing comes first: the age of what was purged cannot be told where that is lost which
     /// would show it.
     mutating func judgeRemovals(_ locator: BundleLocator, _ treeSize: UInt64) {
-        let purges = removals.filter(\.isPurge).map { (entries: $0.first..<($0.last + 1), index: $0.index) }
+        let purges = removals.filter(\.isPurge).map {
+            (entries: $0.first..<($0.last + 1), index: $0.index)
+        }
         reportUncovered(purges)
         judgeAges(locator, treeSize)
         reportPresent(purges)

@@ -93,8 +93,10 @@ public struct LogFinding: Hashable, Sendable {
 public struct HiddenTime: Hashable, Sendable {
     /// What was purged was recorded before that.
     public var before: Int64
-    /// The state of the world at an earlier instant is not known; that of later ones is, from what the
-    /// last purge left in force. `Int64.max` if it left nothing: then no state is known for certain.
+    /// The state of the world at an earlier instant is not known.
+    ///
+    /// That of later ones is, from what the last purge left in force. `Int64.max` if it left nothing:
+    /// then no state is known for certain.
     public var stateBefore: Int64
 
     /// Names the instants.

@@ -50,8 +50,9 @@ public struct PurgeRequest: Sendable {
     public var requester: String
     /// Who approves, another one.
     public var approver: String
-    /// What stays of the entries that are purged, since it is in force; nil if nothing does. Then no
-    /// audit knows the state of the world from this purge on.
+    /// What stays of the entries that are purged, since it is in force.
+    ///
+    /// Without it, no audit knows the state of the world from this purge on.
     public var standing: Standing?
 
     /// The entries that are in force.
