@@ -53,7 +53,8 @@ public final class Registry: Sendable {
 
     /// The list that a change carries: the scope of an agreement, declared links, regions.
     public func list(of change: borrowing StateChange) -> ArraySlice<InternedID> {
-        lists[Int(change.listStart)..<Int(change.listStart + change.listCount)]
+        let start = Int(change.listStart)
+        return lists[start..<(start + Int(change.listCount))]
     }
 }
 

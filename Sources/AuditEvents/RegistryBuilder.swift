@@ -32,6 +32,14 @@ public struct RegistryBuilder: Sendable {
         recorded.merge(other.recorded)
     }
 
+    /// How many changes were recorded of persons, offers, licences and the like.
+    public var changeCount: Int {
+        [
+            recorded.advisers, recorded.persons, recorded.licences, recorded.holdings,
+            recorded.offers, recorded.pseudonymRequests,
+        ].reduce(0) { $0 + $1.count }
+    }
+
     /// The registry, with late events put where they belong.
     public consuming func build() -> Registry {
         Registry(recorded)
@@ -191,7 +199,7 @@ extension RegistryBuilder {
     ) {
         change.listStart = Int32(recorded.lists.count)
         recorded.lists += internItems(field, of: entry)
-        change.listCount = Int32(recorded.lists.count) - change.listStart
+        change.listCount = UInt16(recorded.lists.count - Int(change.listStart))
     }
 
     private mutating func internItems(

@@ -156,7 +156,7 @@ extension StateChange {
         reference = try reader.optional { reader throws(MalformedSnapshot) in
             try reader.text(of: texts)
         }
-        listCount = Int32(try reader.index(below: lists + 1))
+        listCount = UInt16(try reader.index(below: min(lists, Int(UInt16.max)) + 1))
         if listCount > 0 {
             listStart = Int32(try reader.index(below: lists - Int(listCount) + 1))
         }

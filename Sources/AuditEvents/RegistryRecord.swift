@@ -57,6 +57,8 @@ private struct Joint {
 
     /// Merges two lists of rows, each in the order of the log, into one.
     func merge(_ rows: inout [RegistryRecord.Row], _ others: [RegistryRecord.Row]) {
+        // A copy of all rows for nothing would be held as long as the original.
+        guard !others.isEmpty else { return }
         var merged: [RegistryRecord.Row] = []
         merged.reserveCapacity(rows.count + others.count)
         var next = 0

@@ -84,23 +84,40 @@ public struct Period: Hashable, BitwiseCopyable, Sendable {
 
 /// What one event changed in the state of one thing.
 ///
-/// It holds no list itself, so that copying one counts no reference: ``Registry/list(of:)``.
+/// It holds no list itself, so that copying one counts no reference: ``Registry/list(of:)``. It has 48
+/// bytes: a long log has some hundred thousand.
 public struct StateChange: Hashable, BitwiseCopyable, Sendable {
     /// When.
     public var moment: Moment
-    /// What happened.
-    public var type: EventType
-    /// The other party: an adviser, an approver, a holder.
-    public var party: InternedID?
-    /// What is referred to: an agreement, a request, an offer, an occupation, a case.
-    public var reference: InternedID?
-    /// Where its list starts among all lists: scope, links, regions.
-    var listStart: Int32 = 0
-    var listCount: Int32 = 0
     /// When validity starts, in milliseconds; the event's own time unless it says otherwise.
     public var validFrom: Int64
     /// When validity ends, in milliseconds; never, unless the event says so.
     public var validUntil: Int64
+    private var partyNumber: Int32 = -1
+    private var referenceNumber: Int32 = -1
+    /// Where its list starts among all lists: scope, links, regions.
+    var listStart: Int32 = 0
+    /// How many texts its list has: fewer than an entry has bytes.
+    var listCount: UInt16 = 0
+    /// What happened.
+    public var type: EventType
+
+    /// The other party: an adviser, an approver, a holder.
+    public var party: InternedID? {
+        get { Self.text(partyNumber) }
+        set { partyNumber = newValue?.rawValue ?? -1 }
+    }
+
+    /// What is referred to: an agreement, a request, an offer, an occupation, a case.
+    public var reference: InternedID? {
+        get { Self.text(referenceNumber) }
+        set { referenceNumber = newValue?.rawValue ?? -1 }
+    }
+
+    @inline(__always)
+    private static func text(_ number: Int32) -> InternedID? {
+        number < 0 ? nil : InternedID(number)
+    }
 
     init(_ moment: Moment, _ type: EventType) {
         self.moment = moment

@@ -8,7 +8,10 @@ public struct SnapshotWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
 
     /// Makes a writer that has written nothing.
-    public init() {}
+    ///
+    /// - Parameter byteCount: About how much will be written: to grow a large state, it would be copied.
+    ///   Room that is not used takes no memory.
+    public init(reserving byteCount: Int = 0) { bytes.reserveCapacity(byteCount) }
 
     /// Writes a whole number.
     public mutating func write(_ value: UInt64) {

@@ -90,7 +90,9 @@ final class JudgePool: Sendable {
                     } else {
                         try log.replay(ranges[number]) { judge.judge($0) }
                     }
-                    return judge.take(ranges[number])
+                    var part = judge.take(ranges[number])
+                    part.ruleEvents.compact()
+                    return part
                 }
                 results.withLock { $0.append((number, result)) }
             }

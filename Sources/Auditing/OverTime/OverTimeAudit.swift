@@ -76,8 +76,9 @@ struct OverTimeAudit {
         let known = Set(state.gaps)
         replay.note(parts) { stands($0) && !known.contains($0) }
         var ending = RuleReplay.Ending()
+        let places = RuleReplay.order(parts, rules, from: state.settledBefore)
         if workers < 2 || !rules.formulas.isEmpty {
-            try ending.take(&replay, nil, parts, from: state.settledBefore)
+            try ending.take(&replay, nil, parts, places)
         } else {
             let shares = replay.monitor.divided(into: workers)
             let found = Mutex<[Result<RuleReplay.Ending, any Error>]>([])
@@ -85,8 +86,7 @@ struct OverTimeAudit {
                 let result = Result {
                     var part = RuleReplay.Ending()
                     var replay = RuleReplay(rules, monitor: shares[place].monitor)
-                    try part.take(
-                        &replay, shares[place].rules, parts, from: state.settledBefore)
+                    try part.take(&replay, shares[place].rules, parts, places)
                     return part
                 }
                 found.withLock { $0.append(result) }

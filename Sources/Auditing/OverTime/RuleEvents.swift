@@ -108,6 +108,23 @@ struct RuleEvents: Sendable {
         sources[latest].types.insert(type)
     }
 
+    /// Gives back the room that was left for more events: a run is held for as long as late events may
+    /// come.
+    mutating func compact() {
+        Self.compact(&types)
+        Self.compact(&times)
+        Self.compact(&indexes)
+        Self.compact(&values)
+    }
+
+    private static func compact<Number>(_ numbers: inout [Number]) {
+        guard numbers.capacity > numbers.count + numbers.count / 16 else { return }
+        var exact: [Number] = []
+        exact.reserveCapacity(numbers.count)
+        exact += numbers
+        numbers = exact
+    }
+
     /// Drops the events that were judged for good: those before a second.
     ///
     /// - Parameters:

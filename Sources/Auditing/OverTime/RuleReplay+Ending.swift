@@ -14,12 +14,12 @@ extension RuleReplay {
         /// The second at which the log ends.
         var now = Int64.min
 
-        /// Judges the events of some runs from a second on, and closes; `judged` are the rules that the
+        /// Judges the events of some runs at some places, and closes; `judged` are the rules that the
         /// monitor judges, nil if it judges all.
         mutating func take(
-            _ replay: inout RuleReplay, _ judged: [Int]?, _ parts: [RuleEvents], from start: Int64
+            _ replay: inout RuleReplay, _ judged: [Int]?, _ parts: [RuleEvents], _ places: [Place]
         ) throws {
-            due = try replay.consume(parts, from: start, before: .max)
+            due = try replay.consume(parts, places)
             // The log's own clock says how late it is when it ends.
             let end = (parts.map(\.recordedMax).max() ?? 0) / 1_000
             now = max(end, replay.monitor.lastTime ?? end)

@@ -11,7 +11,7 @@ import TransparencyLog
 /// the verdicts that reading everything gives.
 struct RuleReplay {
     /// The place of an event among all runs.
-    private struct Place: BitwiseCopyable {
+    struct Place: BitwiseCopyable {
         var time: Int64
         var part: Int32
         var row: Int32
@@ -74,8 +74,12 @@ struct RuleReplay {
     mutating func consume(
         _ parts: [RuleEvents], from start: Int64, before limit: Int64
     ) throws -> [RuleVerdict] {
+        try consume(parts, Self.order(parts, rules, from: start, before: limit))
+    }
+
+    /// Judges the events of some runs at some places, which are in the order of time.
+    mutating func consume(_ parts: [RuleEvents], _ places: [Place]) throws -> [RuleVerdict] {
         var verdicts: [RuleVerdict] = []
-        let places = order(parts, from: start, before: limit)
         for first in stride(from: 0, to: places.count, by: Self.batchCount) {
             let rows = places[first..<min(first + Self.batchCount, places.count)]
             let batch = batch(rows, of: parts)
@@ -104,7 +108,10 @@ struct RuleReplay {
     /// The events by time, then by entry.
     ///
     /// Nearly all are in order, so those that are late are sorted apart and merged in.
-    private func order(_ parts: [RuleEvents], from start: Int64, before limit: Int64) -> [Place] {
+    static func order(
+        _ parts: [RuleEvents], _ rules: OverTimeRules, from start: Int64,
+        before limit: Int64 = .max
+    ) -> [Place] {
         var (inTime, late): ([Place], [Place]) = ([], [])
         inTime.reserveCapacity(parts.reduce(0) { $0 + $1.count })
         var latest = Int64.min
@@ -129,22 +136,22 @@ struct RuleReplay {
         }
         guard !late.isEmpty else { return inTime }
         late.sort(by: <)
-        return Self.merged(inTime, late)
+        merge(late, into: &inTime)
+        return inTime
     }
 
-    private static func merged(_ left: [Place], _ right: [Place]) -> [Place] {
-        var result: [Place] = []
-        result.reserveCapacity(left.count + right.count)
-        var next = 0
-        for place in right {
-            while next < left.count, left[next] < place {
-                result.append(left[next])
-                next += 1
+    /// Merges a few places into many, from the end on, so that nothing is held twice.
+    private static func merge(_ late: [Place], into places: inout [Place]) {
+        var (next, place) = (places.count - 1, places.count + late.count - 1)
+        places += late
+        for moved in late.reversed() {
+            while next >= 0, moved < places[next] {
+                places[place] = places[next]
+                (next, place) = (next - 1, place - 1)
             }
-            result.append(place)
+            places[place] = moved
+            place -= 1
         }
-        result += left[next...]
-        return result
     }
 
     /// Says where things stand at the end of the log.

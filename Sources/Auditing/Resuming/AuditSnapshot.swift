@@ -26,6 +26,14 @@ public struct AuditSnapshot: Sendable {
     /// The number of entries that it covers.
     public var treeSize: UInt64 { prefix.treeSize }
 
+    /// About as many bytes as the state has, or more.
+    var roughByteCount: Int {
+        let start = (4 << 20) + Int(treeSize / 4) + registry.changeCount * 48
+        return parts.reduce(start) { size, part in
+            size + 1_024 + part.findings.count * 2_048 + part.ruleEvents.count * 64
+        }
+    }
+
     /// Writes the state; equal states give equal bytes.
     func encode(to writer: inout SnapshotWriter) {
         writer.write(raw: Self.magic)

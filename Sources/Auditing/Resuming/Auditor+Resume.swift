@@ -31,10 +31,16 @@ extension LogUnderAudit {
             return (verification.report, nil, nil)
         }
         for other in states.dropFirst() { split.merge(other) }
-        var changes = split.whole
-        changes.merge(split.rest)
-        var stable = snapshot?.registry ?? RegistryBuilder()
-        stable.merge(split.whole)
+        // Nothing reaches back to before the first entry.
+        var changes = RegistryBuilder()
+        var stable = split.whole
+        if let snapshot {
+            changes = split.whole
+            changes.merge(split.rest)
+            stable = snapshot.registry
+            stable.merge(split.whole)
+        }
+        split.whole = RegistryBuilder()
         var all = stable
         all.merge(split.rest)
         let log = LogUnderAudit(

@@ -16,7 +16,7 @@ public enum SavedState {
 
     /// The bytes of a state.
     public static func encode(_ snapshot: AuditSnapshot, program: SHA256Digest) -> [UInt8] {
-        var writer = SnapshotWriter()
+        var writer = SnapshotWriter(reserving: snapshot.roughByteCount)
         writer.write(raw: magic)
         writer.write(program)
         snapshot.encode(to: &writer)
