@@ -89,7 +89,10 @@ public struct Auditor: Sendable {
         let setting = try setting(log)
         var judge = EntryJudge(setting)
         var found: Explanation?
-        try log.entries.replay(index..<(index + 1)) { found = judge.explain($0) }
+        try log.entries.replay(index..<(index + 1)) {
+            // What a purge left was judged before; the state it was judged by is gone.
+            if !$0.isLeft { found = judge.explain($0) }
+        }
         guard var explanation = found else { return nil }
         explanation.take(try audit(log, workers: workers), setting.overTimeFolder)
         return explanation
@@ -105,7 +108,7 @@ public struct Auditor: Sendable {
     func setting(_ log: LogUnderAudit) throws -> AuditSetting {
         var setting = AuditSetting(
             registry: log.registry, folders: folders, reference: reference,
-            sourceFindings: log.sourceFindings)
+            sourceFindings: log.sourceFindings, past: PurgedPast(log.entries))
         try setting.readBlocks(of: setting.judges.values, in: log.entries)
         return setting
     }

@@ -142,13 +142,14 @@ public enum Label: String, CaseIterable, Sendable {
                 "L’entrée montre aussi ce constat", "The entry also shows this finding"),
             .open: pair("Échéances et questions ouvertes", "Deadlines and open questions"),
             .openNote: pair(
-                "Ce qui suit n’est pas un écart\u{202F}: le délai court encore, ou un trou du journal couvre la réponse.",
-                "None of this is a violation: the time has not run out, or a gap in the log covers the answer."
+                "Ce qui suit n’est pas un écart\u{202F}: le délai court encore, ou un trou du journal ou une purge couvre la réponse.",
+                "None of this is a violation: the time has not run out, or a gap in the log or a purge covers the answer."
             ),
             .due: pair("échéance le", "due on"),
             .dueSoon: pair("proche", "soon"),
             .unknown: pair(
-                "réponse couverte par un trou du journal", "answer covered by a gap in the log"),
+                "réponse couverte par un trou du journal ou une purge",
+                "answer covered by a gap in the log or a purge"),
             .searched: pair("Cherché en vain", "Searched in vain"),
             .waived: pair("Couvert par dérogation", "Covered by a waiver"),
             .summary: pair("Ce qui a été examiné", "What was examined"),

@@ -5,36 +5,6 @@ import Cryptography
 import Testing
 import TransparencyLog
 
-extension LogStory {
-    /// Records a purge of whole bundles, and takes their bytes away.
-    mutating func purge(bundles: Range<UInt64>, at time: Int64) throws {
-        let width = UInt64(LogPath.fullWidth)
-        try add(
-            "retention.purge", time,
-            [
-                "first": Int(bundles.lowerBound * width),
-                "last": Int(bundles.upperBound * width - 1), "approver": "A1", "requester": "A2",
-            ], source: "vigie")
-        remove(bundles: bundles)
-    }
-
-    /// Takes the bytes of bundles away; of what they hold, the log's own entries are kept.
-    mutating func remove(bundles: Range<UInt64>) {
-        for bundle in bundles {
-            let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
-            let bytes = log.files.removeValue(forKey: path) ?? []
-            let ranges = unsafe EntryBundle.entryRanges(in: bytes.span.bytes)
-            for (slot, range) in ranges.enumerated() {
-                let text = String(decoding: bytes[range], as: UTF8.self)
-                guard text.contains(#""type":"log.open""#) || text.contains(#":"retention.purge""#)
-                else { continue }
-                let index = bundle * UInt64(LogPath.fullWidth) + UInt64(slot)
-                log.files[.keptEntry(index: index)] = Array(bytes[range])
-            }
-        }
-    }
-}
-
 /// A log that is purged between one night and another.
 @Suite struct PurgedResumeTests {
     /// What a night finds of a log as it is then.

@@ -12,7 +12,8 @@ import Testing
             var isTest = false
             for line in file.lines {
                 let words = line.split { " ({:".contains($0) }
-                if let place = words.firstIndex(of: "struct"), place + 1 < words.count,
+                if let place = words.firstIndex(where: { $0 == "struct" || $0 == "extension" }),
+                    place + 1 < words.count,
                     words[place + 1].hasSuffix("Tests")
                 {
                     suite = String(words[place + 1])

@@ -37,7 +37,8 @@ public struct PolicyTrial: Sendable {
     /// - Throws: ``TransparencyLog/ReplayError`` if the log changed after it was verified.
     public func run(_ log: LogUnderAudit, workers: Int = 1) throws -> PolicyDifference {
         var setting = AuditSetting(
-            registry: log.registry, folders: [], reference: nil, sourceFindings: [])
+            registry: log.registry, folders: [], reference: nil, sourceFindings: [],
+            past: PurgedPast(log.entries))
         try setting.readBlocks(of: [old, new], in: log.entries)
         let judged = setting
         let size = max(8_192, (log.entries.treeSize / UInt64(max(1, workers)) / 256 + 1) * 256)
@@ -72,17 +73,22 @@ private struct TrialWorker {
     private var before: EntryJudge
     private var after: EntryJudge
     var difference = PolicyDifference()
+    /// What occurred earlier is not compared: the state of that moment was purged.
+    private let stateBefore: Int64
 
     init(_ setting: AuditSetting, _ old: Judge, _ new: Judge, _ newRegions: [String]?) {
         (oldJudge, newJudge) = (old, new)
         registry = setting.registry
+        let hidden = setting.past?.hidden.stateBefore ?? .min
+        stateBefore = hidden < .max ? hidden : .min
         before = EntryJudge(setting)
         after = EntryJudge(setting)
         after.reader.assumedRegions = newRegions
     }
 
     mutating func judge(_ entry: borrowing VerifiedEntry) {
-        guard let type = before.reader.type(of: entry) else {
+        guard !entry.isLeft else { return }
+        guard let type = before.reader.type(of: entry), entry.occurredAt >= stateBefore else {
             difference.skippedCount += 1
             return
         }

@@ -89,6 +89,13 @@ extension EntryJudge {
             templates: [],
             findings: (found.findings + found.missing.values + found.failing.values).sorted()
                 .map { $0.masked(unless: setting.namesActors) })
+        guard found.doubts.isEmpty else {
+            explanation.text = LocalizedText(
+                fr:
+                    "Ce qui permettrait de juger cette entrée a été purgé\u{202F}: nul ne peut plus le dire.",
+                en: "What it would be judged by was purged: nobody can tell any more.")
+            return explanation
+        }
         guard let type = reader.type(of: entry), let judge = judge(for: type, view) else {
             return explanation
         }

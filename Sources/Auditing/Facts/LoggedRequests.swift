@@ -40,7 +40,7 @@ public struct LoggedRequests {
     ) throws {
         var reader = LoggedRequests(log, folder)
         try log.entries.replay { entry in
-            guard let request = reader.request(entry) else { return }
+            guard !entry.isLeft, let request = reader.request(entry) else { return }
             body(Item(index: entry.index, occurredAt: entry.occurredAt, request: request))
         }
     }

@@ -18,6 +18,7 @@ struct AuditMerge {
     private var declaredGaps: [EntryJudge.DeclaredGap] = []
     private var waivers = WaiverLedger()
     private var open: [OpenMatter] = []
+    private var doubts: [OpenMatter] = []
     private var rules: [AuditResult.RuleUse] = []
     private var reviews: [ReviewEntry] = []
 
@@ -31,6 +32,7 @@ struct AuditMerge {
         counts.add(part.counts)
         earliest = Swift.min(earliest, part.earliest)
         latest = Swift.max(latest, part.latest)
+        addDoubts(part.doubts)
         func earlier(_ left: Finding, _ right: Finding) -> Finding { Swift.min(left, right) }
         missing.merge(part.missing, uniquingKeysWith: earlier)
         failing.merge(part.failing, uniquingKeysWith: earlier)
@@ -38,6 +40,15 @@ struct AuditMerge {
         declaredGaps += part.declaredGaps
         waivers.add(part.waivers)
         reviews += part.reviews
+    }
+
+    /// Where no state is known at all, the first doubt of each rule is told.
+    private mutating func addDoubts(_ others: [OpenMatter]) {
+        guard setting.past?.leftState == false else { return doubts += others }
+        for doubt in others {
+            let isKnown = doubts.contains { $0.policy.utf8.elementsEqual(doubt.policy.utf8) }
+            if !isKnown { doubts.append(doubt) }
+        }
     }
 
     /// Takes in what the rules over time found; called once, after every part.
@@ -102,10 +113,17 @@ struct AuditMerge {
         let (granted, about) = waivers.apply(
             to: &findings, end: latest,
             countMax: folder?.number(.waiverFindingsMax) ?? 0)
-        findings += about
+        for finding in about {
+            // What the waiver covered before the purge is not known.
+            if finding.rule == "W02", setting.past?.contains(finding.entry.index) == true {
+                open.append(OpenMatter(unknown: finding))
+            } else {
+                findings.append(finding)
+            }
+        }
         var result = AuditResult(head: head, treeSize: treeSize)
         result.waivers = granted
-        result.open = open
+        result.open = (open + doubts).sorted()
         result.rules = rules
         result.reviews = reviews
         result.findings = findings.sorted().map { $0.masked(unless: setting.namesActors) }

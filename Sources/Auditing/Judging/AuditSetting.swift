@@ -22,13 +22,16 @@ struct AuditSetting: Sendable {
     let readsDecisions: Bool
     /// What the verifier found in the sources' own counters, by entry.
     let sourceFindings: [UInt64: SourceFinding]
+    /// What purges hide; nil if nothing was purged.
+    let past: PurgedPast?
     /// What the temporal blocks of policy sets say at each entry, by version.
     private(set) var truths: [SHA256Digest: BlockTruths] = [:]
 
     init(
         registry: Registry, folders: [PolicySetFolder], reference: PolicySetFolder?,
-        sourceFindings: [SourceFinding]
+        sourceFindings: [SourceFinding], past: PurgedPast? = nil
     ) {
+        self.past = past
         self.sourceFindings = Dictionary(
             sourceFindings.map { ($0.index, $0) }, uniquingKeysWith: { first, _ in first })
         self.registry = registry

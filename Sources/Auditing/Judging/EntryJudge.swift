@@ -19,6 +19,9 @@ struct EntryJudge: Sendable {
     private var decidedVersion: SHA256Digest?
     private var actDecisions: [ActKey: Judgement] = [:]
 
+    /// The state of an earlier instant is not known, since what told it was purged.
+    private let stateBefore: Int64
+
     /// What was found since ``take(_:)``, in the order of the log.
     var found = AuditPart(0..<0)
     /// The facts of the access at hand; nil if no policy could judge it.
@@ -41,6 +44,7 @@ struct EntryJudge: Sendable {
     init(_ setting: AuditSetting) {
         self.setting = setting
         reader = FactReader(registry: setting.registry)
+        stateBefore = setting.past?.hidden.stateBefore ?? .min
         standing = StandingPolicy(setting, AsOf(Moment(time: 0, index: 0)))
     }
 
@@ -55,6 +59,7 @@ struct EntryJudge: Sendable {
 
     /// Judges one entry.
     mutating func judge(_ entry: borrowing VerifiedEntry) {
+        if entry.isLeft { return fold(entry) }
         found.counts.entries += 1
         found.earliest = min(found.earliest, entry.occurredAt)
         found.latest = max(found.latest, entry.occurredAt)
@@ -90,7 +95,11 @@ struct EntryJudge: Sendable {
         if !standing.period.holds(view) { standing = StandingPolicy(setting, view) }
         guard let version = standing.version else {
             found.counts.judgedAccesses += 1
-            reportEngine("R09", entry, type)
+            if view.time < stateBefore {
+                doubt("R09", nil, setting.rule("R09", nil), entry)
+            } else {
+                reportEngine("R09", entry, type)
+            }
             reportRecordRules(entry, type)
             return
         }
@@ -102,7 +111,11 @@ struct EntryJudge: Sendable {
             reportRecordRules(entry, type)
             return
         }
-        found.counts.judgedAccesses += 1
+        if view.time < stateBefore, stateBefore < .max {
+            noteUnknownState(entry)
+        } else {
+            found.counts.judgedAccesses += 1
+        }
         let (facts, place) = decide(entry, type, judge, version, view)
         if facts.flags.isSuperset(of: [.explained, .personNamed]) {
             found.counts.explainedAccesses += 1
@@ -116,12 +129,12 @@ struct EntryJudge: Sendable {
         let judgement = decisions[place]
         noteErrors(judgement, entry, type, judge)
         if judgement.decision == .allow {
-            if isRefused { report("M01", [], entry, type, judge, view) }
+            if isRefused { reportIfKnown("M01", [], entry, type, judge, view) }
             return
         }
         for (rule, policies) in judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
         where !isRefused || Self.recordRules.contains(rule) {
-            report(rule, policies, entry, type, judge, view)
+            reportIfKnown(rule, policies, entry, type, judge, view)
         }
     }
 
@@ -139,12 +152,17 @@ struct EntryJudge: Sendable {
         found.declaredGaps.append(DeclaredGap(source: source, first: first, last: last))
     }
 
-    private mutating func judgeAct(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+    /// Takes in what other entries are read by: gaps, waivers, reviews.
+    mutating func note(_ entry: borrowing VerifiedEntry, _ type: EventType) {
         switch type {
         case .logGap: noteDeclaredGap(entry)
         case .waiverGrant, .waiverRevoke, .waiverExpire: found.waivers.record(entry, type)
         default: if ReviewEntry.concerns(type) { found.reviews.append(ReviewEntry(entry, type)) }
         }
+    }
+
+    private mutating func judgeAct(_ entry: borrowing VerifiedEntry, _ type: EventType) {
+        note(entry, type)
         let isJudged = type.isJudgedAct
         guard isJudged || DirectIdentifierScan.finds(in: entry) else { return }
         if isJudged { found.counts.governanceActs += 1 }
@@ -158,7 +176,7 @@ struct EntryJudge: Sendable {
         noteErrors(judgement, entry, type, judge)
         for (rule, policies) in judgement.brokenRules(defaultDenyRule: judge.folder.defaultDenyRule)
         {
-            report(rule, policies, entry, type, judge, view)
+            reportIfKnown(rule, policies, entry, type, judge, view)
         }
     }
 

@@ -85,6 +85,14 @@ extension OpenMatter {
             occurredAt: try reader.integer())
     }
 
+    /// What would be a finding, if it were known.
+    init(unknown finding: Finding) {
+        self.init(
+            rule: finding.rule, policy: finding.rule, title: finding.title, basis: finding.basis,
+            severity: finding.severity, state: .unknown, entry: finding.entry,
+            eventType: finding.eventType, occurredAt: finding.occurredAt)
+    }
+
     init(
         _ sheet: RuleSheet, state: State, entry: Finding.EntryReference, eventType: String,
         occurredAt: Int64

@@ -21,6 +21,9 @@ struct OverTimeAudit {
         var rules: [AuditResult.RuleUse] = []
     }
 
+    /// What a purge took of the history; nil if nothing was purged.
+    private var purged: PurgedHistory? { setting.past.map { PurgedHistory($0, rules) } }
+
     /// The second before which everything can be judged for good, after some runs.
     func settled(after parts: [RuleEvents]) -> Int64 {
         rules.floor(parts.map(\.recordedMax).max() ?? .min)
@@ -30,13 +33,20 @@ struct OverTimeAudit {
     ///
     /// - Returns: Nil if the state is of other rules, or does not read.
     func replay(from state: RuleState) -> RuleReplay? {
-        guard !state.monitor.isEmpty else { return RuleReplay(rules) }
+        guard !state.monitor.isEmpty else { return fresh() }
         guard
             let monitor = try? RuleMonitor(
                 rules.program, state: state.monitor, head: RuleState.head),
             let formulas = FormulaRun(rules, from: state.formulas)
         else { return nil }
         return RuleReplay(rules, monitor: monitor, formulas: formulas)
+    }
+
+    /// Begins at the start of the log, or of what a purge left of it.
+    func fresh() -> RuleReplay {
+        var replay = RuleReplay(rules)
+        if let purged { replay.prepare(for: purged) }
+        return replay
     }
 
     /// Judges for good what later entries cannot change.
@@ -101,6 +111,7 @@ struct OverTimeAudit {
         outcome.open.sort()
         outcome.rules = uses(replay, statistics)
         outcome.findings += try failures(replay.formulas)
+        outcome.open += try purgedMatters()
         return outcome
     }
 
@@ -150,6 +161,17 @@ struct OverTimeAudit {
     // MARK: Findings
 
     private func outcome(of verdicts: [RuleVerdict]) throws -> Outcome {
+        let purged = purged
+        let verdicts = verdicts.compactMap { verdict -> RuleVerdict? in
+            guard let purged else { return verdict }
+            if purged.isOld(verdict) { return nil }
+            // How far a formula looks back is not known here.
+            var verdict = verdict
+            if verdict.rule >= rules.program.rules.count, verdict.outcome == .violated {
+                verdict.outcome = .unknown
+            }
+            return verdict
+        }
         var outcome = Outcome()
         var wanted = Set(verdicts.map(\.index))
         for verdict in verdicts where verdict.outcome == .violated {
@@ -168,6 +190,13 @@ struct OverTimeAudit {
             }
         }
         return outcome
+    }
+
+    /// The rules that what was purged might have convicted: each is told once, at the last purge.
+    private func purgedMatters() throws -> [OpenMatter] {
+        guard let purged, let index = setting.past?.lastPurge else { return [] }
+        guard let entry = try entries([index])[index] else { return [] }
+        return purged.doubtfulRules(of: rules).map { matter(rules.sheets[$0], .unknown, entry) }
     }
 
     /// The witnesses that a finding names: the first, which began it, and the latest.

@@ -36,6 +36,9 @@ struct RuleReplay {
         self.formulas = formulas ?? FormulaRun(rules)
     }
 
+    /// Notes what a purge took, before anything is judged.
+    mutating func prepare(for purged: PurgedHistory) { purged.prepare(&monitor) }
+
     /// Notes the gaps of some runs, before their events.
     ///
     /// - Parameters:

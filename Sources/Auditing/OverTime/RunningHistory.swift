@@ -16,7 +16,7 @@ struct RunningHistory {
     /// Begins at the start of a log.
     init(_ setting: AuditSetting, _ rules: OverTimeRules, _ log: VerifiedLog) {
         audit = OverTimeAudit(setting: setting, rules: rules, log: log)
-        replay = RuleReplay(rules)
+        replay = audit.fresh()
     }
 
     /// Goes on from what an earlier audit left, unless everything must be judged again: if the state is

@@ -15,6 +15,8 @@ struct AuditPart: Sendable {
     /// The first and the last `occurred_at`.
     var earliest = Int64.max
     var latest = Int64.min
+    /// What nobody can know any more, since what would decide it was purged.
+    var doubts: [OpenMatter] = []
     var missing: [SHA256Digest: Finding] = [:]
     var failing: [String: Finding] = [:]
     var jumps: [Finding] = []
@@ -38,6 +40,7 @@ extension AuditPart {
         ] { writer.write(count) }
         writer.write(earliest)
         writer.write(latest)
+        writer.write(each: doubts) { $1.encode(to: &$0) }
         writer.write(each: missing.sorted { $0.key < $1.key }) { writer, pair in
             writer.write(pair.key)
             pair.value.encode(to: &writer)
@@ -74,6 +77,9 @@ extension AuditPart {
         counts.explainedAccesses = try reader.number()
         earliest = try reader.integer()
         latest = try reader.integer()
+        doubts = try reader.list { reader throws(MalformedSnapshot) in
+            try OpenMatter(from: &reader)
+        }
         let missing = try reader.list { reader throws(MalformedSnapshot) in
             let version = try reader.digest()
             return (version, try Finding(from: &reader))

@@ -21,7 +21,7 @@ public struct AuditSnapshot: Sendable {
     /// What the audit judged by (``Auditor/settingDigest``).
     let setting: SHA256Digest
 
-    private static let magic = Array("vigie audit state 4\n".utf8)
+    private static let magic = Array("vigie audit state 5\n".utf8)
 
     /// The number of entries that it covers.
     public var treeSize: UInt64 { prefix.treeSize }

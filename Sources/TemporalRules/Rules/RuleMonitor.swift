@@ -94,6 +94,21 @@ public struct RuleMonitor: Sendable {
         }
     }
 
+    /// Notes that nearly everything up to a second was purged.
+    ///
+    /// - Parameters:
+    ///   - end: The last second of what was purged.
+    ///   - kept: The types of which every event is there all the same.
+    ///   - exact: The rules whose state what is there makes whole.
+    public mutating func recordPurge(
+        upTo end: Int64, keeping kept: Set<EventTypeID>, exact: Set<Int>
+    ) {
+        for rule in gaps.indices where !exact.contains(rule) {
+            guard !program.excusingTypes[rule].isSubset(of: kept) else { continue }
+            gaps[rule].insert(.min...end)
+        }
+    }
+
     /// Takes the next events.
     ///
     /// - Returns: What was violated and what a gap leaves unknown, in the order of entries. A

@@ -150,6 +150,9 @@ struct Audit: Verb {
         if let fault = audit.fault {
             console.diagnose(fault.diagnostic(at: .file(nightly.checkpoint ?? "")))
         }
+        if audit.report.hidden?.stateBefore == .max {
+            console.diagnose(AuditCaution.stateUnknown.diagnostic)
+        }
         if audit.resumedAt > 0 { console.say(Sentence.resumed(at: audit.resumedAt)) }
         let origin = audit.report.head?.origin ?? ""
         guard let log = audit.log, let result = audit.result else {
