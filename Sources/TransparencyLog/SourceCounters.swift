@@ -49,6 +49,10 @@ struct SourceRuns: Sendable {
 /// The sources' counters over the whole log, folded in log order.
 struct SourceCounters: Sendable {
     private struct Gap: Sendable {
+        /// Where numbers stand that may have come in what was purged: they are neither missing nor, if
+        /// they come now, there for the second time.
+        static let purged = UInt64.max
+
         var numbers: ClosedRange<UInt64>
         var index: UInt64
     }
@@ -102,10 +106,11 @@ struct SourceCounters: Sendable {
             (state.runStart, state.repetition) = (run.index, nil)
         }
         if first > state.next {
-            if !isPurged(after: state.lastIndex, before: run.index) {
-                state.gaps.append(
-                    Gap(numbers: state.next...(first - 1), index: state.runStart))
-            }
+            let isPurged = isPurged(after: state.lastIndex, before: run.index)
+            state.gaps.append(
+                Gap(
+                    numbers: state.next...(first - 1),
+                    index: isPurged ? Gap.purged : state.runStart))
         } else if first == state.next {
             state.repetition = nil
         } else {
@@ -184,7 +189,7 @@ struct SourceCounters: Sendable {
     /// What is wrong with the counters, by entry, and the number of findings.
     mutating func finish() -> ([SourceFinding], Int) {
         for (name, state) in states.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            for gap in state.gaps {
+            for gap in state.gaps where gap.index != Gap.purged {
                 report(.gap, name, gap.numbers, gap.index)
             }
         }
