@@ -24,7 +24,7 @@ struct AppendBenchmark {
 
     func runDurable() throws {
         print("append entries of \(BareLog.entryByteCount) bytes, durable (medians)")
-        for (batch, batchCount) in [(1, 400), (16, 300), (256, 100), (4_096, 16)] {
+        for (batch, batchCount) in [(1, 400), (16, 300), (256, 384), (4_096, 24)] {
             try row("by \(batch)", batch, batchCount, isDurable: true)
         }
     }
