@@ -31,7 +31,7 @@ public struct LogEvidence: Sendable {
     public func add(
         _ cosignatures: [SignedNote.Signature], size: UInt64
     ) throws(StorageError) {
-        let lock = try OpenFile(
+        var lock = try OpenFile(
             directory.state + "/cosign", O_RDWR | O_CREAT, mode: 0o600, act: .creating)
         try lock.lock()
         let path = LogPath.cosignatures(size: size)
@@ -56,7 +56,7 @@ public struct LogEvidence: Sendable {
     public func addToHead(
         _ cosignatures: [SignedNote.Signature], text: String
     ) throws(StorageError) -> Bool {
-        let lock = try OpenFile(
+        var lock = try OpenFile(
             directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
         do throws(StorageError) {
             try lock.lock()

@@ -20,9 +20,10 @@ package final class HeldFolder: Sendable {
         } else if try !FileTree.exists(self.path) {
             throw StorageError(.notFound, path: self.path)
         }
-        lock = try OpenFile(
+        var lock = try OpenFile(
             self.path + "/lock", O_RDWR | O_CREAT, mode: 0o600, act: .creating)
         try lock.lock()
+        self.lock = lock
     }
 
     /// A file's bytes; nil if it is not there.

@@ -6,6 +6,7 @@ import Glibc
 struct OpenFile: ~Copyable {
     let descriptor: Int32
     let path: String
+    private var isLocked = false
 
     /// Opens a file; never through a symbolic link in its last component.
     init(
@@ -20,7 +21,12 @@ struct OpenFile: ~Copyable {
         self.path = path
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that was forked meanwhile, and has not begun its program yet, shares the lock; closing
+        // the file here would leave it held there.
+        if isLocked { _ = flock(descriptor, LOCK_UN) }
+        close(descriptor)
+    }
 
     /// Opens a file for reading.
     static func reading(_ path: String) throws(StorageError) -> OpenFile {
@@ -165,7 +171,7 @@ struct OpenFile: ~Copyable {
     /// Takes the lock of a log's one writer.
     static func lock(of directory: LogDirectory) throws(StorageError) -> OpenFile {
         try FileTree.makeFolder(directory.state, mode: 0o700)
-        let lock = try OpenFile(directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
+        var lock = try OpenFile(directory.lock, O_RDWR | O_CREAT, mode: 0o600, act: .creating)
         try lock.lock()
         return lock
     }
@@ -173,10 +179,11 @@ struct OpenFile: ~Copyable {
     /// Takes the lock on the file; it is held until the file is dropped.
     ///
     /// - Throws: ``StorageError/Code/locked`` if another process, or another opening, holds it.
-    func lock() throws(StorageError) {
+    mutating func lock() throws(StorageError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK { throw StorageError(.locked, path) }
             throw .system(errno, path, .writing)
         }
+        isLocked = true
     }
 }
