@@ -99,6 +99,7 @@ mfotl-cases:
 
 include packaging/targets.mk
 include Tests/tampering/targets.mk
+include Tests/purging/targets.mk
 include Tests/oracles/targets.mk
 include Tests/people.mk
 include Benchmarks/targets.mk

@@ -58,9 +58,10 @@ extension Judgement {
         let times = report.purged.map { purge in
             recordedAt(from: purge.entries.upperBound, locator, treeSize) ?? .max
         }
-        let last = removals.last(where: \.isPurge)
+        // What a purge of before did not leave, no later one brings back.
+        let isKnown = removals.allSatisfy { !$0.isPurge || $0.standing != nil }
         report.hidden = HiddenTime(
-            before: times.max() ?? .max, stateBefore: last?.standing?.since ?? .max)
+            before: times.max() ?? .max, stateBefore: isKnown ? said?.since ?? .max : .max)
     }
 
     private mutating func judgeAges(_ locator: BundleLocator, _ treeSize: UInt64) {

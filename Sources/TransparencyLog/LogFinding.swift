@@ -95,8 +95,8 @@ public struct HiddenTime: Hashable, Sendable {
     public var before: Int64
     /// The state of the world at an earlier instant is not known.
     ///
-    /// That of later ones is, from what the last purge left in force. `Int64.max` if it left nothing:
-    /// then no state is known for certain.
+    /// That of later ones is, from what the last purge left in force. `Int64.max` if one left nothing:
+    /// then no state is known for certain, since what went no later purge brings back.
     public var stateBefore: Int64
 
     /// Names the instants.

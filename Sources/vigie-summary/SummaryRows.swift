@@ -67,7 +67,7 @@ struct SummaryRows: Verb {
         let secret = try SummarySecret(of: log)
         var rows = ExpertRows(
             period, perimeter, key: secret.key("rows/\(appointment)"), findings: findings)
-        try found.entries.replay { rows.add($0) }
+        try found.entries.replay { if !$0.isLeft { rows.add($0) } }
         let text = rows.text
         // The entry first: nothing leaves the log without a trace.
         let appender = try writer.open(on: console)

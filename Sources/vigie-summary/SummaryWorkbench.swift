@@ -77,10 +77,13 @@ struct SummaryWorkbench {
             ContributorCount(
                 frozen: ledger.frozenPieces, corrections: corrections,
                 regions: Self.regions(found.registry)))
-        if known != nil { try entries.replay { counter.count($0) } }
+        // What a purge left of the past is no count of it.
+        if known != nil { try entries.replay { if !$0.isLeft { counter.count($0) } } }
         let result =
             try known
-            ?? auditor.audit(found, workers: LogOptions.processorCount) { counter.count($0) }
+            ?? auditor.audit(found, workers: LogOptions.processorCount) {
+                if !$0.isLeft { counter.count($0) }
+            }
         var count = counter.result
         try count.count(Self.families(result), in: entries)
         let states = ([request.period] + ledger.releases.map(\.period)).flatMap {

@@ -169,6 +169,13 @@ import TransparencyLog
         let doubts = Set(result.open.filter { $0.state == .unknown }.map(\.rule))
         #expect(doubts.isSuperset(of: ["R11", "R12", "R14", "R15", "R22"]))
         expectSame(try resume(story, from: nil).result, result)
+        // A purge that leaves what is known cannot bring back what went before.
+        while story.index < 768 { try story.add("heartbeat", Self.december, [:], source: "h") }
+        try story.add("heartbeat", Self.december, [:], source: "h")
+        try story.purge(bundles: 2..<3, at: Self.december + 200 * LogStory.day)
+        let last = try story.access("profile.promote", Self.december + 200 * LogStory.day)
+        result = try story.audit()
+        #expect(judged(result, from: last).isEmpty)
     }
 
     /// Of a source's numbers, those that may have come in what was purged are in nobody's way.

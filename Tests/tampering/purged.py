@@ -52,6 +52,18 @@ def files(opening, purges, gone, kept, sign):
     return written
 
 
+def leaving(opening, left):
+    """Two purges of which the second leaves some entries in force, and the files of these."""
+    origin, log = entries(opening, {FIRST: purge(0, 255)})
+    written, chain = {}, bytes(32)
+    for bundle in sorted({index // 256 for index in left}):
+        data = b"".join(len(log[i]).to_bytes(2, "big") + log[i] for i in left if i // 256 == bundle)
+        written["standing/%d/%03d" % (SECOND, bundle)] = data
+        chain = sha(chain + bundle.to_bytes(8, "big") + sha(data))
+    second = dict(purge(256, 511), count=len(left), document_hash=chain.hex(), valid_from=instant(365))
+    return {FIRST: purge(0, 255), SECOND: second}, written
+
+
 TRUE = {FIRST: purge(0, 255), SECOND: purge(256, 511)}
 
 # What the log says that it purged, which bundles are gone, which entries are kept.
@@ -98,7 +110,34 @@ def judge(log, opening, sign, chosen):
     ask("an entry kept that the tree does not hold", {**true, "kept/5": true["kept/0"]})
     for name, (purges, gone, kept) in FALSE.items():
         ask(name, files(opening, purges, gone, kept, sign))
+    judge_standing(ask, opening, sign, chosen)
     for problem in wrong:
         print("  WRONG " + problem)
     print("  %d alterations, %d wrong" % (count, len(wrong)))
     return 1 if wrong else 0
+
+
+def judge_standing(ask, opening, sign, chosen):
+    """Asks both of a log that holds what the last purge left in force, and of that set altered."""
+    left, kept = [0, 3, 10, 256, FIRST, 400], [0, 256, FIRST]
+    purges, standing = leaving(opening, left)
+    bare = files(opening, purges, {0, 1}, kept, sign)
+    true = {**bare, **standing}
+    ask("something left in force", true, intact=True)
+    ask("nothing left of what is in force", bare)
+    ask("something left that no purge announces", {**files(opening, TRUE, {0, 1}, kept, sign), **standing})
+    moved = {path.replace("/%d/" % SECOND, "/%d/" % FIRST): data for path, data in standing.items()}
+    ask("what is in force under another purge", {**bare, **moved})
+    ask("what is in force of an earlier purge beside it", {**true, **moved}, intact=True)
+    for path, data in standing.items():
+        ask(path + " removed", {p: d for p, d in true.items() if p != path})
+        for at in chosen([*range(len(data))]):
+            ask("%s changed at %d" % (path, at), {**true, path: data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1:]})
+            ask("%s cut at %d" % (path, at), {**true, path: data[:at]})
+        other = next(d for p, d in standing.items() if p != path)
+        ask(path + " exchanged", {**true, path: other})
+    for index in (3, 400):
+        fewer = leaving(opening, [i for i in left if i != index])[1]
+        ask("entry %d taken out of what is in force" % index, {**bare, **fewer})
+        more = leaving(opening, sorted([*left, index + 1]))[1]
+        ask("entry %d put into what is in force" % (index + 1), {**bare, **more})

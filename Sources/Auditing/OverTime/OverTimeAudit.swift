@@ -13,6 +13,13 @@ struct OverTimeAudit {
     let setting: AuditSetting
     let rules: OverTimeRules
     let log: VerifiedLog
+    /// What a purge took of the history; nil if nothing was purged.
+    private let purged: PurgedHistory?
+
+    init(setting: AuditSetting, rules: OverTimeRules, log: VerifiedLog) {
+        (self.setting, self.rules, self.log) = (setting, rules, log)
+        purged = setting.past.map { PurgedHistory($0, rules) }
+    }
 
     /// What was found.
     struct Outcome {
@@ -20,9 +27,6 @@ struct OverTimeAudit {
         var open: [OpenMatter] = []
         var rules: [AuditResult.RuleUse] = []
     }
-
-    /// What a purge took of the history; nil if nothing was purged.
-    private var purged: PurgedHistory? { setting.past.map { PurgedHistory($0, rules) } }
 
     /// The second before which everything can be judged for good, after some runs.
     func settled(after parts: [RuleEvents]) -> Int64 {
@@ -161,7 +165,6 @@ struct OverTimeAudit {
     // MARK: Findings
 
     private func outcome(of verdicts: [RuleVerdict]) throws -> Outcome {
-        let purged = purged
         let verdicts = verdicts.compactMap { verdict -> RuleVerdict? in
             guard let purged else { return verdict }
             if purged.isOld(verdict) { return nil }
