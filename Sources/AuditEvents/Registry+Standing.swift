@@ -101,11 +101,13 @@ extension Registry {
                 kept.keep(change)
             }
         }
+        let year = kept.floor - StandingEntries.appointmentMemory
         kept.keepLastOfEach(changes) { change in
             switch change.type {
             // Whether somebody is in a portfolio is one question, whoever came or left last.
             case .portfolioAssign, .portfolioRelease: PairKey(.portfolioAssign, change.party)
-            case .appointmentHold: PairKey(.appointmentHold, change.party)
+            case .appointmentHold where change.moment.time >= year:
+                PairKey(.appointmentHold, change.party)
             case .applicationReceive: PairKey(.applicationReceive, change.reference)
             default: nil
             }

@@ -88,6 +88,14 @@ import Testing
         #expect(try left(before: 12, since: 12) == [0, 9, 11])
         // What happened since the instant stays whole, whatever became of it.
         #expect(try left(before: 12, since: 7) == [0, 1, 3, 4, 7, 8, 9, 11])
+        // An appointment explains for some days, and goes after a year.
+        let met = try TestLog([event("appointment.hold", 1)])
+        func stays(since day: Int64) throws -> [UInt64] {
+            try met.standing(
+                before: 2, since: PlainHistory.start + day * 86_400_000, folds: 1)
+        }
+        #expect(try stays(since: 367) == [0, 1])
+        #expect(try stays(since: 368) == [0])
         // An agreement that ran out goes by itself.
         #expect(try left(before: 3, since: 91) == [0, 2])
     }

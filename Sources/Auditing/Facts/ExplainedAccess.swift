@@ -140,7 +140,8 @@ extension ExplainedAccess {
                 )
             }
             ?? LocalizedText(
-                fr: "aucun rendez-vous avec cette personne", en: "no appointment with this person")
+                fr: "aucun rendez-vous connu avec cette personne",
+                en: "no known appointment with this person")
         let when = held?.moment.time.writtenDate ?? LocalizedText(fr: "", en: "")
         return attempt(
             "E2", hasAppointment, held,
