@@ -72,7 +72,8 @@ extension Report {
                 ? String(details.explanation.dropLast()) : details.explanation)
         sentences += details.facts.map { "\($0.label)\(colon) \($0.value)" }
         if !details.templates.isEmpty {
-            let tried = details.templates.joined(separator: "; ")
+            let between = language == .french ? "\u{202F}; " : "; "
+            let tried = details.templates.joined(separator: between)
             sentences.append("\(Label.templates.text[language])\(colon) \(tried)")
         }
         return sentences.joined(separator: ". ") + "."
