@@ -27,6 +27,7 @@ public struct VerificationPage: Sendable {
         lines += report.purged.prefix(Self.listedMax).map {
             VerificationSentence.purged($0.entries, by: $0.index)
         }
+        if let standing = report.standing { lines.append(VerificationSentence.left(standing)) }
         if let witnesses = report.witnesses { lines += WitnessLines(report: witnesses).lines }
         if let anchors = report.anchors { lines += AnchorLines(report: anchors).lines }
         var pieces = lines.map { $0[language] } + faults(in: language)

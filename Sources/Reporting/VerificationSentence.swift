@@ -48,6 +48,14 @@ public enum VerificationSentence {
             en: "Purged: entries \(first) to \(last), by entry \(index)")
     }
 
+    /// What purges left of these, since it is in force.
+    public static func left(_ standing: StandingSet) -> LocalizedText {
+        let count = standing.total.count
+        return LocalizedText(
+            fr: "Dont encore en vigueur\u{202F}: \(Sentence.count(count, .french)) entrées",
+            en: "Of these still in force: \(Sentence.count(count, .english)) entries")
+    }
+
     /// The violations that are not listed.
     public static func more(_ count: Int) -> LocalizedText {
         let number = UInt64(max(count, 0))

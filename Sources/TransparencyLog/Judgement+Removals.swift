@@ -58,6 +58,7 @@ extension Judgement {
         let times = report.purged.map { purge in
             recordedAt(from: purge.entries.upperBound, locator, treeSize) ?? .max
         }
+        report.standing = said
         // What a purge of before did not leave, no later one brings back.
         let isKnown = removals.allSatisfy { !$0.isPurge || $0.standing != nil }
         report.hidden = HiddenTime(

@@ -70,6 +70,8 @@ public struct VerificationReport: Hashable, Sendable {
     public internal(set) var findingCount = 0
     /// The entries whose bytes were deleted under the retention policy, in order.
     public internal(set) var purged: [PurgedRange] = []
+    /// What the last purge left in force; nil if nothing was purged, or nothing left.
+    public internal(set) var standing: StandingSet?
     /// Up to when purges hide what happened; nil if nothing was purged.
     public internal(set) var hidden: HiddenTime?
     /// The earliest and the latest moment of recording, in milliseconds since 1970.

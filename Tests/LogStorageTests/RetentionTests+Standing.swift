@@ -36,6 +36,7 @@ extension RetentionTests {
         #expect(try purge(70) == 0..<768)
         #expect(report().violations.isEmpty && report().findings.isEmpty)
         #expect(report().hidden?.stateBefore == Self.start + 25 * Self.day)
+        #expect(report().standing?.total.count == 7)
         // The third rotation was on day 60.
         #expect(report().hidden?.before == Self.start + 60 * Self.day)
         let read = try read(below: 770)
