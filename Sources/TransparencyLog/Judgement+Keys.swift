@@ -15,7 +15,10 @@ extension Judgement {
         for announcement in announcements { learn(announcement, checkpoint.origin) }
         guard let first = report.keyEpochs.first, first.announcedAt == 0 else {
             report(IntegrityViolation(.wrongOpening, index: 0, path: announcements.first?.path))
-            check(head, by: keys, .checkpoint)
+            // Where entry 0 is lost, keys announced since are known; the closing checkpoint before the
+            // first of them must be signed by a key that the reader gave.
+            let later = lost?.contains(0) == true ? epoch(of: checkpoint.treeSize) : nil
+            check(head, by: later.map { [$0.key] } ?? keys, .checkpoint, since: later)
             return
         }
         guard let epoch = epoch(of: checkpoint.treeSize) else { return }

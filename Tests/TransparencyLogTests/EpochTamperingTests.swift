@@ -24,7 +24,9 @@ import TransparencyLog
     }
 
     /// Three keys of two or three entries each, and two closing checkpoints.
-    private static func log(source: String, entriesAfter count: Int = 2) throws -> MemoryLog {
+    private static func log(
+        source: String, entriesBefore first: Int = 2, entriesAfter count: Int = 2
+    ) throws -> MemoryLog {
         var log = try MemoryLog(key: key(1), openedAt: 1_767_225_600_000)
         var number = 0
         func submit(_ extra: String, _ type: String) throws {
@@ -36,7 +38,7 @@ import TransparencyLog
                 """, recordedAt: 1_767_225_600_000 + Int64(number))
         }
         for next: UInt8 in [2, 3] {
-            for _ in 0..<2 { try submit("", "heartbeat") }
+            for _ in 0..<(next == 2 ? first : 2) { try submit("", "heartbeat") }
             try submit(
                 "\"key\":\"\(key(next).verificationKey.text)\",\"key_id\":\"k\",", "key.rotate")
             try log.rotate(to: key(next))
@@ -72,6 +74,29 @@ import TransparencyLog
             // No head is called good whose signature could not be checked.
             #expect(found.lastGoodHead == nil)
         }
+    }
+
+    /// Entry 0 is lost, the keys announced after it are not: their signatures are checked.
+    @Test func aLostOpeningExcusesNoSignatureAndAccusesNone() throws {
+        let long = try Self.log(source: "portail", entriesBefore: 300, entriesAfter: 300)
+        #expect(report(long).isIntact)
+        var altered = long
+        altered.files[.bundle(index: 0, width: LogPath.fullWidth)] = nil
+        #expect(Set(report(altered).violations.map(\.code)) == [.missingFile, .wrongOpening])
+        for path in [.checkpoint, .keptCheckpoint(size: 302), .keptCheckpoint(size: 305)]
+            as [LogPath]
+        {
+            var forged = altered
+            var note = try #require(forged.files[path])
+            let place = note.count - 20
+            note[place] = note[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            forged.files[path] = note
+            let codes = Set(report(forged).violations.map(\.code))
+            #expect(codes == [.missingFile, .wrongOpening, .invalidSignature], "\(path.text)")
+        }
+        // Nor does a key count that the trusted one did not lead to.
+        altered.files[.keptCheckpoint(size: 302)] = nil
+        #expect(report(altered).violations.contains { $0.code == .missingClosingCheckpoint })
     }
 
     /// A lost bundle that announced no key excuses no signature.
