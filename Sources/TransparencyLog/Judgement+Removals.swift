@@ -44,7 +44,9 @@ extension Judgement {
     /// Holds what is there of what is in force against what the last purge says that it left.
     private mutating func judgeStanding(_ locator: BundleLocator, _ treeSize: UInt64) {
         let said = removals.last { $0.isPurge && $0.standing != nil }?.standing
-        guard locator.standingPurge == said?.purge,
+        // The files of bundles that the tree does not have were not read.
+        let isOfTree = locator.standingBundles.last.map { $0 < treeSize / Self.width } ?? true
+        guard locator.standingPurge == said?.purge, isOfTree,
             standingTotal == said?.total ?? StandingTotal()
         else {
             // Where an entry is lost that may have said it, that was reported.

@@ -113,6 +113,10 @@ extension RetentionTests {
         #expect(codes == ["LOG218"])
         try files.moveItem(atPath: log.path + "/standing/3010", toPath: standing)
         #expect(codes.isEmpty)
+        try log.write("standing/3011/900", whole)
+        #expect(codes == ["LOG218"])
+        try files.removeItem(atPath: standing + "/900")
+        #expect(codes.isEmpty)
         // What the log said of itself stays under its index too.
         try files.removeItem(atPath: log.path + "/kept/602")
         #expect(codes.contains("LOG201"))

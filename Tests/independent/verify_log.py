@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verifies a log from docs/log-format.md alone: verify_log.py LOGDIR VKEYFILE; exit 0 or 2."""
 import base64, hashlib, json, os, subprocess, sys, tempfile, unicodedata
+OWN = {"log.open", "key.rotate", "retention.purge", "log.recover", "log.anchor"}  # what each purge keeps
 def sha(b): return hashlib.sha256(b).digest()
 def path(i, width=256): return "/".join("x" * (k > 0) + "%03d" % (i // 1000**k % 1000) for k in range((len(str(i)) - 1) // 3, -1, -1)) + ("" if width == 256 else ".p/%d" % width)
 def read(*names): return next((open(f, "rb").read() for f in (os.path.join(sys.argv[1], n) for n in names) if os.path.isfile(f)), None)
@@ -26,9 +27,9 @@ def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit() and f[:-4] + ".leaf" in listed("wal")]
-    keys, leaves, link, closings, purges, gone, last, chain, said = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}, bytes(32), None; sets = [int(f) for f in listed("standing") if f.isdigit() and int(f) < size]
+    keys, leaves, link, closings, purges, gone, last, chain, there, said = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}, bytes(32), 0, None; sets = [int(f) for f in listed("standing") if f.isdigit() and int(f) < size]
     while len(leaves) < size:
-        first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = sets and read("standing/%d/%s" % (max(sets), path(n))) or b"", {}; chain = sha(chain + n.to_bytes(8, "big") + sha(s)) if s else chain
+        first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = read("standing/%d/%s" % (max(sets), path(n))) if sets else None, {}; chain, there = (chain, there) if s is None else (sha(chain + n.to_bytes(8, "big") + sha(s)), there + 1)
         while s: k = 2 + int.from_bytes(s[:2], "big"); left[json.loads(s[2:k])["seq"]], s = s[2:k], s[k:]  # in force after a purge
         if first in segs: width, b, tile = size - first, read("wal/%d.seg" % first), read("wal/%d.leaf" % first)
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
@@ -39,7 +40,7 @@ def main():
             if e is not None:
                 o = json.loads(e)
                 need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384, "entry %d is not canonical" % here)
-                need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex(), "seq or prev of entry %d" % here)
+                need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex() and (b is not None or o["source"] != "vigie" or o["type"] not in OWN or read("kept/%d" % here)), "seq, prev or copy of entry %d" % here)
                 need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log"); recovery = recovery if here else o["recovery_key"]
                 if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
                 if o["type"] == "retention.purge" and o["last"] < here: purges.append((o["first"], o["last"]))
@@ -48,7 +49,7 @@ def main():
         copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) for k in ("entries", "0")] if first in segs else [b, tile]
         same = all(c is None or c and whole.endswith(c) for c, whole in zip(copies, ((b or b"")[:at], tile[:32 * width])))
         need(same or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
-    need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves) and said == ((chain.hex(), max(sets)) if sets else None), "entries are missing")
+    need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves) and said == ((chain.hex(), max(sets)) if sets else None) and there == (sum(len(f) for _, _, f in os.walk("%s/standing/%d" % (sys.argv[1], max(sets)))) if sets else 0), "entries are missing, or too many")
     kept = [int(f) for f in listed("checkpoints") if f.isdigit()]
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)

@@ -136,6 +136,11 @@ def judge_standing(ask, opening, sign, chosen):
             ask("%s cut at %d" % (path, at), {**true, path: data[:at]})
         other = next(d for p, d in standing.items() if p != path)
         ask(path + " exchanged", {**true, path: other})
+    # What the log said of itself stays under its index too, and nothing lies beside what was left.
+    for path in ("kept/0", "kept/256", "kept/%d" % FIRST):
+        ask(path + " removed, though it is left in force", {p: d for p, d in true.items() if p != path})
+    ask("an empty file of what is in force", {**true, "standing/%d/002" % SECOND: b""})
+    ask("what is in force of a bundle that the tree does not have", {**true, "standing/%d/900" % SECOND: standing["standing/%d/000" % SECOND]})
     for index in (3, 400):
         fewer = leaving(opening, [i for i in left if i != index])[1]
         ask("entry %d taken out of what is in force" % index, {**bare, **fewer})
