@@ -46,7 +46,7 @@ test:
 	swift test
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Fuzz Package.swift
 
 # What the continuous integration runs.
 check: lint test

@@ -37,7 +37,8 @@ struct Soak {
         }
         try prove(path)
         try measure("purge") {
-            print("  purged \(try opened.map { try purge($0, on: Self.dayCount - 1) } ?? 0) entries")
+            let count = try opened.map { try purge($0, on: Self.dayCount - 1) } ?? 0
+            print("  purged \(count) entries")
         }
         opened = nil
         try verify(path, keys)

@@ -80,7 +80,8 @@ struct VerifyBenchmark {
         for (bundle, entries) in zip(bundles, ranges) {
             let span = unsafe bundle.span.bytes
             for range in entries {
-                guard (try? scanner.scan(span.extracting(range), into: &entry, &forecast)) != nil else {
+                guard (try? scanner.scan(span.extracting(range), into: &entry, &forecast)) != nil
+                else {
                     preconditionFailure("the log is canonical")
                 }
                 sum ^= entry.seq
