@@ -101,7 +101,7 @@ extension Registry {
                 kept.keep(change)
             }
         }
-        let year = kept.floor - StandingEntries.appointmentMemory
+        let year = kept.floor - Int64(StandingEntries.appointmentDaysMax) * 86_400_000
         kept.keepLastOfEach(changes) { change in
             switch change.type {
             // Whether somebody is in a portfolio is one question, whoever came or left last.

@@ -15,9 +15,9 @@ public struct StandingEntries: Sendable {
     /// what was recorded later than that is not judged.
     public static let horizon: Int64 = 35 * 86_400_000
 
-    /// How long an appointment stays: it explains what happened some days before or after, and no policy
-    /// set may ask for more.
-    static let appointmentMemory: Int64 = 366 * 86_400_000
+    /// How many days an appointment stays: it explains what happened some days before or after, and no
+    /// policy set may ask for more.
+    public static let appointmentDaysMax = 366
 
     private var state = RegistryBuilder()
     private var whole: [UInt64] = []

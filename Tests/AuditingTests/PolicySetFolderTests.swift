@@ -81,6 +81,10 @@ enum PilotPolicies {
             "  agreement_months:\n", "  agreement_month:\n",
             "policy-set.yaml:36:5: error POL104: unknown key `parameters.agreement_month`"
         ),
+        (
+            "  appointment_days:\n    value: 7\n", "  appointment_days:\n    value: 367\n",
+            "error POL106: wrong value for `parameters.appointment_days`"
+        ),
         ("    value: 3\n", "    value: [A]\n", "error POL106: wrong value for `parameters.case"),
     ])
     func saysWhatIsWrong(find: String, replace: String, expected: String) throws {

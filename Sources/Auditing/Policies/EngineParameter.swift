@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuditEvents
 import Diagnostics
 
 /// A parameter that the engine itself reads.
@@ -56,6 +57,11 @@ enum EngineParameter: String, CaseIterable {
         }
     }
 
+    /// The greatest value; what a purge leaves must be enough for it.
+    private var numberMax: Int {
+        self == .appointmentDays ? StandingEntries.appointmentDaysMax : .max
+    }
+
     /// Looks whether a manifest says every parameter that is needed, and none that nothing reads.
     ///
     /// - Parameters:
@@ -72,7 +78,8 @@ enum EngineParameter: String, CaseIterable {
                 }
                 continue
             }
-            if (value.number == nil) != parameter.isList {
+            let isTooLarge = value.number.map { $0 > parameter.numberMax } ?? false
+            if (value.number == nil) != parameter.isList || isTooLarge {
                 faults.append(fault(.wrongValue, parameter.rawValue, manifest))
             }
         }
