@@ -20,6 +20,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case notALog = "CLI107"
         /// The log has no entry of that index.
         case noSuchEntry = "CLI108"
+        /// The entry was purged: nobody can judge it any more.
+        case purgedEntry = "CLI123"
         /// A text given as an instant is not one.
         case badInstant = "CLI109"
         /// The folder given as a policy set is not one.
@@ -88,6 +90,10 @@ extension CommandError {
         case .noSuchEntry:
             LocalizedText(
                 fr: "le journal n’a pas d’entrée \(fact)", en: "the log has no entry \(fact)")
+        case .purgedEntry:
+            LocalizedText(
+                fr: "l’entrée \(fact) a été purgée, et avec elle ce qui permettait de la juger",
+                en: "entry \(fact) was purged, and what it was judged by with it")
         case .badInstant:
             LocalizedText(fr: "`\(fact)` n’est pas un instant", en: "`\(fact)` is not an instant")
         case .badPolicies:
@@ -174,6 +180,10 @@ extension CommandError {
                 fr:
                     "comptez les entrées à partir de 0\u{202F}; `vigie log status` donne leur nombre",
                 en: "count entries from 0; `vigie log status` says how many there are")
+        case .purgedEntry:
+            LocalizedText(
+                fr: "lisez un audit d’avant la purge\u{202F}; `vigie verify` dit par quelle entrée",
+                en: "read an audit of before the purge; `vigie verify` says by which entry")
         case .badInstant:
             LocalizedText(
                 fr: "écrivez `2026-03-01` ou `2026-03-01T08:00:00.000Z`",

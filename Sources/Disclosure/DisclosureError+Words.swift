@@ -135,6 +135,15 @@ extension DisclosureError: Diagnosable {
                         "demandez une période ou un périmètre déjà diffusés, ou attendez la suivante",
                     en: "ask for a period or a perimeter already released, or wait for the next")
             )
+        case .purgedPeriod:
+            (
+                LocalizedText(
+                    fr: "des entrées de la période `\(fact)` ont été purgées",
+                    en: "entries of period `\(fact)` were purged"),
+                LocalizedText(
+                    fr: "demandez une période plus récente, ou une synthèse déjà diffusée",
+                    en: "ask for a later period, or for a summary already released")
+            )
         case .brokenLedger:
             (
                 LocalizedText(

@@ -32,6 +32,8 @@ public struct DisclosureError: Error, Hashable, Sendable {
         case notMandated = "DIS113"
         /// Neither consultation nor notice is in the log, so that no rows may leave it.
         case rowsLocked = "DIS114"
+        /// Entries of the period were purged, so that no figure of it is right.
+        case purgedPeriod = "DIS115"
     }
 
     /// The kind of failure.

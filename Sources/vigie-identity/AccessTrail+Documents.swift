@@ -9,6 +9,7 @@ extension AccessTrail {
     /// The trail as text, one paragraph a line of it.
     func text(in language: Language) -> String {
         var text = title[language] + "\n\n" + notice[language] + "\n\n"
+        if let purgeNotice { text += purgeNotice[language] + "\n\n" }
         for line in lines {
             let cells = cells(line, in: language).filter { !$0.isEmpty }
             text += cells.joined(separator: " · ") + "\n"
@@ -90,7 +91,9 @@ extension AccessTrail {
             ("schema_version", .integer(1)), ("exit_code", .integer(0)),
             ("complete", .boolean(true)), ("log", .string(head.origin)),
             ("tree_size", .integer(Int64(clamping: head.treeSize))),
-            ("root_hash", .string(head.rootHash.hex)), ("accesses", .array(rows)),
+            ("root_hash", .string(head.rootHash.hex)),
+            ("purged_before", purgedBefore.map { .string(ShownInstant($0).utc) } ?? .null),
+            ("accesses", .array(rows)),
         ]).rendered()
     }
 
@@ -125,6 +128,7 @@ extension AccessTrail {
                 <main>
                 <h1>\(HTMLText.escaped(title[language]))</h1>
                 <p>\(HTMLText.escaped(notice[language]))</p>
+                \(purgeNotice.map { "<p>\(HTMLText.escaped($0[language]))</p>" } ?? "")
                 \(table)
                 \(proofSection(in: language))
                 </main>

@@ -45,6 +45,8 @@ struct AccessTrail {
     let reader: Reader
     let head: Checkpoint
     private(set) var lines: [TrailLine] = []
+    /// Accesses recorded before that were deleted, in milliseconds since 1970; nil if none were.
+    let purgedBefore: Int64?
     /// Whether a proof of each line comes with the trail.
     var hasProofs = false
 
@@ -55,6 +57,7 @@ struct AccessTrail {
     init(of pseudonyms: Set<String>, for reader: Reader, in log: VerifiedLog) throws {
         self.reader = reader
         head = log.checkpoint
+        purgedBefore = log.hidden?.before
         let field: EntryField = reader == .jobSeeker ? .subjectPID : .actorPID
         let vocabulary = EventVocabulary()
         try log.replay { entry in
@@ -105,6 +108,22 @@ struct AccessTrail {
                     Each line is one of your accesses, as the log recorded it (GDPR, article 15). \
                     Job seekers are masked. This document does not measure your work and cannot be \
                     used to assess it.
+                    """)
+        }
+    }
+
+    /// What the log no longer holds, since its retention has passed; nil if nothing was purged.
+    var purgeNotice: LocalizedText? {
+        purgedBefore.map { before in
+            let instant = ShownInstant(before)
+            return LocalizedText(
+                fr: """
+                    Les accès consignés avant le \(instant.date(in: .french)) ont été supprimés au terme \
+                    de leur conservation\u{202F}: ils ne figurent pas ici (RGPD, article 5(1)(e)).
+                    """,
+                en: """
+                    Accesses recorded before \(instant.date(in: .english)) were deleted when their \
+                    retention had passed: they are not shown here (GDPR, article 5(1)(e)).
                     """)
         }
     }

@@ -33,6 +33,9 @@ struct LogOutlook {
         try options.reading.check(path, on: console)
         let (log, damage) = try LogUnderAudit.open(path, key, on: console)
         guard let log else { return (nil, damage) }
+        if let hidden = log.entries.hidden, instant < hidden.stateBefore {
+            return (nil, purgedState(hidden.stateBefore))
+        }
         let view = AsOf(Moment(time: instant, index: .max))
         guard let sets = try policies(options, path, log, view) else {
             return (nil, unknownPolicy)
@@ -59,6 +62,32 @@ struct LogOutlook {
                 "Verdict\u{202F}: aucune politique connue n’était en vigueur à cet instant\u{202F}: "
                 + "rien n’est répondu.",
             en: "Verdict: no known policy was in force at that moment: nothing is answered."))
+
+    /// What held at an earlier moment than that was purged.
+    private static func purgedState(_ since: Int64) -> Verdict {
+        guard since < .max else {
+            return Verdict(
+                status: .incomplete,
+                sentence: LocalizedText(
+                    fr: """
+                        Verdict\u{202F}: une purge n’a pas laissé ce qui était en vigueur\u{202F}: rien \
+                        n’est répondu.
+                        """,
+                    en: "Verdict: a purge did not leave what was in force: nothing is answered."))
+        }
+        let date = since.writtenInstant
+        return Verdict(
+            status: .incomplete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: ce qui valait à cet instant a été purgé\u{202F}: rien n’est répondu \
+                    d’avant le \(date.french).
+                    """,
+                en: """
+                    Verdict: what held at that moment was purged: nothing is answered of before \
+                    \(date.english).
+                    """))
+    }
 
     /// The policies given, else the log's own copy of those in force.
     private static func policies(

@@ -6,7 +6,7 @@ import Conduct
 import Cryptography
 import Diagnostics
 import Disclosure
-import Merkle
+import LogStorage
 import SummaryPages
 import TransparencyLog
 
@@ -114,13 +114,16 @@ struct OfficerReport: Verb {
         guard let verified = try options.verify(on: console).log, run.treeSize > 0,
             run.treeSize <= verified.treeSize
         else { throw CommandError(code: .anotherLog, place: .file(log)) }
-        var (tree, sources) = (LeafLevels(), SourceDays())
+        var sources = SourceDays()
+        // Of purged days, what is still in force says nothing.
         try verified.replay(0..<run.treeSize) { entry in
-            tree.append(entry.leafHash)
-            sources.add(entry)
+            if !entry.isLeft { sources.add(entry) }
         }
-        let root = try MerkleTree.root(treeSize: run.treeSize, reader: tree)
-        guard root.hex.utf8.elementsEqual(run.rootHash.utf8) else {
+        let prover = try LogProver(LogReader(log))
+        let root = try prover.root(treeSize: run.treeSize)
+        guard try prover.root(treeSize: verified.treeSize) == verified.rootHash,
+            root.hex.utf8.elementsEqual(run.rootHash.utf8)
+        else {
             throw CommandError(code: .anotherLog, place: .file(log))
         }
         return sources

@@ -7,7 +7,6 @@ import Diagnostics
 import Disclosure
 import Glibc
 import LogStorage
-import Merkle
 import SummaryPages
 import TransparencyLog
 
@@ -92,13 +91,16 @@ struct PublishingOptions: ParsableArguments {
         guard let log = verification.log else {
             throw DisclosureError(.brokenLedger, bench.document.origin)
         }
-        var tree = LeafLevels()
+        // From the tiles, which hold what purges took as well; entries may follow meanwhile.
+        let prover = try LogProver(reader)
+        guard try prover.root(treeSize: log.treeSize) == log.rootHash else {
+            throw DisclosureError(.brokenLedger, bench.document.origin)
+        }
         var found: (index: UInt64, entry: String)?
         // The head that a reader of an earlier summary kept covers its release and no more.
         var olds: Set<UInt64> = [bench.document.treeSize]
         if let cosigned { olds.insert(cosigned.treeSize) }
         try log.replay { entry in
-            tree.append(entry.leafHash)
             guard entry.type == "summary.release" || entry.type == "summary.correct" else {
                 return
             }
@@ -109,19 +111,18 @@ struct PublishingOptions: ParsableArguments {
             }
         }
         guard let found else { throw DisclosureError(.brokenLedger, String(hash.hex.prefix(16))) }
-        let size = log.treeSize
+        let size = prover.head.checkpoint.treeSize
         var history: [SummaryReceipt.History] = []
         for old in olds.sorted() where old < size {
             history.append(
                 SummaryReceipt.History(
-                    root: try MerkleTree.root(treeSize: old, reader: tree),
-                    proof: try ConsistencyProof.prove(oldSize: old, newSize: size, reader: tree)))
+                    root: try prover.root(treeSize: old),
+                    proof: try prover.prove(oldSize: old).consistency))
         }
-        let checkpoint = try TextFile.read(bench.log + "/checkpoint")
         return SummaryReceipt(
             entry: found.entry,
-            inclusion: try InclusionProof.prove(index: found.index, treeSize: size, reader: tree),
-            checkpoint: String(decoding: checkpoint, as: UTF8.self), history: history,
+            inclusion: try prover.prove(index: found.index).inclusion,
+            checkpoint: String(decoding: prover.head.note.bytes, as: UTF8.self), history: history,
             cosigned: cosigned?.text)
     }
 }

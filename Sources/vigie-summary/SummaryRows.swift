@@ -60,6 +60,7 @@ struct SummaryRows: Verb {
         guard response.decision == .allow, let appointment = mandate.index else {
             throw DisclosureError(.notMandated, requester)
         }
+        try found.entries.requireWhole(period)
         let log = WriterOptions.trimmed(writer.log)
         let auditor = try Auditor(
             folders: [folder] + SummaryWorkbench.copies(log), reference: folder)

@@ -154,6 +154,7 @@ struct SummaryWorkbench {
         guard end + Int64(rules.latenessDays) * 86_400_000 <= counts.recordedUntil else {
             throw DisclosureError(.openPeriod, request.period.text)
         }
+        try entries.requireWhole(request.period)
         let menu = TableMenu(
             request.perimeter, request.period, places: counts.places, vintage: past.vintage)
         let layouts = try request.tables.map { try menu.table($0) }
@@ -193,5 +194,13 @@ struct SummaryWorkbench {
         document.sourceDays = counts.sourceDays
         document.tables = layouts.map { SummaryDocument.Table($0, figures) }
         return document
+    }
+}
+
+extension VerifiedLog {
+    /// Refuses a period of which entries were purged: its figures would be too small.
+    func requireWhole(_ period: ReportingPeriod) throws(DisclosureError) {
+        guard let hidden, period.milliseconds.lowerBound < hidden.before else { return }
+        throw DisclosureError(.purgedPeriod, period.text)
     }
 }

@@ -63,6 +63,15 @@ def main():
         # Anchors are not told again, so the counter of their source has gaps: intact, with findings.
         run(now, programs / "vigie", "verify", log, "--key", "@%s" % key, accepted=(0, 1))
         run(now, sys.executable, HERE / "../independent/verify_log.py", log, key)
+        # An entry that is gone is not explained, nor one that stays without what it was judged by.
+        for index in (1, cut - 1):
+            run(now, programs / "vigie", "explain", log, str(index), "--policies", policies, "--key", "@%s" % key,
+                accepted=(4,))
+        # Nor is it told who could see what at a moment whose state is gone.
+        told = run(now, programs / "vigie-policy", "who", "--policies", policies, "--log", log, "--key", "@%s" % key,
+                   "--resource", "P000000000001", "--at", text(end - 360 * DAY)[:10], accepted=(4,))
+        if "was purged" not in told:
+            failures.append("who could see what is told of a moment whose state is gone")
         size = int((log / "checkpoint").read_text().splitlines()[1])
         print("%d entries, those below %d purged in %.1f s, %d of them left in force" % (size, cut, took, purged["left"]))
         failures += compare(before, after, cut)

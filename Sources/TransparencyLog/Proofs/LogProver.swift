@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
+public import Cryptography
 import Merkle
 
 /// Makes proofs from a log's files, reading the tiles that they need and no others.
@@ -108,13 +108,22 @@ public struct LogProver {
         let proof = try attempt(nil) { () throws(MerkleError) in
             try ConsistencyProof.prove(oldSize: oldSize, newSize: newSize, reader: tiles)
         }
-        let oldRoot = try attempt(nil) { () throws(MerkleError) in
-            try MerkleTree.root(treeSize: oldSize, reader: tiles)
-        }
-        guard proof.verify(oldRoot: oldRoot, newRoot: note.checkpoint.rootHash) else {
+        guard proof.verify(oldRoot: try root(treeSize: oldSize), newRoot: note.checkpoint.rootHash)
+        else {
             throw ProofError(.differsFromHead)
         }
         return HeadProof(consistency: proof, head: note)
+    }
+
+    /// The root over the first entries, as the tiles give it: whatever was purged of them.
+    ///
+    /// It is right if ``prove(oldSize:size:)`` proves the same size.
+    ///
+    /// - Throws: `LogSourceError`, or ``ProofError``.
+    public func root(treeSize: UInt64) throws -> SHA256Digest {
+        try attempt(nil) { () throws(MerkleError) in
+            try MerkleTree.root(treeSize: treeSize, reader: tiles)
+        }
     }
 
     /// Does what needs hashes; one that is missing is a file that cannot be read, or is not there.

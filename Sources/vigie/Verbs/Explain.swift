@@ -58,8 +58,10 @@ struct Explain: Verb {
         }
         let workers = LogOptions.processorCount
         guard let explanation = try auditor.explain(log, index: index, workers: workers) else {
+            let isPurged = log.entries.purged.contains { $0.entries.contains(index) }
             throw CommandError(
-                code: .noSuchEntry, place: .file(options.log), fact: String(index))
+                code: isPurged ? .purgedEntry : .noSuchEntry, place: .file(options.log),
+                fact: String(index))
         }
         try reading.record(index..<index + 1, of: options.log, on: console)
         try proofs.write(explanation.findings + explanation.related, of: options.log)
