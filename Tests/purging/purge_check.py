@@ -8,7 +8,7 @@ The sample is told again to a log that is rotated each night, as the package doe
 something to purge. After a purge, what is left must be judged as before: no finding may be new, and one that
 is no longer found must be of a rule that says that it does not know. Both verifiers must accept the log.
 """
-import collections, datetime, json, os, pathlib, shutil, subprocess, sys, time
+import collections, datetime, json, os, pathlib, re, shutil, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 # What nobody but the log itself may record.
@@ -75,6 +75,9 @@ def main():
         size = int((log / "checkpoint").read_text().splitlines()[1])
         print("%d entries, those below %d purged in %.1f s, %d of them left in force" % (size, cut, took, purged["left"]))
         failures += compare(before, after, cut)
+    summarise(run, now, programs, policies, log, signing, end)
+    (work / "run.json").write_text(json.dumps(after))
+    run(now, programs / "vigie-summary", "report", "run.json", "--policies", policies, "--log", log, "--key", "@%s" % key)
     for failure in failures:
         print("  WRONG " + failure)
     sys.exit(1 if failures else 0)
@@ -110,6 +113,24 @@ def tell_again(run, programs, sample, log, signing):
         if moment.hour == 0:
             run(moment, programs / "vigie-log", "keys", "rotate", log, "--key", signing, "--not-durable")
     return max(groups)
+
+
+def summarise(run, now, programs, policies, log, signing, end):
+    """A purged month is not counted; what is released of another is proved from a log that lacks entries."""
+    summary = programs / "vigie-summary"
+    rights = (log, "--key", signing, "--policies", policies)
+
+    def request(day):
+        told = run(now, summary, "request", *rights, "--perimeter", "all", "--period", day.strftime("%Y-%m"),
+                   "--requester", "A00000000000d", "--role", "DPO")
+        return re.search("SUM-[0-9]+", told).group()
+
+    run(now, summary, "compute", *rights, "--request", request(end - 330 * DAY), accepted=(69,))
+    good = request(end - 35 * DAY)
+    run(now, summary, "release", *rights, "--request", good, "--approver", "A00000000000e", "--out", log.parent)
+    entries = run(now, programs / "vigie-log", "log", "export", log, "--key", "@log.vkey").splitlines()
+    key = [json.loads(e)["key"] for e in entries if '"type":"key.rotate"' in e][-1]
+    run(now, summary, "verify", next(log.parent.glob("*.fr.html")), "--key", key)
 
 
 def compare(before, after, cut):
