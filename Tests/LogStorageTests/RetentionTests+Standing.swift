@@ -123,6 +123,21 @@ extension RetentionTests {
         cleanUp()
     }
 
+    @Test func whatALinkLeadsToIsNotRemoved() throws {
+        _ = try purge(70)
+        let files = FileManager.default
+        let elsewhere = log.path + ".elsewhere"
+        defer { try? files.removeItem(atPath: elsewhere) }
+        try files.moveItem(atPath: log.path + "/standing", toPath: elsewhere)
+        try files.createSymbolicLink(
+            atPath: log.path + "/standing", withDestinationPath: elsewhere)
+        #expect(codes == ["LOG218"])
+        now.set(day: 330)
+        _ = try? purge(140, leaving: [700, 900])
+        #expect(try files.contentsOfDirectory(atPath: elsewhere).contains("3011"))
+        cleanUp()
+    }
+
     @Test func theNextPurgeDropsWhatIsNotInForce() throws {
         _ = try purge(70)
         now.set(day: 330)

@@ -98,7 +98,10 @@ struct StandingFolder {
 
     /// The purges that left a folder, in order.
     static func purges(_ directory: LogDirectory) throws(StorageError) -> [UInt64] {
-        try FileTree.names(in: directory.standing).compactMap { LogDirectory.number($0) }.sorted()
+        // What a link leads to is not the log's, and would be removed.
+        guard try FileTree.isFolder(directory.standing) else { return [] }
+        return try FileTree.names(in: directory.standing).compactMap { LogDirectory.number($0) }
+            .sorted()
     }
 
     /// Removes the folders of earlier purges, if this one left its own.
