@@ -4,40 +4,44 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What is left of a log without parsing, hashing, numbering and sealing: the same bytes in the same
-/// two writes and the same two syncs, one after the other, for each batch; from memory that was made
-/// before.
+/// What is left of a log without parsing, hashing, numbering and sealing.
+///
+/// For each batch, entries and their leaf hashes go to two files, with a sync of each, one after the
+/// other, as the first format of the log had it; or entries to one file with one sync, as it is today.
+/// All of it comes from memory that was made before.
 final class BareLog: Sendable {
     /// The bytes of an entry and of its leaf hash, as they reach the disk.
     static let entryByteCount = 437
     static let leafByteCount = 32
 
     private let entries: Int32
+    /// Negative if there is one file.
     private let leaves: Int32
     private let isDurable: Bool
     private let bytes: [UInt8]
 
     /// `countMax` is the greatest number of entries of a batch.
-    init(_ path: String, isDurable: Bool, countMax: Int) {
+    init(_ path: String, isDurable: Bool, countMax: Int, hasLeaves: Bool = true) {
         bytes = [UInt8](repeating: 0x61, count: countMax * Self.entryByteCount)
         func file(_ end: String) -> Int32 {
             unsafe open(path + end, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         }
-        (entries, leaves) = (file(".seg"), file(".leaf"))
+        (entries, leaves) = (file(".seg"), hasLeaves ? file(".leaf") : -1)
         self.isDurable = isDurable
     }
 
     deinit {
         close(entries)
-        close(leaves)
+        if leaves >= 0 { close(leaves) }
     }
 
     /// Writes the bytes of a batch of entries.
     func append(count: Int) {
         write(count * Self.entryByteCount, to: entries)
-        write(count * Self.leafByteCount, to: leaves)
+        if leaves >= 0 { write(count * Self.leafByteCount, to: leaves) }
         guard isDurable else { return }
-        precondition(fdatasync(entries) == 0 && fdatasync(leaves) == 0, "the disk syncs")
+        precondition(fdatasync(entries) == 0, "the disk syncs")
+        precondition(leaves < 0 || fdatasync(leaves) == 0, "the disk syncs")
     }
 
     private func write(_ count: Int, to file: Int32) {

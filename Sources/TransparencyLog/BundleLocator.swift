@@ -5,7 +5,7 @@ struct BundleLocator: Sendable {
     /// What a segment holds.
     struct Segment: Sendable {
         let first: UInt64
-        /// Where each bundle of the segment starts.
+        /// Where each bundle of the segment starts: the header, or the frame, of its first entry.
         let offsets: [Int]
         let entryCount: UInt64
 
@@ -81,7 +81,9 @@ struct BundleLocator: Sendable {
 
     private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
         var (offsets, offset, count) = ([0], 0, 0)
-        while let range = EntryBundle.entryRange(at: offset, in: bytes) {
+        while let range = EntryBundle.entryRange(
+            at: SegmentHeader.frameOffset(at: offset, in: bytes), in: bytes)
+        {
             offset = range.upperBound
             count += 1
             if count % LogPath.fullWidth == 0 { offsets.append(offset) }
@@ -121,21 +123,17 @@ struct BundleLocator: Sendable {
         return inSegments + [partial, full] + torn
     }
 
-    /// Where the leaf hashes of a bundle may be, the best place first.
+    /// Where the leaf hashes of a bundle may be, the best place first: in tiles, and last, of an open
+    /// segment, the entries themselves.
     func leafPlaces(_ bundle: UInt64, width: Int) -> [Place] {
-        places(bundle, width: width).map { place in
-            switch place.path {
-            case .segment(let first):
-                let offset = (bundle * UInt64(LogPath.fullWidth) - first) * 32
-                return Place(
-                    path: .segmentLeaves(first: first), offset: Int(offset), isWhole: false)
-            case .bundle(let index, let width):
-                return Place(
-                    path: .tile(level: 0, index: index, width: width), offset: 0,
-                    isWhole: place.isWhole)
-            default: return place
-            }
+        let places = places(bundle, width: width)
+        let tiles = places.compactMap { place -> Place? in
+            guard case .bundle(let index, let width) = place.path else { return nil }
+            return Place(
+                path: .tile(level: 0, index: index, width: width), offset: 0,
+                isWhole: place.isWhole)
         }
+        return tiles + places.filter(\.path.isSegment)
     }
 
     /// Lends the bytes of the first of some places that exist; nil if none does.

@@ -20,6 +20,9 @@ struct BundlePass: ~Copyable {
     private(set) var count = 0
     /// Where the last of these ends.
     private(set) var end = 0
+    /// The number of bytes of these frames.
+    private(set) var byteCount = 0
+    private var hasHeaders = false
     /// The entries that are not canonical, by their place in the bundle.
     private(set) var faults: [(slot: Int, error: EntryError)] = []
 
@@ -29,10 +32,21 @@ struct BundlePass: ~Copyable {
         leaves = .init(repeating: .zero, count: LogPath.fullWidth)
     }
 
+    /// Reads `width` entries at a place; fewer if a frame is broken.
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, at place: BundleLocator.Place, width: Int
+    ) {
+        unsafe read(bytes, from: place.offset, width: width, isSegment: place.path.isSegment)
+    }
+
     /// Reads `width` entries from `start` on; fewer if a frame is broken.
-    mutating func read(_ bytes: UnsafeRawBufferPointer, from start: Int, width: Int) {
+    ///
+    /// A segment has headers between them.
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, width: Int, isSegment: Bool = false
+    ) {
         faults.removeAll(keepingCapacity: true)
-        (count, end) = (0, start)
+        (count, end, byteCount, hasHeaders) = (0, start, 0, isSegment)
         while count < width {
             guard let first = unsafe next(bytes) else { return }
             guard count < width, let second = unsafe next(bytes) else {
@@ -50,6 +64,7 @@ struct BundlePass: ~Copyable {
     /// Steps over one frame, and scans its entry.
     @inline(__always)
     private mutating func next(_ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        if hasHeaders { unsafe end = SegmentHeader.frameOffset(at: end, in: bytes.bytes) }
         guard end &+ 2 <= bytes.count else { return nil }
         let start = end &+ 2
         let stop = unsafe start &+ (Int(bytes[end]) &<< 8 | Int(bytes[end &+ 1]))
@@ -63,6 +78,7 @@ struct BundlePass: ~Copyable {
         }
         ranges[count] = range
         count &+= 1
+        byteCount &+= stop &- end
         end = stop
         return range
     }

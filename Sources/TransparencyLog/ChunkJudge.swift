@@ -78,8 +78,8 @@ struct ChunkJudge: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place, _ start: UInt64,
         _ width: Int, _ visit: (borrowing EntryView) -> Void
     ) {
-        unsafe pass.read(bytes, from: place.offset, width: width)
-        result.byteCount += UInt64(pass.end - place.offset)
+        unsafe pass.read(bytes, at: place, width: width)
+        result.byteCount += UInt64(pass.byteCount)
         for (slot, error) in pass.faults {
             var violation = violation(.notCanonical, slot, start, place.path)
             violation.entryError = error
@@ -189,10 +189,11 @@ struct ChunkJudge: ~Copyable {
         tile.removeAll(keepingCapacity: true)
         tilePlace = nil
         let places = locator.leafPlaces(bundle, width: width)
-        for place in places {
+        // A segment has no hashes of its own: its entries' are of use where no tile is left.
+        for place in places where !place.path.isSegment || tilePlace == nil {
             do throws(LogSourceError) {
                 let hashes = try unsafe locator.withBytes(place) { bytes, place in
-                    unsafe Self.hashes(bytes, place, width)
+                    unsafe leafHashes(bytes, place, width)
                 }
                 guard let hashes else { continue }
                 take(hashes, place, width)
@@ -208,9 +209,13 @@ struct ChunkJudge: ~Copyable {
     private var tilePlace: BundleLocator.Place?
 
     /// The hashes at a place: as many as there are, up to `width`; none in a file of a wrong size.
-    private static func hashes(
+    private mutating func leafHashes(
         _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place, _ width: Int
     ) -> [SHA256Digest] {
+        if place.path.isSegment {
+            unsafe pass.read(bytes, at: place, width: width)
+            return Array(pass.leaves.prefix(pass.count))
+        }
         let available = max(0, bytes.count - place.offset) / SHA256Digest.byteCount
         let isWrong = place.isWhole && bytes.count != width * SHA256Digest.byteCount
         guard let base = bytes.baseAddress, available >= width, !isWrong else { return [] }
@@ -264,13 +269,10 @@ struct ChunkJudge: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, _ place: BundleLocator.Place,
         _ places: [BundleLocator.Place]
     ) {
-        // A segment may have become shorter since its bundles were located.
-        guard place.offset <= pass.end, pass.end <= bytes.count else { return }
-        let judged = unsafe UnsafeRawBufferPointer(rebasing: bytes[place.offset..<pass.end])
         for other in places where other != place {
             do throws(LogSourceError) {
                 let difference: Int?? = try unsafe locator.withBytes(other) { copy, other in
-                    unsafe Self.difference(judged, copy, other)
+                    unsafe firstDifference(bytes, copy, other)
                 }
                 guard case .some(.some(let offset)) = difference else { continue }
                 result.report(
@@ -281,17 +283,24 @@ struct ChunkJudge: ~Copyable {
         }
     }
 
-    /// Where a copy first differs from the bytes that were judged.
-    private static func difference(
-        _ judged: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer,
+    /// Where a copy first differs from the frames that were judged.
+    private func firstDifference(
+        _ bytes: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer,
         _ place: BundleLocator.Place
     ) -> Int? {
-        let shared = min(judged.count, max(0, copy.count - place.offset))
-        for step in 0..<shared
-        where unsafe judged[step] != copy[place.offset + step] {
-            return place.offset + step
+        var offset = place.offset
+        for range in pass.ranges.prefix(pass.count) {
+            if place.path.isSegment {
+                unsafe offset = SegmentHeader.frameOffset(at: offset, in: copy.bytes)
+            }
+            let start = range.lowerBound - EntryBundle.headerByteCount
+            for step in 0..<(range.upperBound - start) {
+                guard offset < copy.count, unsafe bytes[start + step] == copy[offset] else {
+                    return offset
+                }
+                offset += 1
+            }
         }
-        let hasAll = shared == judged.count && (!place.isWhole || copy.count == judged.count)
-        return hasAll ? nil : place.offset + shared
+        return place.isWhole && offset != copy.count ? offset : nil
     }
 }

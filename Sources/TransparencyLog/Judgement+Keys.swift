@@ -210,7 +210,7 @@ extension Judgement {
         let places = locator.places(size / width, width: LogPath.fullWidth)
         // What cannot be read was reported before; the root is then unknown.
         let read: Void?? = try? unsafe locator.withFirst(of: places) { bytes, place in
-            unsafe pass.read(bytes, from: place.offset, width: rest)
+            unsafe pass.read(bytes, at: place, width: rest)
         }
         guard read != nil else { return [] }
         return Array(pass.leaves.prefix(min(rest, pass.count)))

@@ -172,7 +172,7 @@ extension Judgement {
         let slot = Int(index % Self.width)
         let found: Int64?? = try? unsafe locator.withFirst(of: places) { bytes, place -> Int64? in
             var pass = BundlePass()
-            unsafe pass.read(bytes, from: place.offset, width: slot + 1)
+            unsafe pass.read(bytes, at: place, width: slot + 1)
             return pass.count == slot + 1 ? pass.entries[slot].recordedAt : nil
         }
         return found ?? nil

@@ -20,13 +20,17 @@ public enum LogPath: Hashable, Sendable {
     case keptEntry(index: UInt64)
     /// What a purge left in force of a bundle.
     case standing(purge: UInt64, bundle: UInt64)
-    /// The open segment, which holds the entries from one index on as bundles will.
+    /// The open segment, which holds the entries from one index on as bundles will, with a header
+    /// before each batch.
     case segment(first: UInt64)
-    /// The leaf hashes of the entries of an open segment.
-    case segmentLeaves(first: UInt64)
 
     /// The number of entries of a full bundle, and of hashes of a full tile.
     public static let fullWidth = 256
+
+    /// Whether the file is an open segment.
+    var isSegment: Bool {
+        if case .segment = self { true } else { false }
+    }
 
     /// The path inside the log directory.
     ///
@@ -51,7 +55,6 @@ public enum LogPath: Hashable, Sendable {
         case .standing(let purge, let bundle):
             "standing/\(purge)/" + Self.path(bundle, Self.fullWidth)
         case .segment(let first): "wal/\(first).seg"
-        case .segmentLeaves(let first): "wal/\(first).leaf"
         }
     }
 

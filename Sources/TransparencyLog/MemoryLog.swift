@@ -167,8 +167,7 @@ extension LogPath {
     public var isPartial: Bool {
         switch self {
         case .tile(_, _, let width), .bundle(_, let width): width < Self.fullWidth
-        case .checkpoint, .keptCheckpoint, .keptEntry, .standing, .cosignatures, .anchor,
-            .segment, .segmentLeaves:
+        case .checkpoint, .keptCheckpoint, .keptEntry, .standing, .cosignatures, .anchor, .segment:
             false
         }
     }

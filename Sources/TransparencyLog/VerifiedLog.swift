@@ -71,7 +71,7 @@ public struct VerifiedLog: Sendable {
         let wanted = range.clamped(to: start..<(start + UInt64(width)))
         let outcome: Result<Void, any Error>? = try unsafe locator.withFirst(of: places) {
             bytes, place in
-            unsafe pass.read(bytes, from: place.offset, width: width)
+            unsafe pass.read(bytes, at: place, width: width)
             guard isUnchanged(pass, bundle, width) else {
                 return .failure(ReplayError(index: start, path: place.path))
             }

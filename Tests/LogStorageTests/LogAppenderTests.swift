@@ -133,25 +133,47 @@ import TransparencyLog
         #expect(verifier.verify(LogReader(log.path)).report.isIntact)
     }
 
-    /// Every cut of the open segment, in the last two entries, keeps what was signed and whole.
-    @Test(arguments: ["wal/256.seg", "wal/256.leaf"])
-    func tornWritesAreDroppedAndRecorded(_ file: String) throws {
+    /// Every cut of the open segment, in the last two batches, keeps what was signed and whole.
+    @Test func tornWritesAreDroppedAndRecorded() throws {
+        let file = "wal/256.seg"
         let log = try SampleLog()
         var appender: LogAppender? = try log.create()
         _ = try appender?.append(SampleLog.submissions(1..<300))
         try appender?.sign()
         let signedCount = try log.bytes(file).count
         _ = try appender?.append(SampleLog.submissions(300..<302))
+        let first = try log.bytes(file).count
+        _ = try appender?.append(SampleLog.submissions(302..<303))
         appender = nil
-        let (entries, leaves) = (try log.bytes("wal/256.seg"), try log.bytes("wal/256.leaf"))
-        let whole = file.hasSuffix("leaf") ? leaves : entries
+        let whole = try log.bytes(file)
         for count in signedCount...whole.count {
-            try log.write("wal/256.seg", entries)
-            try log.write("wal/256.leaf", leaves)
             try log.write(file, Array(whole[..<count]))
-            let size = try log.open().size
-            #expect((300...303).contains(size), "\(count)")
-            if count == whole.count { #expect(size == 302) }
+            let kept = count == whole.count ? 303 : count < first ? 300 : 302
+            let isTorn = ![signedCount, first, whole.count].contains(count)
+            let appender = try log.open()
+            #expect(appender.size == UInt64(kept + (isTorn ? 1 : 0)), "\(count)")
+            #expect((appender.tornTail != nil) == isTorn)
+        }
+    }
+
+    /// A batch of which any byte is not as it was written is none, nor is what follows it.
+    @Test func aBatchIsWholeOrNotThere() throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        _ = try appender?.append(SampleLog.submissions(1..<4))
+        let start = try log.bytes("wal/0.seg").count
+        _ = try appender?.append(SampleLog.submissions(4..<7))
+        let end = try log.bytes("wal/0.seg").count
+        _ = try appender?.append(SampleLog.submissions(7..<9))
+        appender = nil
+        let whole = try log.bytes("wal/0.seg")
+        for place in start..<end {
+            var bytes = whole
+            bytes[place] ^= 1
+            try log.write("wal/0.seg", bytes)
+            let tail = try #require(try log.open().tornTail)
+            #expect(tail.first == 4 && tail.byteCount == whole.count - start, "\(place)")
+            #expect(try log.bytes(".state/torn-4-\(tail.byteCount)") == Array(bytes[start...]))
         }
     }
 

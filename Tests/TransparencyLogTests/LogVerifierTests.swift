@@ -152,26 +152,42 @@ import TransparencyLog
         #expect(report.sourceFindings.map(\.index) == [3, 5, 6])
     }
 
-    /// Entries in an open segment: those that the head covers are judged, the rest is counted.
-    @Test func anOpenSegmentIsReadAndNotAccused() throws {
+    /// Entries in an open segment, in one batch or in many: those that the head covers are judged, the
+    /// rest is counted.
+    @Test(arguments: [44, 20, 1])
+    func anOpenSegmentIsReadAndNotAccused(batch: Int) throws {
         var log = try sampleLog(count: 300)
         let bundle = LogPath.bundle(index: 1, width: 44)
         let covered = try #require(log.files[bundle])
-        var open = covered
+        let header = SegmentHeader(frameByteCount: 7, lastLeafHash: .zero).bytes
+        var (open, frames) = ([UInt8](), [Int]())
+        for (place, range) in unsafe EntryBundle.entryRanges(in: covered.span.bytes).enumerated() {
+            if place % batch == 0 { open += header }
+            frames.append(open.count)
+            open += covered[(range.lowerBound - 2)..<range.upperBound]
+        }
+        open += header
         EntryBundle.append(Array("{\"not\":\"judged\"}".utf8), to: &open)
         log.files = log.files.filter { !$0.key.isPartial }
-        log.files[.segment(first: 256)] = open + [9]
-        log.files[.segmentLeaves(first: 256)] = log.leafHashes[256...].flatMap(\.bytes)
+        let path = LogPath.segment(first: 256)
+        log.files[path] = open + [9]
         let report = try sampleVerifier().verify(log).report
         #expect(report.violations == [])
         #expect(report.uncoveredEntryCount == 1)
-        for path in [LogPath.segment(first: 256), .segmentLeaves(first: 256)] {
-            for index in stride(from: 0, to: covered.count, by: 97) {
-                var changed = log
-                guard index < changed.files[path]?.count ?? 0 else { continue }
-                changed.files[path]?[index] ^= 1
-                #expect(try !sampleVerifier().verify(changed).report.isIntact)
-            }
+        for index in frames.flatMap({ [$0, $0 + 1, $0 + 9, $0 + 200] }) {
+            var changed = log
+            changed.files[path]?[index] ^= 1
+            #expect(try !sampleVerifier().verify(changed).report.isIntact, "\(index)")
+        }
+        log.files[.bundle(index: 1, width: 44)] = covered
+        #expect(try sampleVerifier().verify(log).report.violations == [])
+        for (slot, place) in frames.enumerated() {
+            var changed = log
+            changed.files[path]?[place + 50] ^= 1
+            let found = try sampleVerifier().verify(changed).report.violations
+            let places = found.filter { $0.path == path && $0.code == .alteredEntry }
+            #expect(places.isEmpty || places.map(\.byteOffset) == [UInt64(place + 2)], "\(slot)")
+            #expect(!found.isEmpty)
         }
     }
 

@@ -92,7 +92,7 @@ import TransparencyLog
         (LogPath.tile(level: 0, index: 0, width: 256), "tile/0/000"),
         (.tile(level: 1, index: 1_234_067, width: 256), "tile/1/x001/x234/067"),
         (.bundle(index: 1_000, width: 17), "tile/entries/x001/000.p/17"),
-        (.segment(first: 512), "wal/512.seg"), (.segmentLeaves(first: 512), "wal/512.leaf"),
+        (.segment(first: 512), "wal/512.seg"),
         (.keptCheckpoint(size: 7), "checkpoints/7"), (.checkpoint, "checkpoint"),
     ])
     func pathsAreThoseOfTheStandard(path: LogPath, text: String) {

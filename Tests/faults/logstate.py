@@ -8,6 +8,7 @@
 5. What the fault cut short can be done again.
 """
 import base64, hashlib, io, json, os, shutil, subprocess, sys
+from segment import leaf_hashes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERIFIER = os.path.join(HERE, "..", "independent", "verify_log.py")
@@ -141,9 +142,9 @@ class Workspace:
             data = open(os.path.join(tiles, "%03d" % (len(hashes) // 256)), "rb").read()
             hashes += [data[i:i + 32] for i in range(0, len(data), 32)]
         wal = os.path.join(self.log, "wal")
-        first = max(int(n[:-5]) for n in os.listdir(wal) if n.endswith(".leaf"))
-        data = open(os.path.join(wal, "%d.leaf" % first), "rb").read()
-        return hashes[:first] + [data[i:i + 32] for i in range(0, len(data) - 31, 32)]
+        first = max(int(n[:-4]) for n in os.listdir(wal) if n.endswith(".seg"))
+        data = open(os.path.join(wal, "%d.seg" % first), "rb").read()
+        return hashes[:first] + leaf_hashes(data)
 
     def check(self, operation, acknowledged, earlier):
         """Holds the rules; `acknowledged` is the size told to the caller, if it was told one."""

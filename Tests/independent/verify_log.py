@@ -24,14 +24,20 @@ def signed(note, vkey):
             command = "openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in m -sigfile s"
             return subprocess.run(command.split(), cwd=d, capture_output=True).returncode == 0
 def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), unbase64(h)
+def frames(segment):  # without the headers of batches, and the leaf hashes
+    out, hashes, at = b"", b"", 0
+    while at + 2 <= len(segment):
+        if segment[at:at + 2] == bytes(2): at += 38; continue
+        end = at + 2 + int.from_bytes(segment[at:at + 2], "big"); out += segment[at:end]; hashes += sha(b"\0" + segment[at + 2:end]); at = end
+    return out, hashes
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
-    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit() and f[:-4] + ".leaf" in listed("wal")]
+    (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit()]
     keys, leaves, link, closings, purges, gone, last, chain, there, said = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}, bytes(32), 0, None; sets = [int(f) for f in listed("standing") if f.isdigit() and int(f) < size]
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = read("standing/%d/%s" % (max(sets), path(n))) if sets else None, {}; chain, there = (chain, there) if s is None else (sha(chain + n.to_bytes(8, "big") + sha(s)), there + 1)
         while s: k = 2 + int.from_bytes(s[:2], "big"); left[json.loads(s[2:k])["seq"]], s = s[2:k], s[k:]  # in force after a purge
-        if first in segs: width, b, tile = size - first, read("wal/%d.seg" % first), read("wal/%d.leaf" % first)
+        if first in segs: width, (b, tile) = size - first, frames(read("wal/%d.seg" % first))
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
         for i in range(width):
             e, here, h = read("kept/%d" % len(leaves)) or left.get(len(leaves)), len(leaves), tile[32 * i:32 * i + 32]

@@ -15,6 +15,7 @@ import argparse, base64, collections, json, multiprocessing, os, random, re, shu
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "faults"))
 from logstate import Independent, root
+from segment import parts
 import purged
 
 # Nothing under these names says what the log holds: the writer's own records, which it checks when it
@@ -22,7 +23,7 @@ import purged
 IMMATERIAL = {".state/lock": "empty, only locked", ".state/signed": "the writer's own, checked when it opens the log",
               ".state/cosign": "empty, only locked", ".state/ids": "derived from the entries"}
 # In the open segment only what the head does not cover is not judged.
-OPEN = re.compile(r"wal/\d+\.(seg|leaf)$")
+OPEN = re.compile(r"wal/\d+\.seg$")
 PARTIAL = re.compile(r"tile/(?:entries|\d+)/.*\.p/(\d+)$")
 
 
@@ -112,8 +113,13 @@ class Trial:
         return found
 
     def covered(self, path):
-        """How many bytes of a file of the open segment the head covers."""
-        return self.entries[self.size - 1][1] if path.endswith(".seg") else 32 * self.size
+        """How many bytes of the open segment the head covers."""
+        frames = [end for header, _, end in parts(self.intact[path]) if not header]
+        return frames[self.size - 1]
+
+    def in_header(self, path, place):
+        """Whether a byte says something of a batch, beyond that a header is there."""
+        return any(header and start + 2 <= place < end for header, start, end in parts(self.intact[path]))
 
     def why_immaterial(self, path, kind, place):
         """Why an alteration need not be reported; None if it must be."""
@@ -128,6 +134,8 @@ class Trial:
             return "gone, it is read from its copy"
         if OPEN.match(path) and place >= self.covered(path):
             return "not covered by the head yet"
+        if OPEN.match(path) and kind == "changed" and self.in_header(path, place):
+            return "what a header says of its batch counts when the log is opened"
         return None
 
     def attempt(self, kind, path, place, data):

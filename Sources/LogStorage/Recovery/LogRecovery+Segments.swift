@@ -6,16 +6,14 @@ import TransparencyLog
 extension LogRecovery {
     /// The open segment, all before it being sealed.
     func openSegment() throws(StorageError) -> UInt64 {
+        try EarlierSegment.convertAll(in: directory, isDurable: isDurable)
         let starts = try directory.segmentStarts()
         guard let first = starts.last, first % width == 0 else {
             throw StorageError(.notFound, directory.wal)
         }
         for (start, end) in zip(starts, starts.dropFirst()) {
             if start % width == 0 { try seal(start..<end) }
-            try ClosedSegment.remove(start, in: directory, isDurable: isDurable)
-        }
-        for left in try directory.segmentStarts(suffix: ".leaf") where left != first {
-            try FileTree.remove(directory.path(of: .segmentLeaves(first: left)))
+            try FileTree.remove(directory.path(of: .segment(first: start)))
         }
         return first
     }
@@ -49,11 +47,10 @@ extension LogRecovery {
         for index in bundles {
             let first = Int((index - bundles.lowerBound) * width)
             let last = first + LogPath.fullWidth
-            let end = last < tail.offsets.count ? tail.offsets[last] : tail.byteCount
             let tile = TileContent(
                 level: 0, index: index, hashes: Array(trunk.tree.leaves[first..<last]))
             let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
-            try put(bundle, Array(contents.entries[tail.offsets[first]..<end]), &batch)
+            try put(bundle, tail.layout.frames(first..<last, in: contents), &batch)
             try put(tile.path, tile.bytes, &batch)
         }
         try batch.commit()

@@ -20,16 +20,14 @@ struct LogRecovery {
         let first = try openSegment()
         var trunk = RecoveredTrunk(signed: signed)
         try readTiles(before: first, head, &trunk)
-        var segment = try WriteAheadSegment(opening: first, in: directory)
-        let contents = try segment.contents()
+        let contents = try WriteAheadSegment.contents(of: first, in: directory)
         let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         try judge(tail, trunk, signed)
-        let whole = Array(contents.entries[..<tail.byteCount])
-        let step = try judgeKeys(head, tail, whole)
-        let torn = try keepTorn(contents.entries, tail)
-        let isCut =
-            torn != nil || contents.leaves.count != tail.offsets.count * SHA256Digest.byteCount
-        try segment.adopt(offsets: tail.offsets, byteCount: tail.byteCount, isCut: isCut)
+        let step = try judgeKeys(head, tail, contents)
+        let torn = try keepTorn(contents, tail)
+        let segment = try WriteAheadSegment(
+            opening: first, in: directory, tail.layout, isCut: torn != nil)
+        let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
             isDurable: isDurable)
@@ -53,19 +51,19 @@ struct LogRecovery {
         let first = try openSegment()
         var trunk = RecoveredTrunk(signed: head.latest)
         try readTiles(before: first, head, &trunk)
-        var segment = try WriteAheadSegment(opening: first, in: directory)
-        let contents = try segment.contents()
+        let contents = try WriteAheadSegment.contents(of: first, in: directory)
         let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         guard let signed = head.latest,
             tail.end < signed.treeSize || trunk.signedRoot != signed.rootHash
         else { throw StorageError(.notRestorable, directory.path) }
-        let torn = try keepTorn(contents.entries, tail)
-        try segment.adopt(offsets: tail.offsets, byteCount: tail.byteCount, isCut: true)
-        let whole = Array(contents.entries[..<tail.byteCount])
+        let torn = try keepTorn(contents, tail)
+        let segment = try WriteAheadSegment(
+            opening: first, in: directory, tail.layout, isCut: torn != nil)
+        let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
             isDurable: isDurable)
-        guard tail.end < signed.treeSize || Self.endsRestored(whole, tail) else {
+        guard tail.end < signed.treeSize || Self.endsRestored(contents, tail) else {
             // As long as it was signed, and something else: not lost, but altered.
             throw StorageError(.altered, directory.path)
         }
@@ -77,13 +75,13 @@ struct LogRecovery {
     }
 
     /// Whether the last entries are those of a restoration that was cut short.
-    private static func endsRestored(_ frames: [UInt8], _ tail: RecoveredTail) -> Bool {
-        tail.offsets.suffix(2).contains { offset in
-            guard let range = unsafe EntryBundle.entryRange(at: offset, in: frames.span.bytes),
-                let scanned = try? EntryScanner().scan(Array(frames[range])),
+    private static func endsRestored(_ contents: [UInt8], _ tail: RecoveredTail) -> Bool {
+        tail.layout.offsets.suffix(2).contains { offset in
+            guard let range = unsafe EntryBundle.entryRange(at: offset, in: contents.span.bytes),
+                let scanned = try? EntryScanner().scan(Array(contents[range])),
                 let type = scanned.range(of: .type), scanned.contains(.approver)
             else { return false }
-            return frames[range][
+            return contents[range][
                 (range.lowerBound + type.lowerBound)..<(range.lowerBound + type.upperBound)
             ].elementsEqual("log.recover".utf8)
         }
@@ -93,14 +91,14 @@ struct LogRecovery {
 
     /// Finds the keys that the log announces, and checks who signed and who may sign.
     private func judgeKeys(
-        _ head: RecordedHead, _ tail: RecoveredTail, _ frames: [UInt8]
+        _ head: RecordedHead, _ tail: RecoveredTail, _ contents: [UInt8]
     ) throws(StorageError) -> SigningKeys.Step {
         let epochs = try AnnouncedKeys(directory, treeSize: tail.end) {
             index throws(StorageError) in
             guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
-            let start = tail.offsets[Int(index - tail.first)]
-            return unsafe EntryBundle.entryRange(at: start, in: frames.span.bytes)
-                .map { Array(frames[$0]) }
+            let start = tail.layout.offsets[Int(index - tail.first)]
+            return unsafe EntryBundle.entryRange(at: start, in: contents.span.bytes)
+                .map { Array(contents[$0]) }
         }
         let origin = epochs.latest?.key.name ?? keys.origin
         guard origin.utf8.elementsEqual(keys.origin.utf8),
@@ -198,28 +196,20 @@ struct LogRecovery {
 
     // MARK: Rule 3
 
-    /// Reads the entries of the segment up to the first that is not as it must be.
+    /// Reads the batches of the segment up to the first that is not as it must be.
     func scan(
-        _ contents: (entries: [UInt8], leaves: [UInt8]), from first: UInt64, link: SHA256Digest,
+        _ contents: [UInt8], from first: UInt64, link: SHA256Digest,
         _ trunk: inout RecoveredTrunk
     ) -> RecoveredTail {
         var tail = RecoveredTail(first: first, link: link)
         let scanner = EntryScanner()
-        let hasher = SHA256Hasher()
-        let bytes = unsafe contents.entries.span.bytes
-        while let range = EntryBundle.entryRange(at: tail.byteCount, in: bytes) {
-            let leafOffset = tail.offsets.count * SHA256Digest.byteCount
-            guard leafOffset + SHA256Digest.byteCount <= contents.leaves.count,
-                let stored = SHA256Digest(
-                    bytes: Array(
-                        contents.leaves[leafOffset..<(leafOffset + SHA256Digest.byteCount)])),
-                let entry = try? scanner.scan(bytes.extracting(range)),
-                entry.seq == tail.end, entry.prev == tail.link,
-                hasher.leafHash(bytes.extracting(range)) == stored
-            else { break }
-            tail.add(range, stored, entry.recordedAt)
-            trunk.tree.append(stored)
-            trunk.noteSize()
+        let bytes = unsafe contents.span.bytes
+        while let batch = RecoveredBatch(after: tail, in: bytes, scanner) {
+            tail.add(batch)
+            for leafHash in batch.leafHashes {
+                trunk.tree.append(leafHash)
+                trunk.noteSize()
+            }
         }
         return tail
     }
@@ -241,13 +231,14 @@ struct LogRecovery {
 
     /// Keeps aside the bytes that will be cut.
     private func keepTorn(
-        _ entries: [UInt8], _ tail: RecoveredTail
+        _ contents: [UInt8], _ tail: RecoveredTail
     ) throws(StorageError) -> TornTail? {
-        guard entries.count > tail.byteCount else { return nil }
-        let count = entries.count - tail.byteCount
+        let whole = tail.layout.byteCount
+        guard contents.count > whole else { return nil }
+        let count = contents.count - whole
         let path = "\(directory.state)/torn-\(tail.end)-\(count)"
         try FileTree.replace(
-            path, with: Array(entries[tail.byteCount...]), mode: 0o600, isDurable: isDurable)
+            path, with: Array(contents[whole...]), mode: 0o600, isDurable: isDurable)
         return TornTail(first: tail.end, byteCount: count, path: path)
     }
 }

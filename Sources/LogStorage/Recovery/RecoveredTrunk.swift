@@ -47,30 +47,3 @@ struct RecoveredTrunk: ~Copyable {
 
     consuming func takeTree() -> LogTree { tree }
 }
-
-/// The entries of the open segment that are as they must be.
-struct RecoveredTail {
-    let first: UInt64
-    /// The last entry's leaf hash, or the link before the first.
-    private(set) var link: SHA256Digest
-    /// Where each entry's frame starts.
-    private(set) var offsets: [Int] = []
-    /// The number of bytes of these entries' frames.
-    private(set) var byteCount = 0
-    private(set) var recordedAt = Int64.min
-
-    init(first: UInt64, link: SHA256Digest) {
-        self.first = first
-        self.link = link
-    }
-
-    /// The index after the last entry.
-    var end: UInt64 { first + UInt64(offsets.count) }
-
-    mutating func add(_ range: Range<Int>, _ leafHash: SHA256Digest, _ recordedAt: Int64) {
-        offsets.append(range.lowerBound - EntryBundle.headerByteCount)
-        byteCount = range.upperBound
-        link = leafHash
-        self.recordedAt = max(self.recordedAt, recordedAt)
-    }
-}

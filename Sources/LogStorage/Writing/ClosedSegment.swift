@@ -98,19 +98,9 @@ final class ClosedSegment: Sendable {
                 isNamed: isNamed)
         }
         try batch.commit()
-        try Self.remove(first, in: directory, isDurable: isDurable)
+        try FileTree.remove(directory.path(of: .segment(first: first)))
     }
 
-    /// Removes a segment whose bundles are durable.
-    ///
-    /// The leaf hashes go last: with them, an end of the removal that a crash took back is seen as that.
-    static func remove(
-        _ first: UInt64, in directory: LogDirectory, isDurable: Bool
-    ) throws(StorageError) {
-        try FileTree.remove(directory.path(of: .segment(first: first)))
-        if isDurable { try FileTree.syncFolder(directory.wal) }
-        try FileTree.remove(directory.path(of: .segmentLeaves(first: first)))
-    }
 }
 
 extension SHA256Hasher {

@@ -11,8 +11,9 @@ struct StagedBatch: ~Copyable {
     /// What is kept for the next commit.
     private static let capacityKept = 4 << 20
 
-    // SAFETY: allocated and freed here alone; `capacity` bytes, `frameByteCount` of them initialised.
-    private nonisolated(unsafe) var frames: UnsafeMutableRawPointer
+    // SAFETY: allocated and freed here alone; room for a header and for `capacity` bytes of frames,
+    // `frameByteCount` of them initialised.
+    private nonisolated(unsafe) var space: UnsafeMutableRawPointer
     private var capacity = 1 << 16
     private(set) var frameByteCount = 0
     /// Where each entry's frame starts.
@@ -20,9 +21,15 @@ struct StagedBatch: ~Copyable {
     private(set) var leafHashes: [SHA256Digest] = []
     private var hasher = LeafChainHasher()
 
-    init() { unsafe frames = .allocate(byteCount: 1 << 16, alignment: 16) }
+    init() { unsafe space = Self.allocate(1 << 16) }
 
-    deinit { unsafe frames.deallocate() }
+    deinit { unsafe space.deallocate() }
+
+    private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
+        .allocate(byteCount: SegmentHeader.byteCount + capacity, alignment: 16)
+    }
+
+    private var frames: UnsafeMutableRawPointer { unsafe space + SegmentHeader.byteCount }
 
     var count: Int { offsets.count }
 
@@ -34,10 +41,10 @@ struct StagedBatch: ~Copyable {
     }
 
     private mutating func reserve(_ newCapacity: Int, keeping count: Int) {
-        let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
-        unsafe new.copyMemory(from: frames, byteCount: count)
-        unsafe frames.deallocate()
-        unsafe frames = new
+        let new = unsafe Self.allocate(newCapacity)
+        unsafe (new + SegmentHeader.byteCount).copyMemory(from: frames, byteCount: count)
+        unsafe space.deallocate()
+        unsafe space = new
         capacity = newCapacity
     }
 
@@ -76,11 +83,16 @@ struct StagedBatch: ~Copyable {
     /// Another entry comes next than the last one was told.
     mutating func forgetNext() { hasher.forgetAhead() }
 
-    /// Lends all frames.
-    func withFrames<Value, Failure: Error>(
+    /// Lends the bytes of a segment's batch: the header, then all frames.
+    func withSegmentBytes<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        try unsafe body(UnsafeRawBufferPointer(start: frames, count: frameByteCount))
+        guard let last = leafHashes.last else { preconditionFailure("a batch has entries") }
+        let header = SegmentHeader(
+            frameByteCount: UInt32(frameByteCount), lastLeafHash: last)
+        unsafe header.store(to: space)
+        let count = SegmentHeader.byteCount + frameByteCount
+        return try unsafe body(UnsafeRawBufferPointer(start: space, count: count))
     }
 
     /// The frames of some entries; they are there until the batch changes.

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The open segment: batches, each a header of 38 bytes that begins with two zero bytes, and frames."""
+import hashlib
+
+HEADER = 38
+
+
+def parts(data):
+    """Where each header and each frame is, as far as they are whole: (whether it is a header, start, end)."""
+    at = 0
+    while at + 2 <= len(data):
+        count = int.from_bytes(data[at:at + 2], "big")
+        end = at + (2 + count if count else HEADER)
+        if end > len(data):
+            return
+        yield count == 0, at, end
+        at = end
+
+
+def leaf_hashes(data):
+    """The leaf hashes of its entries."""
+    return [hashlib.sha256(b"\0" + data[start + 2:end]).digest() for header, start, end in parts(data) if not header]
