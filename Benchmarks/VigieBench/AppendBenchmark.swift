@@ -32,31 +32,33 @@ struct AppendBenchmark {
     private func row(
         _ name: String, _ batch: Int, _ batchCount: Int, isDurable: Bool, parses: Bool = false
     ) throws {
-        var times: [(seen: Double, whole: Double, core: Double, bare: Double, one: Double)] = []
+        var times: [(seen: Double, whole: Double, core: Double, bare: [Double])] = []
         for round in 0..<Self.roundCount {
             let path = "\(folder)/\(batch)-\(isDurable)-\(parses)-\(round)"
             let log = try append(path, batch, batchCount, isDurable, parses)
-            let bare = BareLog(path + ".bare", isDurable: isDurable, countMax: batch)
-            let bareTime = try seconds { for _ in 0..<batchCount { bare.append(count: batch) } }
-            let one = BareLog(
-                path + ".one", isDurable: isDurable, countMax: batch, hasLeaves: false)
-            let oneTime = try seconds { for _ in 0..<batchCount { one.append(count: batch) } }
-            times.append((log.seen, log.whole, log.core, bareTime, oneTime))
+            let bare = try BareLog.Kind.allCases.map { kind in
+                let bare = BareLog(
+                    "\(path).\(kind)", isDurable: isDurable, countMax: batch, kind)
+                return try seconds { for _ in 0..<batchCount { bare.append(count: batch) } }
+            }
+            times.append((log.seen, log.whole, log.core, bare))
             BenchLog.empty(folder)
         }
         let count = Double(batch * batchCount)
         let seen = count / median(times.map(\.seen))
         let whole = count / median(times.map(\.whole))
         let core = count / median(times.map(\.core))
-        let bare = count / median(times.map(\.bare))
-        let one = count / median(times.map(\.one))
         let padded = name + String(repeating: " ", count: max(0, 24 - name.count))
         print(
             "  \(padded)callers see \(Int(seen)) entries a second, sealed with all its bundles",
-            "\(Int(whole)), \(Int(core)) a second of one core; bare writes \(Int(bare)),",
-            "ratios \(hundredths(seen / bare)) and \(hundredths(whole / bare));",
-            "in one file with one sync \(Int(one)), ratios \(hundredths(seen / one)) and",
-            "\(hundredths(whole / one))")
+            "\(Int(whole)), \(Int(core)) a second of one core")
+        let names = ["two files, two syncs", "one file, one sync", "the same, and hashed"]
+        for (place, name) in names.enumerated() {
+            let bare = count / median(times.map { $0.bare[place] })
+            print(
+                "    bare writes, \(name): \(Int(bare)), ratios \(hundredths(seen / bare))",
+                "and \(hundredths(whole / bare))")
+        }
     }
 
     private func hundredths(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }

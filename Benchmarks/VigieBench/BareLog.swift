@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Dispatch
 import Glibc
 import Synchronization
@@ -7,8 +8,9 @@ import Synchronization
 /// What is left of a log without parsing, hashing, numbering and sealing.
 ///
 /// For each batch, entries and their leaf hashes go to two files, with a sync of each, one after the
-/// other, as the first format of the log had it; or entries to one file with one sync, as it is today.
-/// All of it comes from memory that was made before.
+/// other, as the first format of the log had it; or entries to one file with one sync, as it is today;
+/// or each entry is hashed before that, which no log of this format can do without. All of it comes
+/// from memory that was made before.
 final class BareLog: Sendable {
     /// The bytes of an entry and of its leaf hash, as they reach the disk.
     static let entryByteCount = 437
@@ -18,15 +20,23 @@ final class BareLog: Sendable {
     /// Negative if there is one file.
     private let leaves: Int32
     private let isDurable: Bool
+    private let kind: Kind
     private let bytes: [UInt8]
+    private let hasher = Mutex(SHA256Hasher())
+
+    /// What it does for each batch.
+    enum Kind: CaseIterable {
+        case twoFiles, oneFile, oneFileHashed
+    }
 
     /// `countMax` is the greatest number of entries of a batch.
-    init(_ path: String, isDurable: Bool, countMax: Int, hasLeaves: Bool = true) {
+    init(_ path: String, isDurable: Bool, countMax: Int, _ kind: Kind = .twoFiles) {
+        self.kind = kind
         bytes = [UInt8](repeating: 0x61, count: countMax * Self.entryByteCount)
         func file(_ end: String) -> Int32 {
             unsafe open(path + end, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         }
-        (entries, leaves) = (file(".seg"), hasLeaves ? file(".leaf") : -1)
+        (entries, leaves) = (file(".seg"), kind == .twoFiles ? file(".leaf") : -1)
         self.isDurable = isDurable
     }
 
@@ -37,11 +47,22 @@ final class BareLog: Sendable {
 
     /// Writes the bytes of a batch of entries.
     func append(count: Int) {
+        if kind == .oneFileHashed { hash(count) }
         write(count * Self.entryByteCount, to: entries)
         if leaves >= 0 { write(count * Self.leafByteCount, to: leaves) }
         guard isDurable else { return }
         precondition(fdatasync(entries) == 0, "the disk syncs")
         precondition(leaves < 0 || fdatasync(leaves) == 0, "the disk syncs")
+    }
+
+    private func hash(_ count: Int) {
+        hasher.withLock { hasher in
+            for place in 0..<count {
+                let entry = unsafe bytes.span.bytes.extracting(
+                    (place * Self.entryByteCount)..<((place + 1) * Self.entryByteCount))
+                precondition(hasher.leafHash(entry) != .zero, "no entry hashes to nothing")
+            }
+        }
     }
 
     private func write(_ count: Int, to file: Int32) {
