@@ -62,13 +62,19 @@ struct IdentifierIndex: Sendable {
 
     /// Reads what the look-ups of some names will read: at once, where one after the other each would
     /// wait for the memory.
-    mutating func touch(_ hashes: [UInt64?]) {
+    mutating func touch(_ hashes: [UInt64]) {
         var words: UInt64 = 0
-        for case .some(let hash) in hashes { words ^= recent.touch(hash) }
+        for hash in hashes { words ^= recent.touch(hash) }
         if let filter {
-            for case .some(let hash) in hashes { words ^= filter.touch(hash) }
+            for hash in hashes { words ^= filter.touch(hash) }
         }
         touched ^= words
+    }
+
+    /// Whether an entry may have a name with this hash: most new names are told apart without a look-up.
+    func mayHold(_ hash: UInt64) -> Bool {
+        if let filter { return filter.mayContain(hash) }
+        return !runs.isEmpty || pending != nil || recent.holds(hash)
     }
 
     /// The entries whose name has a hash, in order.

@@ -13,63 +13,81 @@ struct RecentIdentifiers: Sendable {
 
     /// The index of the first entry that it may hold.
     let first: UInt64
-    /// The number of entries, those without a name included.
-    private(set) var count = 0
-    /// A slot's index is that of the entry plus 1, and 0 where it is free; at most half are taken.
-    private var slots: [IdentifierRecord]
+    // Hashes stand by themselves, in the order of their entries, and slots are small: memory that is new
+    // costs more than all else that is done here.
+    /// The hash of each entry's name; 0, which nobody looks up there, if it has none.
+    private var hashes: [UInt64] = []
+    /// The place of a hash plus 1, and 0 where the slot is free; at most half are taken.
+    private var slots: [UInt32]
 
     /// An empty table; one that follows a full one starts with as many slots.
     init(first: UInt64, slotCount: Int = 1_024) {
         self.first = first
-        slots = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: slotCount)
+        slots = [UInt32](repeating: 0, count: slotCount)
+        hashes.reserveCapacity(slotCount / 2)
     }
 
     var slotCount: Int { slots.count }
+
+    /// The number of entries, those without a name included.
+    var count: Int { hashes.count }
 
     var end: UInt64 { first + UInt64(count) }
 
     /// Adds the name of the next entry.
     mutating func append(_ hash: UInt64) {
         if 2 * (count + 1) > slots.count { grow() }
-        count += 1
-        place(IdentifierRecord(hash: hash, index: end))
+        hashes.append(hash)
+        place(hash, UInt32(count))
     }
 
     /// Passes over an entry that has no name.
-    mutating func skip() { count += 1 }
+    mutating func skip() { hashes.append(0) }
 
     private mutating func grow() {
-        let old = slots
-        slots = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: 2 * old.count)
-        for record in old where record.index != 0 { place(record) }
+        let taken = slots
+        slots = [UInt32](repeating: 0, count: 2 * taken.count)
+        for number in taken where number != 0 { place(hashes[Int(number) - 1], number) }
     }
 
-    private mutating func place(_ record: IdentifierRecord) {
+    private mutating func place(_ hash: UInt64, _ number: UInt32) {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: record.hash) & mask
-        while slots[slot].index != 0 { slot = (slot + 1) & mask }
-        slots[slot] = record
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        slots[slot] = number
     }
 
-    /// A word of the slot that is looked at first: to read it early brings it near.
+    /// The slot that is looked at first: to read it early brings it near.
     @inline(__always)
     func touch(_ hash: UInt64) -> UInt64 {
-        slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)].hash
+        UInt64(slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)])
+    }
+
+    /// Whether a name has a hash.
+    func holds(_ hash: UInt64) -> Bool {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if hashes[Int(slots[slot]) - 1] == hash { return true }
+            slot = (slot + 1) & mask
+        }
+        return false
     }
 
     /// Adds the indices of the entries whose name has a hash.
     func collect(_ hash: UInt64, into found: inout [UInt64]) {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot].index != 0 {
-            if slots[slot].hash == hash { found.append(slots[slot].index - 1) }
+        while slots[slot] != 0 {
+            let place = Int(slots[slot]) - 1
+            if hashes[place] == hash { found.append(first + UInt64(place)) }
             slot = (slot + 1) & mask
         }
     }
 
     /// Calls a function with each hash.
     func forEach(_ body: (UInt64) -> Void) {
-        for record in slots where record.index != 0 { body(record.hash) }
+        for hash in hashes { body(hash) }
     }
 
     /// All of them, in the order of a run.
@@ -80,16 +98,13 @@ struct RecentIdentifiers: Sendable {
         let bits = max(1, UInt64.bitWidth - slots.count.leadingZeroBitCount - 4)
         let shift = UInt64(UInt64.bitWidth - bits)
         var starts = [Int](repeating: 0, count: 1 << bits + 1)
-        var taken = 0
-        for record in slots where record.index != 0 {
-            starts[Int(record.hash &>> shift) + 1] += 1
-            taken += 1
-        }
+        for hash in hashes { starts[Int(hash &>> shift) + 1] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        var records = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: taken)
-        for record in slots where record.index != 0 {
-            let bucket = Int(record.hash &>> shift)
-            records[starts[bucket]] = IdentifierRecord(hash: record.hash, index: record.index - 1)
+        var records = [IdentifierRecord](repeating: .init(hash: 0, index: 0), count: count)
+        for place in hashes.indices {
+            let bucket = Int(hashes[place] &>> shift)
+            records[starts[bucket]] = IdentifierRecord(
+                hash: hashes[place], index: first + UInt64(place))
             starts[bucket] += 1
         }
         Self.sortNeighbours(&records)

@@ -46,7 +46,7 @@ struct LogWriter: ~Copyable {
     /// The entries of the batch at hand.
     private var staged = StagedBatch()
     /// The hashes of the names of the next submissions.
-    private var names: [UInt64?] = []
+    private var names: [UInt64] = []
     /// What the next entry gets.
     private var assigned: EntryRenderer.LogAssigned
     private let hasher = SHA256Hasher()
@@ -164,7 +164,8 @@ struct LogWriter: ~Copyable {
             }
             // Never taken for a retry, whatever names callers have used.
             staged.forgetNext()
-            return [stage(submission, identifierHash(submission), nextHead: [])]
+            let name = identifiers.map { submission.nameHash($0.key) }
+            return [stage(submission, name, nextHead: [])]
         }
     }
 
@@ -175,31 +176,40 @@ struct LogWriter: ~Copyable {
         var acknowledgements: [Acknowledgement] = []
         acknowledgements.reserveCapacity(submissions.count)
         staged.forgetNext()
-        let span = submissions.span
         var start = 0
-        while start < span.count {
-            let end = min(start + Self.namesAheadCount, span.count)
-            let key = identifiers?.key
-            names.removeAll(keepingCapacity: true)
-            for place in start..<end { names.append(identifierHash(span[place])) }
-            identifiers?.touch(names)
-            for place in start..<end {
-                // An index that is made anew has another key.
-                let isKnown = identifiers?.key == key
-                let name = isKnown ? names[place - start] : identifierHash(span[place])
-                let (first, hash) = try acknowledged(span[place], name)
-                guard let first else {
-                    let isLast = place + 1 == span.count
-                    let head = isLast ? [] : span[place + 1].head
-                    acknowledgements.append(stage(span[place], hash, nextHead: head))
-                    continue
+        while start < submissions.count {
+            let places = start..<min(start + Self.namesAheadCount, submissions.count)
+            hashNames(submissions, places)
+            for place in places {
+                let name = names[place - start]
+                if identifiers?.mayHold(name) == true {
+                    let key = identifiers?.key
+                    let first = try acknowledged(submissions[place], name)
+                    // An index that is made anew has another key.
+                    if identifiers?.key != key { hashNames(submissions, places) }
+                    if let first {
+                        staged.forgetNext()
+                        acknowledgements.append(first)
+                        continue
+                    }
                 }
-                staged.forgetNext()
-                acknowledgements.append(first)
+                let isLast = place + 1 == submissions.count
+                let head = isLast ? [] : submissions[place + 1].head
+                acknowledgements.append(
+                    stage(submissions[place], names[place - start], nextHead: head))
             }
-            start = end
+            start = places.upperBound
         }
         return acknowledgements
+    }
+
+    private mutating func hashNames(_ submissions: [Submission], _ places: Range<Int>) {
+        guard let key = identifiers?.key else {
+            preconditionFailure("the index is read before submissions are staged")
+        }
+        names.removeAll(keepingCapacity: true)
+        for place in places { names.append(submissions[place].nameHash(key)) }
+        identifiers?.touch(names)
     }
 
     private mutating func stage(
@@ -220,12 +230,6 @@ struct LogWriter: ~Copyable {
     }
 
     // MARK: Idempotency
-
-    private func identifierHash(_ submission: borrowing Submission) -> UInt64? {
-        unsafe identifiers?.key.hash(
-            submission.bytes.span.bytes, source: submission.source,
-            identifier: submission.identifier)
-    }
 
     /// What is known of the last entry, for the index.
     var identifierEnd: IdentifierEnd {
@@ -263,20 +267,18 @@ struct LogWriter: ~Copyable {
         }
     }
 
-    /// The first acknowledgement of an event that the log holds already.
+    /// The first acknowledgement of an event that the log holds already; nil if it does not.
+    @inline(never)
     private mutating func acknowledged(
-        _ submission: borrowing Submission, _ known: UInt64?
-    ) throws(StorageError) -> (first: Acknowledgement?, hash: UInt64?) {
-        var hash = known
-        guard let name = hash else { return (nil, nil) }
+        _ submission: borrowing Submission, _ name: UInt64
+    ) throws(StorageError) -> Acknowledgement? {
         var candidates: [UInt64]
         do throws(StorageError) {
             candidates = try identifiers?.candidates(name) ?? []
         } catch {
             try rebuildIdentifiers()
-            hash = identifierHash(submission)
-            guard let name = hash else { return (nil, nil) }
-            candidates = try identifiers?.candidates(name) ?? []
+            guard let key = identifiers?.key else { return nil }
+            candidates = try identifiers?.candidates(submission.nameHash(key)) ?? []
         }
         for index in candidates {
             guard let entry = try entry(at: index),
@@ -284,9 +286,9 @@ struct LogWriter: ~Copyable {
                 Self.sameName(entry, scanned, submission)
             else { continue }
             let leafHash = hasher.leafHash(entry)
-            return (Acknowledgement(index: index, leafHash: leafHash, isRepetition: true), hash)
+            return Acknowledgement(index: index, leafHash: leafHash, isRepetition: true)
         }
-        return (nil, hash)
+        return nil
     }
 
     private static func sameName(

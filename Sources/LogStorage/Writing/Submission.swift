@@ -54,6 +54,11 @@ public struct Submission: Sendable {
     /// What the entry starts with, whatever the log adds.
     var head: ArraySlice<UInt8> { bytes[..<places.prev] }
 
+    /// The hash of its name under a log's secret.
+    func nameHash(_ key: IdentifierKey) -> UInt64 {
+        unsafe key.hash(bytes.span.bytes, source: source, identifier: identifier)
+    }
+
     /// Whether the log itself is its source.
     var isOwn: Bool {
         source.count == IdentifierIndex.ownSource.count
