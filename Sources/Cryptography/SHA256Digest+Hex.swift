@@ -104,24 +104,18 @@ extension SHA256Digest {
     /// A word as sixteen characters.
     @inline(__always)
     private static func store(_ word: UInt64, to destination: UnsafeMutableRawPointer) {
-        let first = UInt32(truncatingIfNeeded: word >> 32)
-        let second = UInt32(truncatingIfNeeded: word)
-        unsafe destination.storeBytes(of: characters(first).littleEndian, as: UInt64.self)
-        unsafe destination.storeBytes(
-            of: characters(second).littleEndian, toByteOffset: 8, as: UInt64.self)
-    }
-
-    /// Four bytes, the first of them most significant, as eight characters, the first in the
-    /// lowest byte: the way back of `fourBytes`.
-    @inline(__always)
-    private static func characters(_ bytes: UInt32) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quad = UInt64(bytes.byteSwapped)
-        let pairs = (quad | quad &<< 16) & 0x0000_FFFF_0000_FFFF
-        let single = (pairs | pairs &<< 8) & 0x00FF_00FF_00FF_00FF
-        let nibbles = (single &>> 4) & (ones &* 0x0F) | (single & 0x000F_000F_000F_000F) &<< 8
-        let letters = (nibbles &+ ones &* 6) &>> 4 & ones
-        return nibbles &+ ones &* 0x30 &+ letters &* 39
+        // Types are written out, as in `word`.
+        let bytes = unsafe unsafeBitCast(word.byteSwapped, to: SIMD8<UInt8>.self)
+        let wide = SIMD8<UInt16>(truncatingIfNeeded: bytes)
+        let pairs: SIMD8<UInt16> =
+            (wide &>> SIMD8<UInt16>(repeating: 4))
+            | ((wide & SIMD8<UInt16>(repeating: 0x0F)) &<< SIMD8<UInt16>(repeating: 8))
+        let nibbles = unsafe unsafeBitCast(pairs, to: SIMD16<Int8>.self)
+        let isLetter = nibbles .> SIMD16<Int8>(repeating: 9)
+        let letters = unsafe unsafeBitCast(isLetter, to: SIMD16<Int8>.self)
+        let text: SIMD16<Int8> =
+            nibbles &+ SIMD16<Int8>(repeating: 0x30) &+ (letters & SIMD16<Int8>(repeating: 39))
+        unsafe destination.storeBytes(of: text, as: SIMD16<Int8>.self)
     }
 
     /// The digest as 64 lower-case hexadecimal characters.

@@ -89,7 +89,7 @@ public enum EntryRenderer {
             var end = unsafe destination
             unsafe copy(base, prev, &end)
             unsafe copy("\"prev\":\"", &end)
-            unsafe assigned.prev.storeHex(to: end)
+            let link = unsafe end
             unsafe end += SHA256Digest.hexCount
             unsafe copy("\",", &end)
             unsafe copy(base + prev, recordedAt - prev, &end)
@@ -102,6 +102,8 @@ public enum EntryRenderer {
             unsafe write(assigned.seq, &end)
             unsafe copy(",", &end)
             unsafe copy(base + seq, bytes.count - seq, &end)
+            // Last, since the hash is still being made when all else is copied.
+            unsafe assigned.prev.storeHex(to: link)
             return unsafe end - destination
         }
     }

@@ -74,7 +74,7 @@ struct IdentifierIndex: Sendable {
     /// Whether an entry may have a name with this hash: most new names are told apart without a look-up.
     func mayHold(_ hash: UInt64) -> Bool {
         if let filter { return filter.mayContain(hash) }
-        return !runs.isEmpty || pending != nil || recent.holds(hash)
+        return !runs.isEmpty || pending != nil || recent.mayHold(hash)
     }
 
     /// The entries whose name has a hash, in order.

@@ -15,13 +15,15 @@ struct RecentIdentifiers: Sendable {
     let first: UInt64
     // Hashes stand by themselves, in the order of their entries, and slots are small: memory that is new
     // costs more than all else that is done here.
-    /// The hash of each entry's name; 0, which nobody looks up there, if it has none.
+    /// The hash of each entry's name, or a number in its stead if it has none.
     private var hashes: [UInt64] = []
-    /// The place of a hash plus 1, and 0 where the slot is free; at most half are taken.
+    /// The place of a hash plus 1, under bits of the hash where there is room; 0 where the slot is free.
+    ///
+    /// At most half are taken.
     private var slots: [UInt32]
 
     /// An empty table; one that follows a full one starts with as many slots.
-    init(first: UInt64, slotCount: Int = 1_024) {
+    init(first: UInt64, slotCount: Int = 1 << 11) {
         self.first = first
         slots = [UInt32](repeating: 0, count: slotCount)
         hashes.reserveCapacity(slotCount / 2)
@@ -36,25 +38,31 @@ struct RecentIdentifiers: Sendable {
 
     /// Adds the name of the next entry.
     mutating func append(_ hash: UInt64) {
-        if 2 * (count + 1) > slots.count { grow() }
         hashes.append(hash)
-        place(hash, UInt32(count))
+        if 2 * count > slots.count { return grow() }
+        place(hash, count)
     }
 
-    /// Passes over an entry that has no name.
-    mutating func skip() { hashes.append(0) }
+    /// Passes over an entry that has no name: a look-up that finds it reads the entry, and sees that.
+    mutating func skip() { append(end &* 0x9E37_79B9_7F4A_7C15) }
 
     private mutating func grow() {
-        let taken = slots
-        slots = [UInt32](repeating: 0, count: 2 * taken.count)
-        for number in taken where number != 0 { place(hashes[Int(number) - 1], number) }
+        precondition(slots.count < 1 << 30, "a table goes to the disk long before")
+        slots = [UInt32](repeating: 0, count: 4 * slots.count)
+        for number in 1...count { place(hashes[number - 1], number) }
     }
 
-    private mutating func place(_ hash: UInt64, _ number: UInt32) {
+    private mutating func place(_ hash: UInt64, _ number: Int) {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 { slot = (slot + 1) & mask }
-        slots[slot] = number
+        slots[slot] = tag(hash) | UInt32(truncatingIfNeeded: number)
+    }
+
+    /// The bits of a hash that its slot has room for.
+    @inline(__always)
+    private func tag(_ hash: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: hash &>> 32) & ~UInt32(truncatingIfNeeded: slots.count - 1)
     }
 
     /// The slot that is looked at first: to read it early brings it near.
@@ -63,12 +71,13 @@ struct RecentIdentifiers: Sendable {
         UInt64(slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)])
     }
 
-    /// Whether a name has a hash.
-    func holds(_ hash: UInt64) -> Bool {
-        let mask = slots.count - 1
+    /// Whether some name has a hash, or one that is alike.
+    @inline(__always)
+    func mayHold(_ hash: UInt64) -> Bool {
+        let (mask, tag) = (slots.count - 1, tag(hash))
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            if hashes[Int(slots[slot]) - 1] == hash { return true }
+            if slots[slot] & ~UInt32(truncatingIfNeeded: mask) == tag { return true }
             slot = (slot + 1) & mask
         }
         return false
@@ -76,11 +85,13 @@ struct RecentIdentifiers: Sendable {
 
     /// Adds the indices of the entries whose name has a hash.
     func collect(_ hash: UInt64, into found: inout [UInt64]) {
-        let mask = slots.count - 1
+        let (mask, tag) = (slots.count - 1, tag(hash))
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            let place = Int(slots[slot]) - 1
-            if hashes[place] == hash { found.append(first + UInt64(place)) }
+            let place = Int(slots[slot] & UInt32(truncatingIfNeeded: mask)) - 1
+            if slots[slot] & ~UInt32(truncatingIfNeeded: mask) == tag, hashes[place] == hash {
+                found.append(first + UInt64(place))
+            }
             slot = (slot + 1) & mask
         }
     }

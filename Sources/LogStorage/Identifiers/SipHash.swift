@@ -50,15 +50,21 @@ struct SipHash {
                         fromByteOffset: place, as: UInt64.self)))
             place &+= 8
         }
-        var rest = UInt64(truncatingIfNeeded: range.count) &<< 56
-        var shift: UInt64 = 0
-        while place < range.upperBound {
-            rest |=
-                UInt64(unsafe bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self)) &<< shift
-            place &+= 1
-            shift &+= 8
+        let restCount = range.upperBound &- place
+        var rest: UInt64 = 0
+        if restCount > 0, range.upperBound >= 8 {
+            // The last bytes are at the end of a word that is within the text too.
+            rest = unsafe UInt64(
+                littleEndian: bytes.unsafeLoadUnaligned(
+                    fromByteOffset: range.upperBound &- 8, as: UInt64.self))
+            rest &>>= UInt64(truncatingIfNeeded: 64 &- 8 &* restCount)
+        } else {
+            for byte in 0..<restCount {
+                let value = unsafe bytes.unsafeLoad(fromByteOffset: place &+ byte, as: UInt8.self)
+                rest |= UInt64(value) &<< UInt64(truncatingIfNeeded: 8 &* byte)
+            }
         }
-        add(rest)
+        add(rest | UInt64(truncatingIfNeeded: range.count) &<< 56)
     }
 
     /// The hash of what was added.

@@ -165,7 +165,10 @@ struct LogWriter: ~Copyable {
             // Never taken for a retry, whatever names callers have used.
             staged.forgetNext()
             let name = identifiers.map { submission.nameHash($0.key) }
-            return [stage(submission, name, nextHead: [])]
+            let answer = unsafe withUnsafePointer(to: submission) { submission in
+                unsafe stage(submission, name, nextHead: [])
+            }
+            return [answer]
         }
     }
 
@@ -176,57 +179,68 @@ struct LogWriter: ~Copyable {
         var acknowledgements: [Acknowledgement] = []
         acknowledgements.reserveCapacity(submissions.count)
         staged.forgetNext()
-        var start = 0
-        while start < submissions.count {
-            let places = start..<min(start + Self.namesAheadCount, submissions.count)
-            hashNames(submissions, places)
-            for place in places {
-                let name = names[place - start]
-                if identifiers?.mayHold(name) == true {
-                    let key = identifiers?.key
-                    let first = try acknowledged(submissions[place], name)
-                    // An index that is made anew has another key.
-                    if identifiers?.key != key { hashNames(submissions, places) }
-                    if let first {
-                        staged.forgetNext()
-                        acknowledgements.append(first)
-                        continue
-                    }
-                }
-                let isLast = place + 1 == submissions.count
-                let head = isLast ? [] : submissions[place + 1].head
-                acknowledgements.append(
-                    stage(submissions[place], names[place - start], nextHead: head))
+        try unsafe submissions.withUnsafeBufferPointer { submissions throws(StorageError) in
+            var start = 0
+            while start < submissions.count {
+                let places = start..<min(start + Self.namesAheadCount, submissions.count)
+                try unsafe stage(submissions, places, &acknowledgements)
+                start = places.upperBound
             }
-            start = places.upperBound
         }
         return acknowledgements
     }
 
-    private mutating func hashNames(_ submissions: [Submission], _ places: Range<Int>) {
+    // A buffer lends its elements where an array would copy them, and no method of the whole writer is
+    // called that only reads: it would be copied.
+    private mutating func stage(
+        _ submissions: UnsafeBufferPointer<Submission>, _ places: Range<Int>,
+        _ acknowledgements: inout [Acknowledgement]
+    ) throws(StorageError) {
+        unsafe hashNames(submissions, places)
+        for place in places {
+            if identifiers?.mayHold(names[place - places.lowerBound]) == true {
+                let key = identifiers?.key
+                let first = try unsafe acknowledged(
+                    submissions[place], names[place - places.lowerBound])
+                // An index that is made anew has another key.
+                if identifiers?.key != key { unsafe hashNames(submissions, places) }
+                if let first {
+                    staged.forgetNext()
+                    acknowledgements.append(first)
+                    continue
+                }
+            }
+            let isLast = place + 1 == submissions.count
+            let head = unsafe isLast ? [] : submissions[place + 1].head
+            guard let base = submissions.baseAddress else { return }
+            unsafe acknowledgements.append(
+                stage(base + place, names[place - places.lowerBound], nextHead: head))
+        }
+    }
+
+    private mutating func hashNames(
+        _ submissions: UnsafeBufferPointer<Submission>, _ places: Range<Int>
+    ) {
         guard let key = identifiers?.key else {
             preconditionFailure("the index is read before submissions are staged")
         }
         names.removeAll(keepingCapacity: true)
-        for place in places { names.append(submissions[place].nameHash(key)) }
+        for place in places { names.append(unsafe submissions[place].nameHash(key)) }
         identifiers?.touch(names)
     }
 
     private mutating func stage(
-        _ submission: borrowing Submission, _ hash: UInt64?, nextHead: ArraySlice<UInt8>
+        _ submission: UnsafePointer<Submission>, _ hash: UInt64?, nextHead: ArraySlice<UInt8>
     ) -> Acknowledgement {
         let index = assigned.seq
-        link = staged.append(submission, assigned, nextHead: nextHead)
+        link = unsafe staged.append(submission, assigned, nextHead: nextHead)
         assigned.prev = link
         assigned.seq = index + 1
         identifiers?.append(hash)
-        noteOwnSequence(submission)
+        if unsafe submission.pointee.isOwn {
+            unsafe ownSequence = max(ownSequence, submission.pointee.sourceSequence)
+        }
         return Acknowledgement(index: index, leafHash: link, isRepetition: false)
-    }
-
-    private mutating func noteOwnSequence(_ submission: borrowing Submission) {
-        guard submission.isOwn else { return }
-        ownSequence = max(ownSequence, submission.sourceSequence)
     }
 
     // MARK: Idempotency

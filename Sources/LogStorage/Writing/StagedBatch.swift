@@ -57,17 +57,18 @@ struct StagedBatch: ~Copyable {
     ///     takes it back.
     /// - Returns: Its leaf hash.
     mutating func append(
-        _ submission: borrowing Submission, _ assigned: EntryRenderer.LogAssigned,
+        _ submission: UnsafePointer<Submission>, _ assigned: EntryRenderer.LogAssigned,
         nextHead: ArraySlice<UInt8>
     ) -> SHA256Digest {
         let header = EntryBundle.headerByteCount
-        let room = header + submission.bytes.count + EntryRenderer.growthMax
+        let room = unsafe header + submission.pointee.bytes.count + EntryRenderer.growthMax
         if frameByteCount + room > capacity {
             reserve(max(2 * capacity, frameByteCount + room), keeping: frameByteCount)
         }
         let start = unsafe frames + frameByteCount
         let count = unsafe EntryRenderer.write(
-            submission.bytes.span.bytes, submission.places, assigned, to: start + header)
+            submission.pointee.bytes.span.bytes, submission.pointee.places, assigned,
+            to: start + header)
         precondition(
             count <= EntryScanner.byteCountMax, "a submission leaves room for what the log adds")
         unsafe start.storeBytes(of: UInt16(count).bigEndian, as: UInt16.self)

@@ -15,6 +15,8 @@ public struct Submission: Sendable {
     /// Where `id` is, without its quotes.
     let identifier: Range<Int>
     let sourceSequence: UInt64
+    /// Whether the log itself is its source.
+    let isOwn: Bool
 
     /// Checks the bytes of a submission.
     ///
@@ -59,12 +61,6 @@ public struct Submission: Sendable {
         unsafe key.hash(bytes.span.bytes, source: source, identifier: identifier)
     }
 
-    /// Whether the log itself is its source.
-    var isOwn: Bool {
-        source.count == IdentifierIndex.ownSource.count
-            && bytes[source].elementsEqual(IdentifierIndex.ownSource)
-    }
-
     /// What the verifier draws conclusions from: nobody but the log may say it.
     private static let reservedTypes: [StaticString] = [
         "key.rotate", "log.anchor", "log.recover", "retention.purge",
@@ -84,6 +80,7 @@ public struct Submission: Sendable {
         self.source = source
         self.identifier = identifier
         sourceSequence = scanned.sourceSeq
+        isOwn = bytes[source].elementsEqual(IdentifierIndex.ownSource)
     }
 
     private static func scan(
