@@ -89,7 +89,7 @@ public enum EntryRenderer {
             var end = unsafe destination
             unsafe copy(base, prev, &end)
             unsafe copy("\"prev\":\"", &end)
-            let link = unsafe end
+            unsafe assigned.prev.storeHex(to: end)
             unsafe end += SHA256Digest.hexCount
             unsafe copy("\",", &end)
             unsafe copy(base + prev, recordedAt - prev, &end)
@@ -102,8 +102,6 @@ public enum EntryRenderer {
             unsafe write(assigned.seq, &end)
             unsafe copy(",", &end)
             unsafe copy(base + seq, bytes.count - seq, &end)
-            // Last, since the hash is still being made when all else is copied.
-            unsafe assigned.prev.storeHex(to: link)
             return unsafe end - destination
         }
     }
