@@ -15,6 +15,8 @@ struct FileBatch: ~Copyable {
     private let whole: Int32
     private let root: String
     private var files: [Member] = []
+    /// The number of files of a large batch that are closed.
+    private var closedCount = 0
     private var folders: Set<String> = []
     /// Where a file got its permissions as asked, and so will others.
     private var unmasked: Set<Permissions> = []
@@ -40,6 +42,8 @@ struct FileBatch: ~Copyable {
 
     /// The number of files from which on one sync of the file system costs less than theirs.
     private static let largeFileCount = 48
+    /// The number of files of a large batch that are open together.
+    private static let openCountMax = 32
     /// `SYNC_FILE_RANGE_WRITE`.
     private static let beginWriting: UInt32 = 2
 
@@ -89,13 +93,22 @@ struct FileBatch: ~Copyable {
             unmasked.insert(permissions)
         }
         try Self.write(bytes, to: file, aside)
-        guard whole >= 0 else { return }
-        // The disk begins at once with what the sync of the file system would else find all together,
-        // while callers wait for syncs of their own. A hint, which may fail: that sync says whether all
-        // is durable.
-        if isDurable { _ = sync_file_range(file, 0, 0, Self.beginWriting) }
-        files[files.count - 1].descriptor = -1
-        close(file)
+        if whole >= 0, files.count - closedCount >= Self.openCountMax { closeFiles() }
+    }
+
+    /// Closes the files of a large batch that are open.
+    ///
+    /// The disk begins with them at once, which the sync of the file system would else find all together,
+    /// while callers wait for syncs of their own: with many at a time, since each call has it start anew.
+    /// A hint, which may fail: that sync says whether all is durable.
+    private mutating func closeFiles() {
+        for place in closedCount..<files.count {
+            let file = files[place].descriptor
+            if isDurable { _ = sync_file_range(file, 0, 0, Self.beginWriting) }
+            files[place].descriptor = -1
+            close(file)
+        }
+        closedCount = files.count
     }
 
     private mutating func makeFolders(_ relative: String, in root: String) throws(StorageError) {
@@ -147,6 +160,7 @@ struct FileBatch: ~Copyable {
 
     /// Syncs the files, puts them in place, and syncs the folders.
     consuming func commit() throws(StorageError) {
+        if whole >= 0 { closeFiles() }
         if isDurable, whole >= 0, syncfs(whole) != 0 { throw .system(errno, root, .writing) }
         for file in files where isDurable && file.descriptor >= 0 {
             guard fsync(file.descriptor) == 0 else { throw .system(errno, file.path, .writing) }
