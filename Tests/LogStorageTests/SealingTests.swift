@@ -75,6 +75,60 @@ import TransparencyLog
         #expect(try reopen([]) == bundles)
     }
 
+    /// Several closed segments waited when the process ended: all are sealed, from whichever on that was
+    /// the next, even where the removal of an earlier one was taken back.
+    @Test func severalClosedSegmentsAreSealed() throws {
+        let log = try SampleLog()
+        var closed: [(path: String, bytes: [UInt8])] = []
+        for (first, end) in [(1, 300), (300, 700), (700, 800), (800, 1_030)] {
+            let appender = try first == 1 ? log.create() : log.open()
+            _ = try appender.append(SampleLog.submissions(first..<end))
+            let start = try #require(try LogReader(log.path).segments().last)
+            closed.append(("wal/\(start).seg", try log.bytes("wal/\(start).seg")))
+            try appender.sign()
+        }
+        #expect(closed.map(\.path) == ["wal/0.seg", "wal/256.seg", "wal/512.seg", "wal/768.seg"])
+        let sealed = (0..<4).flatMap { ["tile/entries/00\($0)", "tile/0/00\($0)"] }
+        let files = try sealed.map { try log.bytes($0) }
+        let verifier = LogVerifier(keys: [log.key.verificationKey])
+        for waiting in 0...4 {
+            for leftFrom in 0...waiting {
+                for path in sealed.dropFirst(2 * waiting) {
+                    try FileManager.default.removeItem(atPath: log.path + "/" + path)
+                }
+                for segment in closed[leftFrom...] { try log.write(segment.path, segment.bytes) }
+                #expect(try log.open().size == 1_030)
+                #expect(try LogReader(log.path).segments() == [1_024])
+                #expect(try sealed.map { try log.bytes($0) } == files)
+                #expect(verifier.verify(LogReader(log.path)).report.isIntact)
+            }
+        }
+    }
+
+    /// Segments fill up while others are sealed, and entries are asked for that are in each state.
+    @Test func aBurstOfSegmentsIsSealed() throws {
+        let log = try SampleLog()
+        let count = 1 << 16
+        do {
+            let appender = try log.create()
+            for first in stride(from: 1, to: count, by: 4_096) {
+                let batch = try SampleLog.submissions(first..<min(first + 4_096, count))
+                let told = try appender.append(batch)
+                #expect(told.first?.index == UInt64(first))
+                guard first > 1 else { continue }
+                let again = try appender.append(SampleLog.submissions((first - 1)..<first))
+                #expect(again.first?.isRepetition == true)
+                #expect(again.first?.index == UInt64(first - 1))
+            }
+            #expect(try appender.sign() == UInt64(count))
+        }
+        #expect(try LogReader(log.path).segments() == [UInt64(count)])
+        let verifier = LogVerifier(keys: [log.key.verificationKey])
+        let report = verifier.verify(LogReader(log.path)).report
+        #expect(report.isIntact)
+        #expect(report.entryCount == UInt64(count))
+    }
+
     private func replace(_ path: String, _ bytes: [UInt8], of log: SampleLog) throws {
         try FileManager.default.removeItem(atPath: log.path + "/" + path)
         try log.write(path, bytes)

@@ -12,47 +12,78 @@ import TransparencyLog
 /// acknowledged: they have the tag that these got, or else their hashes are those of the tile. So no
 /// bundle ever holds anything else. The segment is removed last: until then the entries are in both
 /// places.
+///
+/// Several may wait; they are sealed one after the other.
 final class ClosedSegment: Sendable {
     private static let queue = DispatchQueue(label: "vigie.log.seal")
 
-    private let segment: WriteAheadSegment
-    /// The tiles that its bundles fill, in the order of their leaves; each level-0 tile has a bundle.
-    private let tiles: [TileContent]
+    /// The tree of what was sealed before.
+    enum Before: Sendable {
+        case tree(SealedTree)
+        case segment(ClosedSegment)
+
+        fileprivate func tree() throws(StorageError) -> SealedTree {
+            switch self {
+            case .tree(let tree): tree
+            case .segment(let segment): try segment.finish()
+            }
+        }
+    }
+
+    /// The file, which is closed with the last reference: the system frees its place then, and the writer
+    /// need not wait for that.
+    private final class File: Sendable {
+        let segment: WriteAheadSegment
+
+        init(_ segment: consuming WriteAheadSegment) { self.segment = segment }
+    }
+
+    private struct Work {
+        var file: File
+        var before: Before
+    }
+
+    /// The index of its first entry.
+    let first: UInt64
+    /// The leaf hashes of its bundles.
+    private let leaves: [SHA256Digest]
     /// The tag of each bundle, as far as it has one.
     private let tags: [ContentTag?]
     private let key: SecretBytes?
+    /// Nil once it is sealed.
+    private let work: Mutex<Work?>
     private let done = DispatchSemaphore(value: 0)
-    private let outcome = Mutex<Result<Void, StorageError>?>(nil)
+    private let outcome = Mutex<Result<SealedTree, StorageError>?>(nil)
 
     init(
-        _ segment: consuming WriteAheadSegment, tiles: [TileContent], tags: [ContentTag?],
-        key: SecretBytes?
+        _ segment: consuming WriteAheadSegment, after before: Before, leaves: [SHA256Digest],
+        tags: [ContentTag?], key: SecretBytes?
     ) {
         precondition(
-            tags.count == tiles.count { $0.level == 0 }, "each bundle has a tag, or has none")
-        self.segment = segment
-        self.tiles = tiles
+            tags.count * LogPath.fullWidth == leaves.count, "each bundle has a tag, or has none")
+        first = segment.first
+        work = Mutex(Work(file: File(segment), before: before))
+        self.leaves = leaves
         self.tags = tags
         self.key = key
     }
 
-    /// The index of its first entry.
-    var first: UInt64 { segment.first }
-
-    /// The frames of some entries, counted from the segment's first.
-    func frames(_ range: Range<Int>) throws(StorageError) -> [UInt8] {
-        try segment.frames(range)
+    /// The frames of some entries, counted from the segment's first; nil if they are sealed.
+    func frames(_ range: Range<Int>) throws(StorageError) -> [UInt8]? {
+        let file = work.withLock { $0?.file }
+        return try file?.segment.frames(range)
     }
 
     /// Begins to seal; ``finish()`` says how it went.
     func start(in directory: LogDirectory, isDurable: Bool) {
         Self.queue.async { [self] in
-            let result: Result<Void, StorageError>
+            let result: Result<SealedTree, StorageError>
             do throws(StorageError) {
                 result = .success(try seal(in: directory, isDurable: isDurable))
             } catch {
                 result = .failure(error)
             }
+            work.withLock { $0 = nil }
             outcome.withLock { $0 = result }
             done.signal()
         }
@@ -62,45 +93,59 @@ final class ClosedSegment: Sendable {
     var isDone: Bool { outcome.withLock { $0 != nil } }
 
     /// Waits until it is sealed.
-    func finish() throws(StorageError) {
+    ///
+    /// - Returns: The tree of all that is sealed with it.
+    @discardableResult
+    func finish() throws(StorageError) -> SealedTree {
         done.wait()
         defer { done.signal() }
-        try outcome.withLock { $0 }?.get()
+        guard let result = outcome.withLock({ $0 }) else {
+            preconditionFailure("the outcome is there before it is told")
+        }
+        return try result.get()
     }
 
-    private func seal(in directory: LogDirectory, isDurable: Bool) throws(StorageError) {
-        var batch = try FileBatch(
-            fileCount: 2 * tiles.count, in: directory.path, isDurable: isDurable)
+    private func seal(
+        in directory: LogDirectory, isDurable: Bool
+    ) throws(StorageError) -> SealedTree {
+        guard let (file, before) = work.withLock({ $0.map { ($0.file, $0.before) } }) else {
+            preconditionFailure("a segment is sealed once")
+        }
+        var tree = try before.tree()
         let hasher = SHA256Hasher()
+        let width = LogPath.fullWidth
         let tagger = key.flatMap { ContentTagger($0) }
+        var batch = try FileBatch(
+            fileCount: 2 * tags.count, in: directory.path, isDurable: isDurable)
         var buffer: [UInt8] = []
-        for tile in tiles {
+        for bundle in tags.indices {
+            let hashes = Array(leaves[(bundle * width)..<((bundle + 1) * width)])
+            let frames = try file.segment.read(bundle: bundle, into: &buffer)
+            let bytes = unsafe buffer.span.extracting(first: frames).bytes
+            var found: ContentTag?
+            if tags[bundle] != nil {
+                found = unsafe bytes.withUnsafeBytes { unsafe tagger?.tag($0) }
+            }
+            guard found == nil ? hasher.hold(bytes, hashes) : found == tags[bundle] else {
+                throw StorageError(.altered, directory.path(of: .segment(first: first)))
+            }
             // A log that is not durable has no readers, and recovery compares these files with the
             // segment: there they get their names at once.
-            let isNamed = !isDurable && tile.level == 0
-            if tile.level == 0 {
-                let bundle = Int(tile.index - first / UInt64(LogPath.fullWidth))
-                let frames = try segment.read(bundle: bundle, into: &buffer)
-                let bytes = unsafe buffer.span.extracting(first: frames).bytes
-                var found: ContentTag?
-                if tags[bundle] != nil {
-                    found = unsafe bytes.withUnsafeBytes { unsafe tagger?.tag($0) }
-                }
-                guard found == nil ? hasher.hold(bytes, tile.hashes) : found == tags[bundle] else {
-                    throw StorageError(.altered, directory.path(of: .segment(first: first)))
-                }
-                let path = LogPath.bundle(index: tile.index, width: LogPath.fullWidth)
-                try batch.add(
-                    path.text, in: directory.path, bytes, mode: 0o444, isNamed: isNamed)
+            let index = first / UInt64(width) + UInt64(bundle)
+            try batch.add(
+                LogPath.bundle(index: index, width: width).text, in: directory.path, bytes,
+                mode: 0o444, isNamed: !isDurable)
+            let tile = TileContent(level: 0, index: index, hashes: hashes)
+            for tile in [tile] + tree.append(tile: hashes, index: index, hasher: hasher) {
+                try unsafe batch.add(
+                    tile.path.text, in: directory.path, tile.bytes.span.bytes, mode: 0o444,
+                    isNamed: !isDurable && tile.level == 0)
             }
-            try unsafe batch.add(
-                tile.path.text, in: directory.path, tile.bytes.span.bytes, mode: 0o444,
-                isNamed: isNamed)
         }
         try batch.commit()
         try FileTree.remove(directory.path(of: .segment(first: first)))
+        return tree
     }
-
 }
 
 extension SHA256Hasher {

@@ -4,35 +4,43 @@ import Cryptography
 import TransparencyLog
 
 extension LogWriter {
+    /// The number of closed segments that may wait to be sealed: a burst of so many does not wait for
+    /// the disk.
+    private static let closedCountMax = 3
+
     /// Starts a new segment at the last multiple of 256, and has the bundles before it sealed.
     ///
-    /// It waits for the segment before, so that two are open at most.
+    /// It waits for the oldest closed segment where too many are closed.
     mutating func roll() throws(StorageError) {
-        try finishSealing()
+        try finishSealing(leaving: Self.closedCountMax - 1)
         let width = LogPath.fullWidth
         let fullCount = segment.entryCount / width
         guard fullCount > 0 else { return }
         let rest = try segment.frames((fullCount * width)..<segment.entryCount)
-        let tiles = tree.seal(tilesFrom: segment.first / UInt64(width))
+        let before = closed.last.map { ClosedSegment.Before.segment($0) } ?? .tree(tree.sealed)
+        let full = tree.close()
         var old = try WriteAheadSegment(
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, tree.leaves,
             isDurable: isDurable)
         swap(&old, &segment)
-        let closed = ClosedSegment(old, tiles: tiles, tags: tags.take(), key: tags.key)
-        closing = closed
-        closed.start(in: directory, isDurable: isDurable)
+        let next = ClosedSegment(
+            old, after: before, leaves: full, tags: tags.take(), key: tags.key)
+        closed.append(next)
+        next.start(in: directory, isDurable: isDurable)
     }
 
-    /// Waits until all full bundles before the open segment are in their files.
-    mutating func finishSealing() throws(StorageError) {
-        guard let closed = closing else { return }
-        try closed.finish()
-        closing = nil
+    /// Waits until all full bundles before the open segment are in their files, or all but those of some
+    /// closed segments.
+    mutating func finishSealing(leaving count: Int = 0) throws(StorageError) {
+        while closed.count > count, let oldest = closed.first {
+            tree.finishClosed(try oldest.finish())
+            closed.removeFirst()
+        }
     }
 
-    /// Notices a failure to seal, without waiting.
+    /// Notices what was sealed, or failed to be, without waiting.
     mutating func noteSealing() throws(StorageError) {
-        if closing?.isDone == true { try finishSealing() }
+        while closed.first?.isDone == true { try finishSealing(leaving: closed.count - 1) }
     }
 
     /// Moves all full bundles to their files.

@@ -17,8 +17,8 @@ struct LogWriter: ~Copyable {
     var segment: WriteAheadSegment
     /// What the segment's full bundles must be when they are sealed.
     var tags: BundleTags
-    /// The segment before, while its bundles are being sealed.
-    var closing: ClosedSegment?
+    /// The segments before, while their bundles are being sealed, the oldest first.
+    var closed: [ClosedSegment] = []
     var tree: LogTree
     /// Nil until somebody submits an event: a long log is opened without reading it.
     var identifiers: IdentifierIndex?
@@ -322,9 +322,11 @@ struct LogWriter: ~Copyable {
             let place = Int(index - segment.first)
             return Array(try segment.frames(place..<(place + 1)).dropFirst(header))
         }
-        if let closing, index >= closing.first {
-            let place = Int(index - closing.first)
-            return Array(try closing.frames(place..<(place + 1)).dropFirst(header))
+        if let old = closed.last(where: { $0.first <= index }) {
+            let place = Int(index - old.first)
+            if let frame = try old.frames(place..<(place + 1)) {
+                return Array(frame.dropFirst(header))
+            }
         }
         return try SealedEntry.read(index, in: directory)
     }
