@@ -58,9 +58,13 @@ final class BareLog: Sendable {
     private func hash(_ count: Int) {
         hasher.withLock { hasher in
             for place in 0..<count {
-                let entry = unsafe bytes.span.bytes.extracting(
-                    (place * Self.entryByteCount)..<((place + 1) * Self.entryByteCount))
-                precondition(hasher.leafHash(entry) != .zero, "no entry hashes to nothing")
+                let start = place * Self.entryByteCount
+                let hash = unsafe bytes.withUnsafeBytes { bytes in
+                    unsafe hasher.leafHash(
+                        UnsafeRawBufferPointer(
+                            rebasing: bytes[start..<(start + Self.entryByteCount)]))
+                }
+                precondition(hash != .zero, "no entry hashes to nothing")
             }
         }
     }

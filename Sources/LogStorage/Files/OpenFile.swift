@@ -132,6 +132,13 @@ struct OpenFile: ~Copyable {
 
     /// Writes all bytes at an offset.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StorageError) {
+        try unsafe Self.write(bytes, to: descriptor, path, at: offset)
+    }
+
+    /// Writes all bytes at an offset of an open file.
+    static func write(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String, at offset: Int
+    ) throws(StorageError) {
         guard let base = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {

@@ -59,6 +59,8 @@ struct LogWriter: ~Copyable {
     static let identifierCountMin = 4_096
     /// The number of submissions whose names are hashed ahead.
     private static let namesAheadCount = 64
+    /// The number of bytes from which on a part of a durable commit is written while the rest is staged.
+    private static let pieceByteCount = 1 << 18
 
     init(
         _ directory: LogDirectory, _ options: LogAppender.Options,
@@ -182,6 +184,7 @@ struct LogWriter: ~Copyable {
         try unsafe submissions.withUnsafeBufferPointer { submissions throws(StorageError) in
             var start = 0
             while start < submissions.count {
+                if isDurable, staged.frameByteCount >= Self.pieceByteCount { beginWriting() }
                 let places = start..<min(start + Self.namesAheadCount, submissions.count)
                 try unsafe stage(submissions, places, &acknowledgements)
                 start = places.upperBound
@@ -334,9 +337,18 @@ struct LogWriter: ~Copyable {
     // MARK: Writing
 
     private mutating func writeStaged() throws(StorageError) {
-        guard staged.count > 0 else { return }
-        try segment.append(staged, isDurable: isDurable)
+        if staged.count > 0 {
+            try segment.append(staged)
+            tags.add(staged)
+            tree.append(staged.leafHashes)
+        }
+        try segment.commit(isDurable: isDurable)
+    }
+
+    /// Begins to write what is staged of a large commit; what comes next is staged meanwhile.
+    private mutating func beginWriting() {
         tags.add(staged)
         tree.append(staged.leafHashes)
+        segment.begin(&staged)
     }
 }

@@ -3,49 +3,43 @@
 import Cryptography
 import TransparencyLog
 
-/// The entries of one commit, before they are written: as frames, and as their leaf hashes.
+/// The entries of one batch, before they are written: as frames, and as their leaf hashes.
 ///
 /// Its memory is kept from one commit to the next, up to a limit.
 @safe
 struct StagedBatch: ~Copyable {
     /// What is kept for the next commit.
     private static let capacityKept = 4 << 20
+    private static let capacityMin = 1 << 16
 
-    // SAFETY: allocated and freed here alone; room for a header and for `capacity` bytes of frames,
-    // `frameByteCount` of them initialised.
-    private nonisolated(unsafe) var space: UnsafeMutableRawPointer
-    private var capacity = 1 << 16
+    private var space = BatchSpace(capacity: capacityMin)
     private(set) var frameByteCount = 0
     /// Where each entry's frame starts.
     private(set) var offsets: [Int] = []
     private(set) var leafHashes: [SHA256Digest] = []
     private var hasher = LeafChainHasher()
 
-    init() { unsafe space = Self.allocate(1 << 16) }
+    init() {}
 
-    deinit { unsafe space.deallocate() }
-
-    private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
-        .allocate(byteCount: SegmentHeader.byteCount + capacity, alignment: 16)
-    }
-
-    private var frames: UnsafeMutableRawPointer { unsafe space + SegmentHeader.byteCount }
+    private var frames: UnsafeMutableRawPointer { unsafe space.frames }
 
     var count: Int { offsets.count }
 
     mutating func removeAll() {
-        if capacity > Self.capacityKept { reserve(1 << 16, keeping: 0) }
+        if space.capacity > Self.capacityKept { space = BatchSpace(capacity: Self.capacityMin) }
+        clear()
+    }
+
+    private mutating func clear() {
         frameByteCount = 0
         offsets.removeAll(keepingCapacity: true)
         leafHashes.removeAll(keepingCapacity: true)
     }
 
-    private mutating func reserve(_ newCapacity: Int, keeping count: Int) {
-        let new = unsafe Self.allocate(newCapacity)
-        unsafe (new + SegmentHeader.byteCount).copyMemory(from: frames, byteCount: count)
-        unsafe space.deallocate()
-        unsafe space = new
-        capacity = newCapacity
+    private mutating func reserve(_ capacity: Int) {
+        let new = BatchSpace(capacity: capacity)
+        unsafe new.frames.copyMemory(from: frames, byteCount: frameByteCount)
+        space = new
     }
 
     /// Adds an entry.
@@ -62,8 +56,8 @@ struct StagedBatch: ~Copyable {
     ) -> SHA256Digest {
         let header = EntryBundle.headerByteCount
         let room = unsafe header + submission.pointee.bytes.count + EntryRenderer.growthMax
-        if frameByteCount + room > capacity {
-            reserve(max(2 * capacity, frameByteCount + room), keeping: frameByteCount)
+        if frameByteCount + room > space.capacity {
+            reserve(max(2 * space.capacity, frameByteCount + room))
         }
         let start = unsafe frames + frameByteCount
         let count = unsafe EntryRenderer.write(
@@ -88,12 +82,25 @@ struct StagedBatch: ~Copyable {
     func withSegmentBytes<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
+        storeHeader()
+        let count = SegmentHeader.byteCount + frameByteCount
+        return try unsafe body(UnsafeRawBufferPointer(start: space.bytes, count: count))
+    }
+
+    /// Hands out the bytes of a segment's batch, and begins the next one in other memory.
+    mutating func take(next: BatchSpace?) -> (space: BatchSpace, byteCount: Int) {
+        storeHeader()
+        let taken = (space, SegmentHeader.byteCount + frameByteCount)
+        space = next ?? BatchSpace(capacity: space.capacity)
+        clear()
+        return taken
+    }
+
+    private func storeHeader() {
         guard let last = leafHashes.last else { preconditionFailure("a batch has entries") }
         let header = SegmentHeader(
             frameByteCount: UInt32(frameByteCount), lastLeafHash: last)
-        unsafe header.store(to: space)
-        let count = SegmentHeader.byteCount + frameByteCount
-        return try unsafe body(UnsafeRawBufferPointer(start: space, count: count))
+        unsafe header.store(to: space.bytes)
     }
 
     /// The frames of some entries; they are there until the batch changes.

@@ -11,6 +11,9 @@ struct WriteAheadSegment: ~Copyable {
     private(set) var layout: SegmentLayout
 
     private let file: OpenFile
+    private let pipe = WritePipe()
+    /// Whether batches were appended since the last commit.
+    private var isChanged = false
 
     /// Opens a segment that is there, in which recovery found these entries whole; with `isCut`, bytes
     /// follow them that are to go.
@@ -77,6 +80,7 @@ struct WriteAheadSegment: ~Copyable {
     private func read(
         _ entries: Range<Int>, into buffer: inout [UInt8]
     ) throws(StorageError) -> Int {
+        try pipe.finish()
         let range = layout.bytes(of: entries)
         if buffer.count < range.count { buffer = [UInt8](repeating: 0, count: range.count) }
         guard try file.read(into: &buffer, at: range.lowerBound, count: range.count) == range.count
@@ -86,14 +90,29 @@ struct WriteAheadSegment: ~Copyable {
         }
     }
 
-    /// Appends a batch in one write, and makes it durable if asked.
-    mutating func append(
-        _ batch: borrowing StagedBatch, isDurable: Bool
-    ) throws(StorageError) {
+    /// Appends a batch in one write.
+    mutating func append(_ batch: borrowing StagedBatch) throws(StorageError) {
         try unsafe batch.withSegmentBytes { bytes throws(StorageError) in
             try unsafe file.write(bytes, at: byteCount)
         }
-        if isDurable { try file.syncData() }
         layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
+        isChanged = true
+    }
+
+    /// Waits for all batches to be written, and makes them durable if asked.
+    mutating func commit(isDurable: Bool) throws(StorageError) {
+        guard isChanged else { return }
+        try pipe.finish()
+        if isDurable { try file.syncData() }
+        isChanged = false
+    }
+
+    /// Begins to append a batch, whose memory it takes.
+    mutating func begin(_ batch: inout StagedBatch) {
+        isChanged = true
+        let offset = byteCount
+        layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
+        let (space, byteCount) = batch.take(next: pipe.takeFree())
+        pipe.write(space, count: byteCount, to: file.descriptor, file.path, at: offset)
     }
 }
