@@ -52,6 +52,7 @@ final class ClosedSegment: Sendable {
     private let key: SecretBytes?
     /// Nil once it is sealed.
     private let work: Mutex<Work?>
+    private let hurried = DispatchSemaphore(value: 0)
     private let done = DispatchSemaphore(value: 0)
     private let outcome = Mutex<Result<SealedTree, StorageError>?>(nil)
 
@@ -75,8 +76,12 @@ final class ClosedSegment: Sendable {
     }
 
     /// Begins to seal; ``finish()`` says how it went.
-    func start(in directory: LogDirectory, isDurable: Bool) {
+    ///
+    /// A durable log lets commits go first, whose callers wait for the same disk: it begins when none
+    /// comes for a moment, or when somebody is in a hurry.
+    func start(in directory: LogDirectory, isDurable: Bool, after activity: CommitActivity) {
         Self.queue.async { [self] in
+            if isDurable { activity.waitForPause(orElse: hurried) }
             let result: Result<SealedTree, StorageError>
             do throws(StorageError) {
                 result = .success(try seal(in: directory, isDurable: isDurable))
@@ -92,11 +97,15 @@ final class ClosedSegment: Sendable {
     /// Whether it is sealed, or that failed.
     var isDone: Bool { outcome.withLock { $0 != nil } }
 
-    /// Waits until it is sealed.
+    /// Has it sealed now.
+    func hurry() { hurried.signal() }
+
+    /// Has it sealed now, and waits until it is.
     ///
     /// - Returns: The tree of all that is sealed with it.
     @discardableResult
     func finish() throws(StorageError) -> SealedTree {
+        hurry()
         done.wait()
         defer { done.signal() }
         guard let result = outcome.withLock({ $0 }) else {

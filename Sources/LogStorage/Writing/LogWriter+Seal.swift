@@ -4,9 +4,11 @@ import Cryptography
 import TransparencyLog
 
 extension LogWriter {
-    /// The number of closed segments that may wait to be sealed: a burst of so many does not wait for
-    /// the disk.
-    private static let closedCountMax = 3
+    /// The number of closed segments that may wait for a pause of the callers: a burst of so many does not
+    /// share the disk.
+    private static let waitingCountMax = 3
+    /// The number of closed segments with those that are being sealed; callers wait if they are more.
+    private static let closedCountMax = 6
 
     /// Starts a new segment at the last multiple of 256, and has the bundles before it sealed.
     ///
@@ -26,12 +28,14 @@ extension LogWriter {
         let next = ClosedSegment(
             old, after: before, leaves: full, tags: tags.take(), key: tags.key)
         closed.append(next)
-        next.start(in: directory, isDurable: isDurable)
+        next.start(in: directory, isDurable: isDurable, after: activity)
+        for early in closed.dropLast(Self.waitingCountMax) { early.hurry() }
     }
 
     /// Waits until all full bundles before the open segment are in their files, or all but those of some
     /// closed segments.
     mutating func finishSealing(leaving count: Int = 0) throws(StorageError) {
+        for early in closed.dropLast(count) { early.hurry() }
         while closed.count > count, let oldest = closed.first {
             tree.finishClosed(try oldest.finish())
             closed.removeFirst()

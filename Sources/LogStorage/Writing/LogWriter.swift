@@ -43,6 +43,8 @@ struct LogWriter: ~Copyable {
     /// Why nothing can be written any more.
     var failure: StorageError?
 
+    /// Whether callers are appending, for what is to be done when they are not.
+    let activity = CommitActivity()
     /// The entries of the batch at hand.
     private var staged = StagedBatch()
     /// The hashes of the names of the next submissions.
@@ -97,6 +99,7 @@ struct LogWriter: ~Copyable {
     ///   - beforeTelling: Called once they are durable.
     mutating func commit(_ jobs: [AppendJob], beforeTelling: () -> Void = {}) {
         guard !jobs.isEmpty else { return }
+        activity.note()
         do throws(StorageError) {
             try requireOpen()
             staged.removeAll()
