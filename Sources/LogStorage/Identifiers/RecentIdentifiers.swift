@@ -19,7 +19,7 @@ struct RecentIdentifiers: Sendable {
     private var hashes: [UInt64] = []
     /// The place of a hash plus 1, under bits of the hash where there is room; 0 where the slot is free.
     ///
-    /// At most half are taken.
+    /// At most five in eight are taken, so that a full table with a batch beyond does not grow once more.
     private var slots: [UInt32]
 
     /// An empty table; one that follows a full one starts with as many slots.
@@ -39,7 +39,7 @@ struct RecentIdentifiers: Sendable {
     /// Adds the name of the next entry.
     mutating func append(_ hash: UInt64) {
         hashes.append(hash)
-        if 2 * count > slots.count { return grow() }
+        if 8 * count > 5 * slots.count { return grow() }
         place(hash, count)
     }
 
