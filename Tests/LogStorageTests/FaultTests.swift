@@ -118,14 +118,18 @@ final class FaultWorkspace {
         try grow(520..<780, daysAgo: 1)
         try write("policy", "retention_days_min: 180\nretention_days_max: 365\n")
         try write("cutoff", Timestamp.format(now - 200 * day))
-        let events = (780..<800).map { number in
+        try write("events.jsonl", Self.events(780..<800))
+        try write("bulk.jsonl", Self.events(780..<2_000))
+    }
+
+    private static func events(_ numbers: Range<Int>) -> String {
+        numbers.map { number in
             """
             {"id":"\(number)","occurred_at":"2026-01-05T09:00:00.000Z","source":"autre",\
             "source_seq":\(number - 779),"type":"heartbeat","v":1}
 
             """
-        }
-        try write("events.jsonl", events.joined())
+        }.joined()
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

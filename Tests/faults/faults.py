@@ -12,8 +12,8 @@ One case of each (operation, call, fault) is tried before the second of any.
 import argparse, collections, multiprocessing, os, random, re, resource, shutil, signal, subprocess, sys, tempfile
 from logstate import Broken, Workspace
 
-OPERATIONS = ["append", "seal", "rotate", "purge", "publish"]
-CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "rename", "unlink", "mkdir", "rmdir",
+OPERATIONS = ["append", "bulk", "seal", "rotate", "purge", "publish"]
+CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "sync_file_range", "rename", "unlink", "mkdir", "rmdir",
          "ftruncate", "fchmod", "flock", "pread64", "getdents64", "fstat", "newfstatat", "close"]
 WRITING = {"openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "rename", "mkdir", "ftruncate"}
 # POSIX lets these be interrupted; the others never return EINTR on files.
@@ -142,6 +142,8 @@ def main():
                 cases += [(operation, call, number, fault) for fault in faults(call)]
         if operation in ("append", "purge", "rotate"):
             cases += [(operation, "size", limit, "") for limit in range(40, 70_000, 997)]
+        if operation == "bulk":
+            cases += [(operation, "size", limit, "") for limit in range(40, 350_000, 9_973)]
     total = len(cases)
     cases, kinds = by_kind(cases)
     print("%d faults, of %d kinds" % (total, kinds), flush=True)

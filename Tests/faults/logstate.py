@@ -102,6 +102,8 @@ class Workspace:
         tool = os.path.join(self.programs, "vigie-log")
         return [tool] + {
             "append": ["log", "append", "log", "--file", "events.jsonl"],
+            # So much that its first part is written while the rest is staged.
+            "bulk": ["log", "append", "log", "--file", "bulk.jsonl"],
             "seal": ["log", "seal", "log"],
             "rotate": ["keys", "rotate", "log"],
             "purge": ["log", "purge", "log", "--before", self.cutoff(), "--policy", "policy",

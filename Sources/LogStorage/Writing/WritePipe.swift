@@ -29,7 +29,9 @@ final class WritePipe: Sendable {
     /// Begins to write the first bytes of some memory; ``finish()`` says how it went.
     ///
     /// The file stays open until then.
-    func write(_ space: BatchSpace, count: Int, to descriptor: Int32, _ path: String, at offset: Int) {
+    func write(
+        _ space: BatchSpace, count: Int, to descriptor: Int32, _ path: String, at offset: Int
+    ) {
         state.withLock { $0.count += 1 }
         Self.queue.async { [self] in
             var failure: StorageError?
