@@ -15,8 +15,6 @@ import TransparencyLog
 ///
 /// Several may wait; they are sealed one after the other.
 final class ClosedSegment: Sendable {
-    private static let queue = DispatchQueue(label: "vigie.log.seal")
-
     /// The tree of what was sealed before.
     enum Before: Sendable {
         case tree(SealedTree)
@@ -80,7 +78,7 @@ final class ClosedSegment: Sendable {
     /// A durable log lets commits go first, whose callers wait for the same disk: it begins when none
     /// comes for a moment, or when somebody is in a hurry.
     func start(in directory: LogDirectory, isDurable: Bool, after activity: CommitActivity) {
-        Self.queue.async { [self] in
+        activity.queue.async { [self] in
             if isDurable { activity.waitForPause(orElse: hurried) }
             let result: Result<SealedTree, StorageError>
             do throws(StorageError) {

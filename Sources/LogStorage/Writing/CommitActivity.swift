@@ -3,10 +3,13 @@
 import Dispatch
 import Synchronization
 
-/// Whether callers are appending just now.
+/// Whether callers are appending to a log just now, and what waits for them.
 final class CommitActivity: Sendable {
     /// How long no commit comes where none is under way.
     private static let pauseMilliseconds = 10
+
+    /// The thread for what waits; each log has its own, since it waits for the callers of that log.
+    let queue = DispatchQueue(label: "vigie.log.seal")
 
     private let count = Atomic<Int>(0)
 
