@@ -27,6 +27,10 @@ struct AppendBenchmark {
         for (batch, batchCount) in [(1, 400), (16, 300), (256, 384), (4_096, 24)] {
             try row("by \(batch)", batch, batchCount, isDurable: true)
         }
+        // So many segments that the log cannot put their sealing off.
+        for (batch, batchCount) in [(256, 1_280), (4_096, 80)] {
+            try row("by \(batch), without end", batch, batchCount, isDurable: true)
+        }
     }
 
     private func row(
@@ -34,7 +38,7 @@ struct AppendBenchmark {
     ) throws {
         var times: [(seen: Double, whole: Double, core: Double, bare: [Double])] = []
         for round in 0..<Self.roundCount {
-            let path = "\(folder)/\(batch)-\(isDurable)-\(parses)-\(round)"
+            let path = "\(folder)/\(batch)x\(batchCount)-\(isDurable)-\(parses)-\(round)"
             let log = try append(path, batch, batchCount, isDurable, parses)
             let bare = try BareLog.Kind.allCases.map { kind in
                 let bare = BareLog(
