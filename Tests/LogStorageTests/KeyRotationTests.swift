@@ -149,6 +149,30 @@ import TransparencyLog
         try cleanUp()
     }
 
+    /// A rotation that a crash cuts short before anything was signed in the epoch that it ends: the last
+    /// head is the one that closed the epoch before.
+    @Test(arguments: ["announced", "recorded"], [0, 3])
+    func anEpochThatSignedNothingIsClosedAfterACrash(_ step: String, _ count: Int) throws {
+        let files = FileManager.default
+        try open().rotateKey()
+        let closed = try SampleLog.copy(of: log)
+        let second = try Data(contentsOf: URL(filePath: keyFile.path))
+        _ = try open().append(SampleLog.submissions(300..<(300 + count)))
+        let third = try open().rotateKey()
+        try files.moveItem(atPath: keyFile.path, toPath: keyFile.path + ".next")
+        #expect(
+            files.createFile(
+                atPath: keyFile.path, contents: second, attributes: [.posixPermissions: 0o600]))
+        try log.write("checkpoint", try closed.bytes("checkpoint"))
+        if step == "announced" { try log.write(".state/signed", try closed.bytes(".state/signed")) }
+        try files.removeItem(atPath: log.path + "/checkpoints/\(302 + count)")
+        try open().sign()
+        #expect(try keyFile.current()?.verificationKey == third)
+        #expect(report().isIntact, "\(report().violations)")
+        #expect(report().head?.treeSize == UInt64(302 + count))
+        try cleanUp()
+    }
+
     /// Opening reads what the last signature needs, and not every tile.
     @Test func openingALongLogReadsFewTiles() throws {
         let long = try SampleLog()

@@ -17,16 +17,24 @@ struct AnnouncedKeys {
         var isClosed: Bool
     }
 
+    /// The last announcements, the newest first.
+    ///
+    /// Three say who signed any head that recovery may find: where a rotation is announced before
+    /// anything was signed in the epoch that it ends, the last checkpoint is that which closed the epoch
+    /// before.
+    private var announcements: [Announcement] = []
+
+    private static let countMax = 3
+
     /// The key of the present epoch, or of the one that a rotation prepares.
-    private(set) var latest: Announcement?
+    var latest: Announcement? { announcements.first }
     /// The key before that.
-    private(set) var previous: Announcement?
+    var previous: Announcement? { announcements.dropFirst().first }
 
     /// The key whose epoch covers a size.
     func key(for size: UInt64) -> LogVerificationKey? {
-        guard let latest else { return nil }
-        let first = latest.index == 0 ? 0 : latest.index + 2
-        return size >= first ? latest.key : previous?.key
+        let announcement = announcements.first { $0.index == 0 || size >= $0.index + 2 }
+        return (announcement ?? announcements.last)?.key
     }
 
     init() {}
@@ -40,18 +48,17 @@ struct AnnouncedKeys {
         let kept = try FileTree.names(in: directory.keptCheckpoints)
             .compactMap { LogDirectory.number($0) }.filter { $0 > 0 && $0 <= treeSize }
         let closings = Set(kept)
-        for size in (closings.union([treeSize, 1])).sorted(by: >) where previous == nil {
+        for size in (closings.union([treeSize, 1])).sorted(by: >)
+        where announcements.count < Self.countMax {
             guard let bytes = try entry(size - 1), let key = Self.announcement(bytes) else {
                 continue
             }
-            let found = Announcement(
-                index: size - 1, key: key, isClosed: size == 1 || closings.contains(size))
-            guard latest == nil else {
-                previous = found
-                continue
+            announcements.append(
+                Announcement(
+                    index: size - 1, key: key, isClosed: size == 1 || closings.contains(size)))
+            if let recovery = try Self.recovery(before: size - 1, entry) {
+                announcements.append(recovery)
             }
-            latest = found
-            previous = try Self.recovery(before: found.index, entry)
         }
     }
 
