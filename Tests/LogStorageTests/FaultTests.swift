@@ -20,6 +20,18 @@ import TransparencyLog
             ?? []
     }
 
+    /// The folder of the programs to be tried.
+    private func programs() throws -> URL {
+        try #require(
+            (Self.chosenPrograms + [
+                URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+                    .deletingLastPathComponent(),
+                Self.root.appending(path: ".build/debug"),
+            ]).first {
+                FileManager.default.isExecutableFile(atPath: $0.appending(path: "vigie-log").path)
+            }, "vigie-log was not built")
+    }
+
     /// Runs a script over a fresh workspace.
     ///
     /// - Returns: What it printed, and its exit status.
@@ -30,14 +42,7 @@ import TransparencyLog
 
     /// Runs a script, given a folder of its own.
     private func run(_ script: String, _ folder: URL, sample: Int) throws -> (String, Int32) {
-        let programs = try #require(
-            (Self.chosenPrograms + [
-                URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-                    .deletingLastPathComponent(),
-                Self.root.appending(path: ".build/debug"),
-            ]).first {
-                FileManager.default.isExecutableFile(atPath: $0.appending(path: "vigie-log").path)
-            }, "vigie-log was not built")
+        let programs = try programs()
         let output = folder.deletingLastPathComponent()
             .appending(path: folder.lastPathComponent + ".out")
         defer { try? FileManager.default.removeItem(at: output) }
@@ -70,6 +75,32 @@ import TransparencyLog
         #expect(status == 0, "\(text)")
         #expect(text.contains(" 0 broke a rule"))
     }
+
+    /// Whoever wrote the entries that recovery finds may have been killed before the sync: they are synced
+    /// before a retry of one is acknowledged, though nothing is appended.
+    @Test func whatIsFoundIsSyncedBeforeARetryIsAcknowledged() throws {
+        let base = try FaultWorkspace()
+        let tool = try programs().appending(path: "vigie-log").path
+        func append() throws -> String {
+            let trace = base.folder.appending(path: "trace")
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/strace")
+            process.currentDirectoryURL = base.folder
+            process.arguments = [
+                "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", trace.path, tool, "log", "append",
+                "log", "--file", "events.jsonl", "--format", "json",
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            return try String(contentsOf: trace, encoding: .utf8)
+        }
+        _ = try append()
+        #expect(try append().contains("/wal/768.seg>"))
+    }
+
     @Test func everyAlterationIsReportedByBothVerifiers() throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "vigie-tampering-\(UUID().uuidString)")

@@ -26,7 +26,7 @@ struct LogRecovery {
         let step = try judgeKeys(head, tail, contents)
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout, isCut: torn != nil)
+            opening: first, in: directory, tail.layout, isCut: torn != nil, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
@@ -58,7 +58,7 @@ struct LogRecovery {
         else { throw StorageError(.notRestorable, directory.path) }
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout, isCut: torn != nil)
+            opening: first, in: directory, tail.layout, isCut: torn != nil, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),

@@ -17,14 +17,16 @@ struct WriteAheadSegment: ~Copyable {
 
     /// Opens a segment that is there, in which recovery found these entries whole; with `isCut`, bytes
     /// follow them that are to go.
+    ///
+    /// With `isDurable` the entries are on the disk then: whoever wrote them may have ended before the
+    /// sync, and a retry of one is acknowledged without another.
     init(
-        opening first: UInt64, in directory: LogDirectory, _ layout: SegmentLayout, isCut: Bool
+        opening first: UInt64, in directory: LogDirectory, _ layout: SegmentLayout, isCut: Bool,
+        isDurable: Bool
     ) throws(StorageError) {
         let file = try OpenFile(directory.path(of: .segment(first: first)), O_RDWR, act: .writing)
-        if isCut {
-            try file.truncate(to: layout.byteCount)
-            try file.synchronize()
-        }
+        if isCut { try file.truncate(to: layout.byteCount) }
+        if isCut || isDurable { try file.synchronize() }
         self.first = first
         self.layout = layout
         self.file = file
@@ -42,7 +44,8 @@ struct WriteAheadSegment: ~Copyable {
             directory.path(of: .segment(first: first)), with: (header ?? []) + frames,
             isDurable: isDurable)
         try self.init(
-            opening: first, in: directory, SegmentLayout(oneBatch: frames), isCut: false)
+            opening: first, in: directory, SegmentLayout(oneBatch: frames), isCut: false,
+            isDurable: false)
     }
 
     var entryCount: Int { layout.entryCount }
