@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LogStorage
 import Testing
 import TransparencyLog
@@ -61,5 +62,45 @@ import TransparencyLog
             let end = try #require(ends.last { $0 <= cut })
             #expect(tail.byteCount == cut - end)
         }
+    }
+
+    /// A commit that fails while a part of it is on its way tells its caller once that part has arrived:
+    /// who opens the log then finds it, and nothing is written under its hands.
+    @Test func aFailedCommitWritesNothingAfterItIsTold() throws {
+        _ = try open().append(SampleLog.submissions(1..<600))
+        let sealed = "tile/entries/001"
+        for round in 0..<8 {
+            let copy = try SampleLog.copy(of: log)
+            var options = copy.options
+            options.isDurable = true
+            let appender = try LogAppender(copy.path, key: copy.key, options: options)
+            _ = try appender.append(SampleLog.submissions(600..<601))
+            try appender.sign()
+            // A retry of an entry that cannot be read, at another place of the commit each time.
+            try FileManager.default.removeItem(atPath: copy.path + "/" + sealed)
+            try FileManager.default.createDirectory(
+                atPath: copy.path + "/" + sealed, withIntermediateDirectories: false)
+            let before = try copy.segmentByteCount()
+            let new = try SampleLog.submissions(1_000..<(2_400 + 64 * round))
+            #expect(throws: StorageError.self) {
+                try appender.append(new + SampleLog.submissions(300..<301))
+            }
+            let told = try copy.segmentByteCount()
+            #expect(told > before)
+            usleep(20_000)
+            #expect(try copy.segmentByteCount() == told)
+            #expect(throws: StorageError.self) {
+                try appender.append(SampleLog.submissions(700..<701))
+            }
+        }
+    }
+}
+
+extension SampleLog {
+    /// The number of bytes of the open segment.
+    fileprivate func segmentByteCount() throws -> Int {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path + "/wal")
+        let last = try #require(names.compactMap { Int($0.dropLast(4)) }.max())
+        return try bytes("wal/\(last).seg").count
     }
 }

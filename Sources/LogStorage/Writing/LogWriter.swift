@@ -122,6 +122,8 @@ struct LogWriter: ~Copyable {
             }
         } catch {
             fail(error)
+            // Who is told opens the log again, perhaps at once: no part may reach the file after that.
+            segment.settle()
             beforeTelling()
             for job in jobs where job.result == nil { job.finish(.failure(error)) }
         }

@@ -110,6 +110,9 @@ struct WriteAheadSegment: ~Copyable {
         isChanged = false
     }
 
+    /// Waits until nothing is being written any more, however that went.
+    func settle() { try? pipe.finish() }
+
     /// Begins to append a batch, whose memory it takes.
     mutating func begin(_ batch: inout StagedBatch) {
         isChanged = true

@@ -8,7 +8,6 @@ import TransparencyLog
 /// Writes the batches of a large commit on a thread of its own, each while the next is staged; the disk
 /// begins with each at once.
 final class WritePipe: Sendable {
-    private static let queue = DispatchQueue(label: "vigie.log.write")
     /// `SYNC_FILE_RANGE_WRITE`.
     private static let beginWriting: UInt32 = 2
 
@@ -20,6 +19,8 @@ final class WritePipe: Sendable {
         var free: [BatchSpace] = []
     }
 
+    /// The thread that writes; each file has its own, since no log waits for the disk of another.
+    private let queue = DispatchQueue(label: "vigie.log.write")
     private let state = Mutex(State())
     private let written = DispatchSemaphore(value: 0)
 
@@ -33,7 +34,7 @@ final class WritePipe: Sendable {
         _ space: BatchSpace, count: Int, to descriptor: Int32, _ path: String, at offset: Int
     ) {
         state.withLock { $0.count += 1 }
-        Self.queue.async { [self] in
+        queue.async { [self] in
             var failure: StorageError?
             do throws(StorageError) {
                 let bytes = unsafe UnsafeRawBufferPointer(start: space.bytes, count: count)
