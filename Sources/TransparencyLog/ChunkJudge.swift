@@ -189,6 +189,16 @@ struct ChunkJudge: ~Copyable {
         tile.removeAll(keepingCapacity: true)
         tilePlace = nil
         let places = locator.leafPlaces(bundle, width: width)
+        // A live log may move entries from the segment to a bundle between two looks.
+        if look(for: places, width), tilePlace == nil { _ = look(for: places, width) }
+        if tilePlace == nil {
+            result.report(IntegrityViolation(.missingFile, path: places.first?.path))
+        }
+    }
+
+    /// Takes the hashes at each of some places; false if one cannot be read.
+    private mutating func look(for places: [BundleLocator.Place], _ width: Int) -> Bool {
+        var isReadable = true
         // A segment has no hashes of its own: its entries' are of use where no tile is left.
         for place in places where !place.path.isSegment || tilePlace == nil {
             do throws(LogSourceError) {
@@ -198,12 +208,11 @@ struct ChunkJudge: ~Copyable {
                 guard let hashes else { continue }
                 take(hashes, place, width)
             } catch {
+                isReadable = false
                 result.report(IntegrityViolation(.unreadableFile, path: error.path))
             }
         }
-        if tilePlace == nil {
-            result.report(IntegrityViolation(.missingFile, path: places.first?.path))
-        }
+        return isReadable
     }
 
     private var tilePlace: BundleLocator.Place?
