@@ -25,11 +25,12 @@ def signed(note, vkey):
             return subprocess.run(command.split(), cwd=d, capture_output=True).returncode == 0
 def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), unbase64(h)
 def frames(segment):  # without the headers of batches, and the leaf hashes
-    out, hashes, at = b"", b"", 0
+    out, hashes, at, end = bytearray(), bytearray(), 0, 0
     while at + 2 <= len(segment):
-        if segment[at:at + 2] == bytes(2): at += 38; continue
-        end = at + 2 + int.from_bytes(segment[at:at + 2], "big"); out += segment[at:end]; hashes += sha(b"\0" + segment[at + 2:end]); at = end
-    return out, hashes
+        at += 38 * (segment[at:at + 2] == bytes(2)); end = at + 2 + int.from_bytes(segment[at:at + 2], "big")
+        if not at + 2 < end <= len(segment): break  # no frame is empty, and no header follows another
+        out += segment[at:end]; hashes += sha(b"\0" + segment[at + 2:end]); at = end
+    return bytes(out), bytes(hashes)
 def main():
     trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit()]
