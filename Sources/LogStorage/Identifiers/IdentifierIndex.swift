@@ -15,7 +15,9 @@ struct IdentifierIndex: Sendable {
     static let ownSource = Array("vigie".utf8)
     /// The number of names looked up in runs after which a filter is worth its making.
     private static let unfilteredMax = 4_096
-    private static let merging = DispatchQueue(label: "vigie.log.identifiers", qos: .utility)
+    /// Each index has one run on its way; those of several logs do not wait for each other.
+    private static let merging = DispatchQueue(
+        label: "vigie.log.identifiers", qos: .utility, attributes: .concurrent)
 
     let key: IdentifierKey
     private let folder: String
