@@ -25,6 +25,8 @@ extension LogWriter {
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, tree.leaves,
             isDurable: isDurable)
         swap(&old, &segment)
+        // Several segments may wait, each after a commit that took much.
+        old.releaseSpace()
         let next = ClosedSegment(
             old, after: before, leaves: full, tags: tags.take(), key: tags.key)
         closed.append(next)

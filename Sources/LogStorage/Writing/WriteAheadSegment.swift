@@ -113,6 +113,9 @@ struct WriteAheadSegment: ~Copyable {
     /// Waits until nothing is being written any more, however that went.
     func settle() { try? pipe.finish() }
 
+    /// Gives back the memory of batches that were written: none is appended any more.
+    func releaseSpace() { pipe.releaseFree() }
+
     /// Begins to append a batch, whose memory it takes.
     mutating func begin(_ batch: inout StagedBatch) {
         isChanged = true

@@ -27,6 +27,9 @@ final class WritePipe: Sendable {
     /// Memory that is free again.
     func takeFree() -> BatchSpace? { state.withLock { $0.free.popLast() } }
 
+    /// Gives back memory that is free.
+    func releaseFree() { state.withLock { $0.free = [] } }
+
     /// Begins to write the first bytes of some memory; ``finish()`` says how it went.
     ///
     /// The file stays open until then.
