@@ -296,8 +296,8 @@ public final class LogAppender: Sendable {
         return try result.get()
     }
 
-    /// The number of entries.
+    /// The number of entries, without those of a commit that failed.
     public var size: UInt64 {
-        writer.withLock { $0.treeSize }
+        writer.withLock { $0.toldSize }
     }
 }

@@ -80,13 +80,14 @@ import TransparencyLog
             try FileManager.default.removeItem(atPath: copy.path + "/" + sealed)
             try FileManager.default.createDirectory(
                 atPath: copy.path + "/" + sealed, withIntermediateDirectories: false)
-            let before = try copy.segmentByteCount()
+            let (before, size) = (try copy.segmentByteCount(), appender.size)
             let new = try SampleLog.submissions(1_000..<(2_400 + 64 * round))
             #expect(throws: StorageError.self) {
                 try appender.append(new + SampleLog.submissions(300..<301))
             }
             let told = try copy.segmentByteCount()
             #expect(told > before)
+            #expect(appender.size == size)
             usleep(20_000)
             #expect(try copy.segmentByteCount() == told)
             #expect(throws: StorageError.self) {

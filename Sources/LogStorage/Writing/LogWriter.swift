@@ -42,6 +42,8 @@ struct LogWriter: ~Copyable {
     var leftSize: UInt64?
     /// Why nothing can be written any more.
     var failure: StorageError?
+    /// The number of entries before a commit that failed, parts of which may have been written.
+    private var sizeAtFailure: UInt64?
 
     /// Whether callers are appending, for what is to be done when they are not.
     let activity = CommitActivity()
@@ -90,6 +92,8 @@ struct LogWriter: ~Copyable {
 
     var isDurable: Bool { options.isDurable }
     var treeSize: UInt64 { tree.treeSize }
+    /// The number of entries of which callers were told.
+    var toldSize: UInt64 { sizeAtFailure ?? treeSize }
     var hasUnsignedEntries: Bool { signed?.treeSize != treeSize || !isPublished }
 
     /// Writes all jobs with one write to each file, and then tells their callers.
@@ -100,6 +104,8 @@ struct LogWriter: ~Copyable {
     mutating func commit(_ jobs: [AppendJob], beforeTelling: () -> Void = {}) {
         guard !jobs.isEmpty else { return }
         activity.note()
+        let size = toldSize
+        var isWritten = false
         do throws(StorageError) {
             try requireOpen()
             staged.removeAll()
@@ -109,6 +115,7 @@ struct LogWriter: ~Copyable {
             var results: [[Acknowledgement]] = []
             for job in jobs { results.append(try stage(job)) }
             try writeStaged()
+            isWritten = true
             beforeTelling()
             for (job, result) in zip(jobs, results) { job.finish(.success(result)) }
             let end = identifierEnd
@@ -122,6 +129,7 @@ struct LogWriter: ~Copyable {
             }
         } catch {
             fail(error)
+            if !isWritten { sizeAtFailure = size }
             // Who is told opens the log again, perhaps at once: no part may reach the file after that.
             segment.settle()
             beforeTelling()
