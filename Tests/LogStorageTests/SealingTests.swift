@@ -129,6 +129,38 @@ import TransparencyLog
         #expect(report.entryCount == UInt64(count))
     }
 
+    /// So many segments, of large entries, that those of a durable log can no longer wait for a pause.
+    @Test func aDurableBurstIsSealedInTheEnd() throws {
+        let log = try SampleLog()
+        _ = try log.create()
+        var options = log.options
+        options.isDurable = true
+        options.signingIntervalMilliseconds = 1_000_000
+        let count = 8 * 1_100
+        do {
+            let appender = try LogAppender(log.path, key: log.key, options: options)
+            for first in stride(from: 1, to: count, by: 100) {
+                let batch = try (first..<(first + 100)).map { number in
+                    try Submission(
+                        Array(
+                            """
+                            {"id":"\(String(repeating: "a", count: 15_500))\(number)",\
+                            "occurred_at":"2026-01-05T09:00:00.000Z","source":"portail",\
+                            "source_seq":\(number),"type":"heartbeat","v":1}
+                            """.utf8))
+                }
+                #expect(try appender.append(batch).last?.index == UInt64(first + 99))
+                #expect(try LogReader(log.path).segments().count <= 7)
+            }
+            #expect(try appender.sign() == UInt64(count + 1))
+        }
+        #expect(try LogReader(log.path).segments().count == 1)
+        let verifier = LogVerifier(keys: [log.key.verificationKey])
+        let report = verifier.verify(LogReader(log.path)).report
+        #expect(report.isIntact)
+        #expect(report.entryCount == UInt64(count + 1))
+    }
+
     private func replace(_ path: String, _ bytes: [UInt8], of log: SampleLog) throws {
         try FileManager.default.removeItem(atPath: log.path + "/" + path)
         try log.write(path, bytes)

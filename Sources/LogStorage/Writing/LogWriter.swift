@@ -96,7 +96,7 @@ struct LogWriter: ~Copyable {
     var toldSize: UInt64 { sizeAtFailure ?? treeSize }
     var hasUnsignedEntries: Bool { signed?.treeSize != treeSize || !isPublished }
 
-    /// Writes all jobs with one write to each file, and then tells their callers.
+    /// Writes all jobs, in parts if they are much, and tells their callers after one sync.
     ///
     /// - Parameters:
     ///   - jobs: The jobs.
