@@ -27,6 +27,9 @@ struct AppendBenchmark {
         for (batch, batchCount) in [(1, 400), (16, 300), (256, 384), (4_096, 24)] {
             try row("by \(batch)", batch, batchCount, isDurable: true)
         }
+        for (batch, batchCount) in [(256, 384), (4_096, 24)] {
+            try row("by \(batch), warm", batch, batchCount, warmCount: batchCount, isDurable: true)
+        }
         // So many segments that the log cannot put their sealing off.
         for (batch, batchCount) in [(256, 1_280), (4_096, 80)] {
             try row("by \(batch), without end", batch, batchCount, isDurable: true)
@@ -34,15 +37,18 @@ struct AppendBenchmark {
     }
 
     private func row(
-        _ name: String, _ batch: Int, _ batchCount: Int, isDurable: Bool, parses: Bool = false
+        _ name: String, _ batch: Int, _ batchCount: Int, warmCount: Int = 0, isDurable: Bool,
+        parses: Bool = false
     ) throws {
         var times: [(seen: Double, whole: Double, core: Double, bare: [Double])] = []
         for round in 0..<Self.roundCount {
-            let path = "\(folder)/\(batch)x\(batchCount)-\(isDurable)-\(parses)-\(round)"
-            let log = try append(path, batch, batchCount, isDurable, parses)
+            let path =
+                "\(folder)/\(batch)x\(batchCount)-\(warmCount)-\(isDurable)-\(parses)-\(round)"
+            let log = try append(path, batch, batchCount, warmCount, isDurable, parses)
             let bare = try BareLog.Kind.allCases.map { kind in
                 let bare = BareLog(
                     "\(path).\(kind)", isDurable: isDurable, countMax: batch, kind)
+                for _ in 0..<warmCount { bare.append(count: batch) }
                 return try seconds { for _ in 0..<batchCount { bare.append(count: batch) } }
             }
             times.append((log.seen, log.whole, log.core, bare))
@@ -70,9 +76,15 @@ struct AppendBenchmark {
     /// The time until the last caller is told, the time until the log is closed with every full bundle
     /// sealed, and the time that all threads compute until then.
     private func append(
-        _ path: String, _ batch: Int, _ batchCount: Int, _ isDurable: Bool, _ parses: Bool
+        _ path: String, _ batch: Int, _ batchCount: Int, _ warmCount: Int, _ isDurable: Bool,
+        _ parses: Bool
     ) throws -> (seen: Double, whole: Double, core: Double) {
         var appender: LogAppender? = try BenchLog.appender(path, isDurable: isDurable)
+        for number in batchCount..<(batchCount + warmCount) {
+            let range = (number * batch + 1)..<((number + 1) * batch + 1)
+            _ = try appender?.append(range.map { try BenchLog.submission($0) })
+        }
+        if warmCount > 0 { try appender?.sign() }
         let texts = (0..<batchCount).map { number in
             (number * batch + 1..<(number + 1) * batch + 1).map { BenchLog.bytes($0) }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Dispatch
 import Synchronization
 public import TransparencyLog
@@ -101,6 +102,8 @@ public final class LogAppender: Sendable {
         writer.withLock { writer in
             // What could not be sealed, recovery seals; nobody else may open the log before.
             try? writer.finishSealing()
+            // What is left of earlier entries recovery would cut off too.
+            try? writer.dropSpares()
             // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
             try? writer.storeIdentifiers()
         }
@@ -114,7 +117,8 @@ public final class LogAppender: Sendable {
             throw StorageError(.exists, path: directory.path)
         }
         try FileTree.makeFolder(directory.wal)
-        _ = try WriteAheadSegment(creating: 0, in: directory, [], [], isDurable: isDurable)
+        _ = try WriteAheadSegment(
+            creating: 0, in: directory, [], link: .zero, over: nil, isDurable: isDurable)
         guard isDurable else { return }
         try FileTree.syncFolder(directory.path)
         try FileTree.syncFolder(FileTree.parent(of: directory.path))

@@ -81,8 +81,8 @@ struct BundleLocator: Sendable {
 
     private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
         var (offsets, offset, count) = ([0], 0, 0)
-        while let range = EntryBundle.entryRange(
-            at: SegmentHeader.frameOffset(at: offset, in: bytes), in: bytes)
+        while let frame = SegmentHeader.frameOffset(at: offset, in: bytes),
+            let range = EntryBundle.entryRange(at: frame, in: bytes)
         {
             offset = range.upperBound
             count += 1

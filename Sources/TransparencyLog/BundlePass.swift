@@ -64,7 +64,12 @@ struct BundlePass: ~Copyable {
     /// Steps over one frame, and scans its entry.
     @inline(__always)
     private mutating func next(_ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
-        if hasHeaders { unsafe end = SegmentHeader.frameOffset(at: end, in: bytes.bytes) }
+        if hasHeaders {
+            guard let frame = unsafe SegmentHeader.frameOffset(at: end, in: bytes.bytes) else {
+                return nil
+            }
+            end = frame
+        }
         guard end &+ 2 <= bytes.count else { return nil }
         let start = end &+ 2
         let stop = unsafe start &+ (Int(bytes[end]) &<< 8 | Int(bytes[end &+ 1]))

@@ -300,7 +300,9 @@ struct ChunkJudge: ~Copyable {
         var offset = place.offset
         for range in pass.ranges.prefix(pass.count) {
             if place.path.isSegment {
-                unsafe offset = SegmentHeader.frameOffset(at: offset, in: copy.bytes)
+                guard let frame = unsafe SegmentHeader.frameOffset(at: offset, in: copy.bytes)
+                else { return offset }
+                offset = frame
             }
             let start = range.lowerBound - EntryBundle.headerByteCount
             for step in 0..<(range.upperBound - start) {

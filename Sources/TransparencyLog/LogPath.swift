@@ -28,7 +28,7 @@ public enum LogPath: Hashable, Sendable {
     public static let fullWidth = 256
 
     /// Whether the file is an open segment.
-    var isSegment: Bool {
+    package var isSegment: Bool {
         if case .segment = self { true } else { false }
     }
 

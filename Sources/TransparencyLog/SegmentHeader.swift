@@ -10,11 +10,19 @@ public import Cryptography
 ///
 /// So one write and one sync make a batch durable, and whoever opens the log sees whether all of it
 /// arrived. A bundle has no headers: sealing leaves them out.
+///
+/// Where a file is written over, bytes of earlier entries follow the last batch; then a header without
+/// frames ends it.
 public struct SegmentHeader: Hashable, Sendable {
     /// The number of bytes of the batch's frames.
     public var frameByteCount: UInt32
     /// The leaf hash of the batch's last entry.
     public var lastLeafHash: SHA256Digest
+
+    /// What ends the batches of a segment that bytes of earlier entries follow.
+    public static func end(after lastLeafHash: SHA256Digest) -> SegmentHeader {
+        SegmentHeader(frameByteCount: 0, lastLeafHash: lastLeafHash)
+    }
 
     /// The number of bytes of a header.
     public static let byteCount = 6 + SHA256Digest.byteCount
@@ -34,9 +42,11 @@ public struct SegmentHeader: Hashable, Sendable {
         lastLeafHash = SHA256Digest(bytes: hash) ?? .zero
     }
 
-    /// The offset of the frame at, or after the header at, an offset.
-    public static func frameOffset(at offset: Int, in bytes: RawSpan) -> Int {
-        isHeader(at: offset, in: bytes) ? offset + byteCount : offset
+    /// The offset of the frame at, or after the header at, an offset; nil where a header ends the segment.
+    public static func frameOffset(at offset: Int, in bytes: RawSpan) -> Int? {
+        guard isHeader(at: offset, in: bytes) else { return offset }
+        let count = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + 2, as: UInt32.self)
+        return count == 0 ? nil : offset + byteCount
     }
 
     private static func isHeader(at offset: Int, in bytes: RawSpan) -> Bool {

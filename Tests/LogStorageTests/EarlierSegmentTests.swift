@@ -23,11 +23,9 @@ import TransparencyLog
         }
         let bytes = try log.bytes("wal/256.seg")
         var (frames, leaves, offset) = ([UInt8](), [UInt8](), 0)
-        while true {
-            let start = unsafe SegmentHeader.frameOffset(at: offset, in: bytes.span.bytes)
-            guard let range = unsafe EntryBundle.entryRange(at: start, in: bytes.span.bytes) else {
-                break
-            }
+        while let start = unsafe SegmentHeader.frameOffset(at: offset, in: bytes.span.bytes),
+            let range = unsafe EntryBundle.entryRange(at: start, in: bytes.span.bytes)
+        {
             frames += bytes[start..<range.upperBound]
             leaves += SHA256Hasher().leafHash(Array(bytes[range])).bytes
             offset = range.upperBound
@@ -66,7 +64,7 @@ import TransparencyLog
         #expect(appender.size == UInt64(kept + (torn.isEmpty && lost == 0 ? 0 : 1)))
         guard let tail = appender.tornTail else { return }
         #expect(tail.first == UInt64(kept))
-        let aside = try log.bytes(".state/torn-\(kept)-\(tail.byteCount)")
+        let aside = [UInt8](try Data(contentsOf: URL(filePath: tail.path)))
         #expect((frames + torn).suffix(aside.count) == aside[...] && aside.count >= torn.count)
     }
 

@@ -171,8 +171,8 @@ import TransparencyLog
         var offset = 0
         for _ in 0..<entry {
             let bytes = unsafe frames.span.bytes
-            let start = SegmentHeader.frameOffset(at: offset, in: bytes)
-            guard let range = EntryBundle.entryRange(at: start, in: bytes)
+            guard let start = SegmentHeader.frameOffset(at: offset, in: bytes),
+                let range = EntryBundle.entryRange(at: start, in: bytes)
             else { return nil }
             offset = range.upperBound
         }

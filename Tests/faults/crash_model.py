@@ -15,6 +15,8 @@ from faults import OPERATIONS, acknowledged
 
 CALLS = "openat,pwrite64,write,fsync,fdatasync,syncfs,rename,unlink,mkdir,rmdir,ftruncate"
 PENDING_MAX = 9
+# In bytes: what a disk may write by itself of what is written at once.
+PAGE = 4_096
 
 
 def unescape(text):
@@ -42,6 +44,7 @@ class Disk:
 
     def __init__(self, folder):
         self.folder, self.names, self.data, self.pending, self.seen = folder, {}, {}, [], {}
+        self.reused = 0
         for parent, folders, files in os.walk(folder):
             for name in folders:
                 self.names[os.path.relpath(os.path.join(parent, name), folder)] = None
@@ -100,6 +103,7 @@ class Disk:
             self.pending = kept
         elif call == "rename":
             old, new = map(self.relative, strings)
+            self.reused += old.endswith(".spare")
             self.seen[new] = self.seen.pop(old)
             self.pending.append(("rename", new, self.seen[new], old))
         elif call in ("unlink", "rmdir"):
@@ -135,7 +139,8 @@ class Disk:
     def choices(self, random):
         """The sets of waiting effects that may have reached the disk; some, where they are many."""
         count = len(self.pending)
-        torn = [[op[:3] + (op[3][:len(op[3]) // 2],)] for op in self.pending if op[0] == "write"]
+        torn = [rest + part for op in self.pending if op[0] == "write" for part in self.parts(op)
+                for rest in ([], [other for other in self.pending if other is not op])]
         if count <= PENDING_MAX:
             subsets = itertools.chain.from_iterable(
                 itertools.combinations(self.pending, n) for n in range(count + 1))
@@ -144,6 +149,19 @@ class Disk:
         few += [self.pending[:n] for n in range(count + 1)]
         few += [self.pending[:n] + self.pending[n + 1:] for n in range(count)]
         return False, few + torn
+
+    def parts(self, op):
+        """The parts of a write that may be there alone: where it is over older bytes, these are between."""
+        _, inode, offset, text = op
+        parts = [[op[:3] + (text[:len(text) // 2],)]]
+        if len(self.data[inode]) > offset:
+            first = PAGE - offset % PAGE
+            pages = [(0, first)] + [(n, n + PAGE) for n in range(first, len(text), PAGE)]
+            pieces = [(op[0], inode, offset + start, text[start:end]) for start, end in pages]
+            if len(pieces) > 1:
+                parts += [[piece] for piece in pieces]
+                parts += [pieces[:n] + pieces[n + 1:] for n in range(len(pieces))]
+        return parts
 
     def state(self, chosen):
         names, data = dict(self.names), dict(self.data)
@@ -183,7 +201,7 @@ def explore(base, operation, folder, random):
     work = base.copy(os.path.join(folder, "run"))
     disk, log = Disk(work.folder), os.path.join(folder, "trace")
     done = work.run(["strace", "-f", "-y", "-xx", "-s", "10000000", "-o", log, "-e", "trace=" + CALLS]
-                    + work.command(operation))
+                    + work.command(operation), work.input(operation))
     if done.returncode != 0:
         sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
     states, told, sampled, points = {}, 0, 0, 0
@@ -199,6 +217,8 @@ def explore(base, operation, folder, random):
             state = disk.state(subset)
             key = digest(state)
             states[key] = (state, max(told, states.get(key, (None, 0))[1]))
+    if operation == "reuse" and not disk.reused:
+        sys.exit("the operation reuses no segment, and would show nothing")
     print("%s: %d calls change the disk, %d different states%s" % (
         operation, points, len(states), ", %d calls sampled" % sampled if sampled else ""), flush=True)
     return list(states.values())

@@ -12,7 +12,7 @@ One case of each (operation, call, fault) is tried before the second of any.
 import argparse, collections, multiprocessing, os, random, re, resource, shutil, signal, subprocess, sys, tempfile
 from logstate import Broken, Workspace
 
-OPERATIONS = ["append", "bulk", "seal", "rotate", "purge", "publish"]
+OPERATIONS = ["append", "bulk", "reuse", "seal", "rotate", "purge", "publish"]
 CALLS = ["openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "sync_file_range", "rename", "unlink", "mkdir", "rmdir",
          "ftruncate", "fchmod", "flock", "pread64", "getdents64", "fstat", "newfstatat", "close"]
 WRITING = {"openat", "pwrite64", "write", "fsync", "fdatasync", "syncfs", "rename", "mkdir", "ftruncate"}
@@ -33,13 +33,15 @@ def trace(work, operation):
     """How often each call is made by the thread that makes it most."""
     log = os.path.join(work.folder, "trace")
     done = work.run(["strace", "-f", "-o", log, "-e", "trace=" + ",".join(CALLS)]
-                    + work.command(operation))
+                    + work.command(operation), work.input(operation))
     if done.returncode != 0:
         sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
     if "nothing to purge" in done.stdout:
         sys.exit("the purge of the workspace purges nothing, and would show nothing")
-    counts = collections.Counter()
-    for line in open(log, errors="replace"):
+    counts, text = collections.Counter(), open(log, errors="replace").read()
+    if operation == "reuse" and not re.search(r'rename\(".*\.spare", ".*\.seg"\)', text):
+        sys.exit("the operation reuses no segment, and would show nothing")
+    for line in text.splitlines():
         found = re.match(r"(\d+) +(\w+)\(", line)
         if found:
             counts[found.groups()] += 1
@@ -80,7 +82,7 @@ class Runner:
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         done = subprocess.run(wrap + work.command(operation), cwd=work.folder, text=True,
-                              capture_output=True, preexec_fn=limits)
+                              capture_output=True, preexec_fn=limits, stdin=work.input(operation))
         self.count += 1
         self.refused += done.returncode != 0
         try:
@@ -142,6 +144,8 @@ def main():
                 cases += [(operation, call, number, fault) for fault in faults(call)]
         if operation in ("append", "purge", "rotate"):
             cases += [(operation, "size", limit, "") for limit in range(40, 70_000, 997)]
+        if operation == "reuse":
+            cases += [(operation, "size", limit, "") for limit in range(40, 170_000, 9_973)]
         if operation == "bulk":
             cases += [(operation, "size", limit, "") for limit in range(40, 350_000, 9_973)]
     total = len(cases)

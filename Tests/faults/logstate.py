@@ -12,6 +12,8 @@ from segment import leaf_hashes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERIFIER = os.path.join(HERE, "..", "independent", "verify_log.py")
+# In seconds: longer than what a log waits before it signs.
+PAUSE = 1.2
 
 
 def sha(data):
@@ -104,6 +106,8 @@ class Workspace:
             "append": ["log", "append", "log", "--file", "events.jsonl"],
             # So much that its first part is written while the rest is staged.
             "bulk": ["log", "append", "log", "--file", "bulk.jsonl"],
+            # What comes through a pipe, with pauses: between them the log signs, and starts a segment.
+            "reuse": ["log", "append", "log", "--each"],
             "seal": ["log", "seal", "log"],
             "rotate": ["keys", "rotate", "log"],
             "purge": ["log", "purge", "log", "--before", self.cutoff(), "--policy", "policy",
@@ -112,12 +116,21 @@ class Workspace:
             "recover": ["log", "recover", "log"],
         }[operation] + ["--lang", "en"]
 
+    def input(self, operation, pause=PAUSE):
+        """What an operation reads: more entries than a segment keeps, twice, and then a few."""
+        if operation != "reuse":
+            return subprocess.DEVNULL
+        command = ("head -300 bulk.jsonl; sleep {0}; tail -n +301 bulk.jsonl | head -300; sleep {0}; "
+                   "tail -n +601 bulk.jsonl | head -20; sleep 0.1; tail -n +621 bulk.jsonl | head -20")
+        return subprocess.Popen(["sh", "-c", command.format(pause)], cwd=self.folder, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL).stdout
+
     def cutoff(self):
         with open(os.path.join(self.folder, "cutoff")) as file:
             return file.read().strip()
 
-    def run(self, arguments):
-        return subprocess.run(arguments, cwd=self.folder, capture_output=True, text=True)
+    def run(self, arguments, stdin=subprocess.DEVNULL):
+        return subprocess.run(arguments, cwd=self.folder, capture_output=True, text=True, stdin=stdin)
 
     def heads(self):
         """Every head that the files name: (size, root) and where it stands."""
@@ -163,7 +176,7 @@ class Workspace:
         for head_size, head_root, name in heads + self.heads():
             if root(leaves[:head_size]) != head_root or head_size > len(leaves):
                 raise Broken("contradicts the head of %s at %d" % (name, head_size))
-        again = self.run(self.command(operation))
+        again = self.run(self.command(operation), self.input(operation, 0))
         if again.returncode != 0:
             raise Broken("cannot be done again: " + again.stderr.strip().replace("\n", " "))
         self.verify("after a second attempt")

@@ -6,6 +6,10 @@ OWN = {"log.open", "key.rotate", "retention.purge", "log.recover", "log.anchor"}
 def sha(b): return hashlib.sha256(b).digest()
 def path(i, width=256): return "/".join("x" * (k > 0) + "%03d" % (i // 1000**k % 1000) for k in range((len(str(i)) - 1) // 3, -1, -1)) + ("" if width == 256 else ".p/%d" % width)
 def read(*names): return next((open(f, "rb").read() for f in (os.path.join(sys.argv[1], n) for n in names) if os.path.isfile(f)), None)
+def segment(first):  # None once it is sealed; the writer may use its file again, but never under this name
+    try:
+        with open(os.path.join(sys.argv[1], "wal/%d.seg" % first), "rb") as f: b = f.read(); return b if os.path.samestat(os.fstat(f.fileno()), os.stat(f.name)) else segment(first)
+    except FileNotFoundError: return None
 def need(condition, what):
     if not condition: raise ValueError(what)
 def unbase64(t): b = base64.b64decode(t, validate=True); need(base64.b64encode(b).decode() == t, "base64 in one form only"); return b
@@ -26,7 +30,7 @@ def signed(note, vkey):
 def head(note): origin, size, h = note.rsplit(b"\n\n", 1)[0].decode().split("\n"); return origin, int(size), unbase64(h)
 def frames(segment):  # without the headers of batches, and the leaf hashes
     out, hashes, at, end = bytearray(), bytearray(), 0, 0
-    while at + 2 <= len(segment):
+    while at + 2 <= len(segment) and segment[at:at + 6] != bytes(6):  # a header without frames: what follows is older
         at += 38 * (segment[at:at + 2] == bytes(2)); end = at + 2 + int.from_bytes(segment[at:at + 2], "big")
         if not at + 2 < end <= len(segment): break  # no frame is empty, and no header follows another
         out += segment[at:end]; hashes += sha(b"\0" + segment[at + 2:end]); at = end
@@ -38,7 +42,8 @@ def main():
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = read("standing/%d/%s" % (max(sets), path(n))) if sets else None, {}; chain, there = (chain, there) if s is None else (sha(chain + n.to_bytes(8, "big") + sha(s)), there + 1)
         while s: k = 2 + int.from_bytes(s[:2], "big"); left[json.loads(s[2:k])["seq"]], s = s[2:k], s[k:]  # in force after a purge
-        if first in segs: width, (b, tile) = size - first, frames(read("wal/%d.seg" % first))
+        if first in segs and (w := segment(first)) is None: segs.remove(first)
+        if first in segs: width, (b, tile) = size - first, frames(w)
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
         for i in range(width):
             e, here, h = read("kept/%d" % len(leaves)) or left.get(len(leaves)), len(leaves), tile[32 * i:32 * i + 32]

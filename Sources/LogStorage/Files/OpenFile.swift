@@ -33,6 +33,17 @@ struct OpenFile: ~Copyable {
         try OpenFile(path, O_RDONLY | O_NONBLOCK)
     }
 
+    /// Whether a path leads to the file.
+    func isNamed(_ path: String) throws(StorageError) -> Bool {
+        var named = stat()
+        guard unsafe lstat(path, &named) == 0 else {
+            if errno == ENOENT { return false }
+            throw .system(errno, path, .reading)
+        }
+        let status = try status()
+        return (status.st_dev, status.st_ino) == (named.st_dev, named.st_ino)
+    }
+
     /// Opens a file for reading; nil if there is none.
     static func readingIfPresent(_ path: String) throws(StorageError) -> OpenFile? {
         do throws(StorageError) {

@@ -34,7 +34,7 @@ public final class LogReader: LogSource {
         defer { if buffer.count <= 1 << 22 { give(&buffer) } }
         let count: Int?
         do throws(StorageError) {
-            count = try read(directory.path(of: path), into: &buffer)
+            count = try read(path, into: &buffer)
         } catch {
             let number = error.systemError == 0 ? EFBIG : error.systemError
             throw LogSourceError(path, systemError: number)
@@ -61,14 +61,20 @@ public final class LogReader: LogSource {
     }
 
     /// Reads a file to the buffer's start, and makes the buffer larger if it must be.
-    private func read(_ path: String, into buffer: inout [UInt8]) throws(StorageError) -> Int? {
-        guard let file = try OpenFile.readingIfPresent(path) else { return nil }
-        let count = try file.byteCount()
-        guard count <= Self.byteCountMax else { throw StorageError(.full, path) }
-        if buffer.count < count {
-            buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
+    private func read(_ path: LogPath, into buffer: inout [UInt8]) throws(StorageError) -> Int? {
+        let full = directory.path(of: path)
+        while let file = try OpenFile.readingIfPresent(full) {
+            let count = try file.byteCount()
+            guard count <= Self.byteCountMax else { throw StorageError(.full, full) }
+            if buffer.count < count {
+                buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
+            }
+            let done = try file.read(into: &buffer, at: 0, count: count)
+            // The file of a segment is written over only once it has another name, which no later
+            // segment shares: as long as it has this one, what was read is this segment's.
+            guard path.isSegment, try !file.isNamed(full) else { return done }
         }
-        return try file.read(into: &buffer, at: 0, count: count)
+        return nil
     }
 
     /// The sizes of the kept checkpoints, in order.

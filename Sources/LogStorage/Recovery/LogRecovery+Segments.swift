@@ -6,6 +6,7 @@ import TransparencyLog
 extension LogRecovery {
     /// The open segment, all before it being sealed.
     func openSegment() throws(StorageError) -> UInt64 {
+        try SpareSegments.removeAll(in: directory)
         try EarlierSegment.convertAll(in: directory, isDurable: isDurable)
         let starts = try directory.segmentStarts()
         guard let first = starts.last, first % width == 0 else {

@@ -26,7 +26,8 @@ struct LogRecovery {
         let step = try judgeKeys(head, tail, contents)
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout, isCut: torn != nil, isDurable: isDurable)
+            opening: first, in: directory, tail.layout,
+            isCut: contents.count > tail.layout.byteCount, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
@@ -58,7 +59,8 @@ struct LogRecovery {
         else { throw StorageError(.notRestorable, directory.path) }
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout, isCut: torn != nil, isDurable: isDurable)
+            opening: first, in: directory, tail.layout,
+            isCut: contents.count > tail.layout.byteCount, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
             directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
@@ -229,16 +231,16 @@ struct LogRecovery {
         }
     }
 
-    /// Keeps aside the bytes that will be cut.
+    /// Keeps aside the bytes of batches that did not arrive whole; nil if there are none.
     private func keepTorn(
         _ contents: [UInt8], _ tail: RecoveredTail
     ) throws(StorageError) -> TornTail? {
-        let whole = tail.layout.byteCount
-        guard contents.count > whole else { return nil }
-        let count = contents.count - whole
-        let path = "\(directory.state)/torn-\(tail.end)-\(count)"
+        guard let torn = TornBytes(after: tail, in: contents) else { return nil }
+        let path =
+            "\(directory.state)/torn-\(tail.end)-\(torn.range.count)"
+            + (torn.isMixed ? TornTail.mixedSuffix : "")
         try FileTree.replace(
-            path, with: Array(contents[whole...]), mode: 0o600, isDurable: isDurable)
-        return TornTail(first: tail.end, byteCount: count, path: path)
+            path, with: Array(contents[torn.range]), mode: 0o600, isDurable: isDurable)
+        return TornTail(first: tail.end, byteCount: torn.range.count, path: path)
     }
 }

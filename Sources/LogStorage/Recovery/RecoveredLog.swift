@@ -30,4 +30,7 @@ public struct TornTail: Hashable, Sendable {
     public let byteCount: Int
     /// The file that keeps the bytes.
     public let path: String
+
+    /// How the name of such a file ends if bytes of earlier entries may be among them.
+    static let mixedSuffix = "-mixed"
 }

@@ -20,6 +20,7 @@ extension LogWriter {
         try requireOpen()
         try requireRetention(request)
         try finishSealing()
+        try dropSpares()
         var scan = PurgeScan(cutoff: request.cutoff)
         try scan.run(directory, sealedEnd: segment.first)
         guard let range = scan.range else { return 0..<0 }
@@ -99,9 +100,9 @@ extension LogWriter {
     /// Bytes that recovery set aside may be of events as old as those purged.
     private func removeTorn(before end: UInt64) throws(StorageError) {
         for name in try FileTree.names(in: directory.state) where name.hasPrefix("torn-") {
-            guard
-                let index = name.split(separator: "-").dropFirst().first
-                    .flatMap({ LogDirectory.number($0) }), index < end
+            let index = name.split(separator: "-").dropFirst().first
+                .flatMap { LogDirectory.number($0) }
+            guard index.map({ $0 < end }) == true || name.hasSuffix(TornTail.mixedSuffix)
             else { continue }
             try FileTree.remove(directory.state + "/" + name)
         }

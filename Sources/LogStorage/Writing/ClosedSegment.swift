@@ -10,8 +10,8 @@ import TransparencyLog
 ///
 /// The bytes are read back from the segment before they are copied, and must be those that were
 /// acknowledged: they have the tag that these got, or else their hashes are those of the tile. So no
-/// bundle ever holds anything else. The segment is removed last: until then the entries are in both
-/// places.
+/// bundle ever holds anything else. The segment is removed last, or kept to be written over: until then the
+/// entries are in both places.
 ///
 /// Several may wait; they are sealed one after the other.
 final class ClosedSegment: Sendable {
@@ -77,12 +77,15 @@ final class ClosedSegment: Sendable {
     ///
     /// A durable log lets commits go first, whose callers wait for the same disk: it begins when none
     /// comes for a moment, or when somebody is in a hurry.
-    func start(in directory: LogDirectory, isDurable: Bool, after activity: CommitActivity) {
+    func start(
+        in directory: LogDirectory, _ spares: SpareSegments, isDurable: Bool,
+        after activity: CommitActivity
+    ) {
         activity.queue.async { [self] in
             if isDurable { activity.waitForPause(orElse: hurried) }
             let result: Result<SealedTree, StorageError>
             do throws(StorageError) {
-                result = .success(try seal(in: directory, isDurable: isDurable))
+                result = .success(try seal(in: directory, spares, isDurable: isDurable))
             } catch {
                 result = .failure(error)
             }
@@ -113,7 +116,7 @@ final class ClosedSegment: Sendable {
     }
 
     private func seal(
-        in directory: LogDirectory, isDurable: Bool
+        in directory: LogDirectory, _ spares: SpareSegments, isDurable: Bool
     ) throws(StorageError) -> SealedTree {
         guard let (file, before) = work.withLock({ $0.map { ($0.file, $0.before) } }) else {
             preconditionFailure("a segment is sealed once")
@@ -150,7 +153,9 @@ final class ClosedSegment: Sendable {
             }
         }
         try batch.commit()
-        try FileTree.remove(directory.path(of: .segment(first: first)))
+        // Nobody reads an entry from the file any more once it can be written over.
+        work.withLock { $0 = nil }
+        try spares.take(over: first, byteCount: file.segment.fileByteCount)
         return tree
     }
 }

@@ -22,15 +22,15 @@ extension LogWriter {
         let before = closed.last.map { ClosedSegment.Before.segment($0) } ?? .tree(tree.sealed)
         let full = tree.close()
         var old = try WriteAheadSegment(
-            creating: segment.first + UInt64(fullCount * width), in: directory, rest, tree.leaves,
-            isDurable: isDurable)
+            creating: segment.first + UInt64(fullCount * width), in: directory, rest, link: link,
+            over: spares.take(), isDurable: isDurable)
         swap(&old, &segment)
         // Several segments may wait, each after a commit that took much.
         old.releaseSpace()
         let next = ClosedSegment(
             old, after: before, leaves: full, tags: tags.take(), key: tags.key)
         closed.append(next)
-        next.start(in: directory, isDurable: isDurable, after: activity)
+        next.start(in: directory, spares, isDurable: isDurable, after: activity)
         for early in closed.dropLast(Self.waitingCountMax) { early.hurry() }
     }
 
@@ -53,6 +53,13 @@ extension LogWriter {
     mutating func seal() throws(StorageError) {
         try roll()
         try finishSealing()
+    }
+
+    /// Leaves nothing of sealed entries in the segments' folder; after a failure, what the open segment holds
+    /// is left to recovery.
+    mutating func dropSpares() throws(StorageError) {
+        try spares.removeAll()
+        if failure == nil { try segment.cut() }
     }
 
     /// Checks that frames hold the entries with these leaf hashes.

@@ -19,6 +19,8 @@ struct LogWriter: ~Copyable {
     var tags: BundleTags
     /// The segments before, while their bundles are being sealed, the oldest first.
     var closed: [ClosedSegment] = []
+    /// The files of sealed segments, for the next ones.
+    let spares: SpareSegments
     var tree: LogTree
     /// Nil until somebody submits an event: a long log is opened without reading it.
     var identifiers: IdentifierIndex?
@@ -71,6 +73,7 @@ struct LogWriter: ~Copyable {
         lock: consuming OpenFile, recovered: consuming RecoveredLog
     ) {
         self.directory = directory
+        spares = SpareSegments(directory, isDurable: options.isDurable)
         key = recovered.step.signer
         step = recovered.step
         self.options = options
@@ -197,7 +200,7 @@ struct LogWriter: ~Copyable {
         try unsafe submissions.withUnsafeBufferPointer { submissions throws(StorageError) in
             var start = 0
             while start < submissions.count {
-                if isDurable, staged.frameByteCount >= Self.pieceByteCount { beginWriting() }
+                if isDurable, staged.frameByteCount >= Self.pieceByteCount { try beginWriting() }
                 let places = start..<min(start + Self.namesAheadCount, submissions.count)
                 try unsafe stage(submissions, places, &acknowledgements)
                 start = places.upperBound
@@ -359,9 +362,9 @@ struct LogWriter: ~Copyable {
     }
 
     /// Begins to write what is staged of a large commit; what comes next is staged meanwhile.
-    private mutating func beginWriting() {
+    private mutating func beginWriting() throws(StorageError) {
         tags.add(staged)
         tree.append(staged.leafHashes)
-        segment.begin(&staged)
+        try segment.begin(&staged)
     }
 }

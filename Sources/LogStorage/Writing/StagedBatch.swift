@@ -78,29 +78,39 @@ struct StagedBatch: ~Copyable {
     /// Another entry comes next than the last one was told.
     mutating func forgetNext() { hasher.forgetAhead() }
 
-    /// Lends the bytes of a segment's batch: the header, then all frames.
+    /// The number of bytes of a segment's batch.
+    var segmentByteCount: Int { SegmentHeader.byteCount + frameByteCount }
+
+    /// Lends the bytes of a segment's batch: the header, then all frames, then what ends the segment if
+    /// `isEnded`.
     func withSegmentBytes<Value, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+        isEnded: Bool, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        storeHeader()
-        let count = SegmentHeader.byteCount + frameByteCount
+        let count = storeHeaders(isEnded: isEnded)
         return try unsafe body(UnsafeRawBufferPointer(start: space.bytes, count: count))
     }
 
     /// Hands out the bytes of a segment's batch, and begins the next one in other memory.
-    mutating func take(next: BatchSpace?) -> (space: BatchSpace, byteCount: Int) {
-        storeHeader()
-        let taken = (space, SegmentHeader.byteCount + frameByteCount)
+    mutating func take(
+        next: BatchSpace?, isEnded: Bool
+    ) -> (space: BatchSpace, byteCount: Int) {
+        let taken = (space, storeHeaders(isEnded: isEnded))
         space = next ?? BatchSpace(capacity: space.capacity)
         clear()
         return taken
     }
 
-    private func storeHeader() {
+    /// Writes what stands before and after the frames.
+    ///
+    /// - Returns: The number of bytes of all.
+    private func storeHeaders(isEnded: Bool) -> Int {
         guard let last = leafHashes.last else { preconditionFailure("a batch has entries") }
         let header = SegmentHeader(
             frameByteCount: UInt32(frameByteCount), lastLeafHash: last)
         unsafe header.store(to: space.bytes)
+        guard isEnded else { return segmentByteCount }
+        unsafe SegmentHeader.end(after: last).store(to: space.bytes + segmentByteCount)
+        return segmentByteCount + SegmentHeader.byteCount
     }
 
     /// The frames of some entries; they are there until the batch changes.

@@ -9,8 +9,12 @@ struct WriteAheadSegment: ~Copyable {
     /// The index of its first entry: a multiple of 256.
     let first: UInt64
     private(set) var layout: SegmentLayout
+    /// The number of bytes of the file: more than those of the batches where it is written over, which
+    /// a header without frames then ends.
+    private(set) var fileByteCount: Int
 
     private let file: OpenFile
+    private var isDurable: Bool
     private let pipe = WritePipe()
     /// Whether batches were appended since the last commit.
     private var isChanged = false
@@ -30,22 +34,38 @@ struct WriteAheadSegment: ~Copyable {
         self.first = first
         self.layout = layout
         self.file = file
+        self.isDurable = isDurable
+        fileByteCount = layout.byteCount
     }
 
-    /// Makes a segment that starts with some entries.
+    /// Makes a segment that starts with some entries, over the file of an earlier one if that is given.
+    ///
+    /// - Parameters:
+    ///   - first: The index of its first entry.
+    ///   - directory: The log.
+    ///   - frames: The frames of the entries that it starts with.
+    ///   - link: The leaf hash of the last of these, or of the entry before.
+    ///   - spare: The file of an earlier segment.
+    ///   - isDurable: Whether it is durable before anything follows.
+    /// - Throws: ``StorageError``.
     init(
-        creating first: UInt64, in directory: LogDirectory, _ frames: [UInt8],
-        _ hashes: [SHA256Digest], isDurable: Bool
+        creating first: UInt64, in directory: LogDirectory, _ frames: [UInt8], link: SHA256Digest,
+        over spare: SpareSegment?, isDurable: Bool
     ) throws(StorageError) {
-        let header = hashes.last.map {
-            SegmentHeader(frameByteCount: UInt32(frames.count), lastLeafHash: $0).bytes
+        let path = directory.path(of: .segment(first: first))
+        let header = SegmentHeader(frameByteCount: UInt32(frames.count), lastLeafHash: link)
+        var bytes = (frames.isEmpty ? [] : header.bytes) + frames
+        if let spare {
+            bytes += SegmentHeader.end(after: link).bytes
+            try spare.become(path, bytes, isDurable: isDurable)
+        } else {
+            try FileTree.replace(path, with: bytes, isDurable: isDurable)
         }
-        try FileTree.replace(
-            directory.path(of: .segment(first: first)), with: (header ?? []) + frames,
-            isDurable: isDurable)
         try self.init(
             opening: first, in: directory, SegmentLayout(oneBatch: frames), isCut: false,
             isDurable: false)
+        self.isDurable = isDurable
+        if let spare { fileByteCount = max(spare.byteCount, bytes.count) }
     }
 
     var entryCount: Int { layout.entryCount }
@@ -95,11 +115,38 @@ struct WriteAheadSegment: ~Copyable {
 
     /// Appends a batch in one write.
     mutating func append(_ batch: borrowing StagedBatch) throws(StorageError) {
-        try unsafe batch.withSegmentBytes { bytes throws(StorageError) in
+        let isEnded = try makeRoom(for: batch)
+        // What ends the batch before stands where this one begins.
+        if isEnded { try pipe.finish() }
+        try unsafe batch.withSegmentBytes(isEnded: isEnded) { bytes throws(StorageError) in
             try unsafe file.write(bytes, at: byteCount)
         }
         layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
         isChanged = true
+    }
+
+    /// Cuts off what is left of earlier entries where a batch would reach beyond, so that no batch is ever
+    /// partly over them.
+    ///
+    /// - Returns: Whether bytes of earlier entries follow the batch.
+    private mutating func makeRoom(for batch: borrowing StagedBatch) throws(StorageError) -> Bool {
+        let end = byteCount + batch.segmentByteCount
+        guard fileByteCount < end + SegmentHeader.byteCount else { return true }
+        try cut()
+        fileByteCount = end
+        return false
+    }
+
+    /// Cuts off what is left of earlier entries.
+    ///
+    /// That is durable before anything follows: else a batch cut short by a power failure could have old bytes
+    /// in it, and nothing would tell.
+    mutating func cut() throws(StorageError) {
+        guard fileByteCount > byteCount else { return }
+        try pipe.finish()
+        try file.truncate(to: byteCount)
+        if isDurable { try file.synchronize() }
+        fileByteCount = byteCount
     }
 
     /// Waits for all batches to be written, and makes them durable if asked.
@@ -117,11 +164,12 @@ struct WriteAheadSegment: ~Copyable {
     func releaseSpace() { pipe.releaseFree() }
 
     /// Begins to append a batch, whose memory it takes.
-    mutating func begin(_ batch: inout StagedBatch) {
+    mutating func begin(_ batch: inout StagedBatch) throws(StorageError) {
+        let isEnded = try makeRoom(for: batch)
         isChanged = true
         let offset = byteCount
         layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
-        let (space, byteCount) = batch.take(next: pipe.takeFree())
+        let (space, byteCount) = batch.take(next: pipe.takeFree(), isEnded: isEnded)
         pipe.write(space, count: byteCount, to: file.descriptor, file.path, at: offset)
     }
 }

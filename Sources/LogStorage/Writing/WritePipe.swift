@@ -66,7 +66,7 @@ final class WritePipe: Sendable {
     }
 }
 
-/// Memory for one batch: its header and its frames.
+/// Memory for one batch: its header, its frames, and a header that ends the segment.
 @safe
 final class BatchSpace: Sendable {
     // SAFETY: whoever stages the batch writes here until it is handed over; whoever writes it to the file
@@ -77,7 +77,8 @@ final class BatchSpace: Sendable {
 
     init(capacity: Int) {
         self.capacity = capacity
-        unsafe bytes = .allocate(byteCount: SegmentHeader.byteCount + capacity, alignment: 16)
+        unsafe bytes = .allocate(
+            byteCount: 2 * SegmentHeader.byteCount + capacity, alignment: 16)
     }
 
     deinit { unsafe bytes.deallocate() }
