@@ -27,6 +27,7 @@ struct AppendBenchmark {
         for (batch, batchCount) in [(1, 400), (16, 300), (256, 384), (4_096, 24)] {
             try row("by \(batch)", batch, batchCount, isDurable: true)
         }
+        // Segments are written over the files of earlier ones, as in a log that has been open for long.
         for (batch, batchCount) in [(256, 384), (4_096, 24)] {
             try row("by \(batch), warm", batch, batchCount, warmCount: batchCount, isDurable: true)
         }

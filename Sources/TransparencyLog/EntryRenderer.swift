@@ -88,7 +88,7 @@ public enum EntryRenderer {
             guard let base = bytes.baseAddress else { return 0 }
             var end = unsafe destination
             unsafe copy(base, prev, &end)
-            unsafe copy("\"prev\":\"", &end)
+            unsafe copy(linkLead, &end)
             unsafe assigned.prev.storeHex(to: end)
             unsafe end += SHA256Digest.hexCount
             unsafe copy("\",", &end)
@@ -104,6 +104,13 @@ public enum EntryRenderer {
             unsafe copy(base + seq, bytes.count - seq, &end)
             return unsafe end - destination
         }
+    }
+
+    private static let linkLead: StaticString = "\"prev\":\""
+
+    /// Where the digits of `prev` are in an entry that has so many bytes before that field.
+    public static func linkOffset(after headCount: Int) -> Int {
+        headCount + linkLead.utf8CodeUnitCount
     }
 
     @inline(__always)

@@ -21,7 +21,7 @@ extension Judgement {
                 report(violation)
             }
         }
-        tree.finish(source, isClosed: !locator.isWriters)
+        tree.finish(source, isClosed: locator.segments.isEmpty)
         for violation in tree.violations { report(violation) }
         report.violationCount += tree.violationCount - tree.violations.count
     }

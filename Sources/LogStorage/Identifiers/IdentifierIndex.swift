@@ -64,7 +64,7 @@ struct IdentifierIndex: Sendable {
 
     /// Reads what the look-ups of some names will read: at once, where one after the other each would
     /// wait for the memory.
-    mutating func touch(_ hashes: [UInt64]) {
+    mutating func touch(_ hashes: ArraySlice<UInt64>) {
         var words: UInt64 = 0
         for hash in hashes { words ^= recent.touch(hash) }
         if let filter {

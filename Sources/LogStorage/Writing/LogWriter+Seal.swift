@@ -25,8 +25,6 @@ extension LogWriter {
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, link: link,
             over: spares.take(), isDurable: isDurable)
         swap(&old, &segment)
-        // Several segments may wait, each after a commit that took much.
-        old.releaseSpace()
         let next = ClosedSegment(
             old, after: before, leaves: full, tags: tags.take(), key: tags.key)
         closed.append(next)
@@ -51,6 +49,8 @@ extension LogWriter {
 
     /// Moves all full bundles to their files.
     mutating func seal() throws(StorageError) {
+        // First those that wait: the next segment is written over the file of one of them.
+        try finishSealing()
         try roll()
         try finishSealing()
     }

@@ -12,7 +12,7 @@ struct StagedBatch: ~Copyable {
     private static let capacityKept = 4 << 20
     private static let capacityMin = 1 << 16
 
-    private var space = BatchSpace(capacity: capacityMin)
+    private(set) var space = BatchSpace(capacity: capacityMin)
     private(set) var frameByteCount = 0
     /// Where each entry's frame starts.
     private(set) var offsets: [Int] = []
@@ -59,20 +59,73 @@ struct StagedBatch: ~Copyable {
         if frameByteCount + room > space.capacity {
             reserve(max(2 * space.capacity, frameByteCount + room))
         }
-        let start = unsafe frames + frameByteCount
+        let count = unsafe Self.write(submission, assigned, to: frames + frameByteCount)
+        return unsafe add(byteCount: count, nextHead: nextHead.span.bytes)
+    }
+
+    /// Writes the frame of an entry.
+    ///
+    /// - Returns: The number of bytes.
+    static func write(
+        _ submission: UnsafePointer<Submission>, _ assigned: EntryRenderer.LogAssigned,
+        to frame: UnsafeMutableRawPointer
+    ) -> Int {
+        let header = EntryBundle.headerByteCount
         let count = unsafe EntryRenderer.write(
             submission.pointee.bytes.span.bytes, submission.pointee.places, assigned,
-            to: start + header)
+            to: frame + header)
         precondition(
             count <= EntryScanner.byteCountMax, "a submission leaves room for what the log adds")
-        unsafe start.storeBytes(of: UInt16(count).bigEndian, as: UInt16.self)
+        unsafe frame.storeBytes(of: UInt16(count).bigEndian, as: UInt16.self)
+        return header + count
+    }
+
+    /// Adds the entry whose frame is there.
+    private mutating func add(byteCount: Int, nextHead: RawSpan) -> SHA256Digest {
+        let header = EntryBundle.headerByteCount
         let leafHash = unsafe hasher.leafHash(
-            UnsafeRawBufferPointer(start: start + header, count: count),
-            nextHead: nextHead.span.bytes)
+            UnsafeRawBufferPointer(
+                start: frames + frameByteCount + header, count: byteCount - header),
+            nextHead: nextHead)
         offsets.append(frameByteCount)
         leafHashes.append(leafHash)
-        frameByteCount += header + count
+        frameByteCount += byteCount
         return leafHash
+    }
+
+    /// Takes the memory of prepared entries, which are to be appended in order.
+    ///
+    /// - Returns: The memory that it had.
+    mutating func adopt(_ entries: borrowing PreparedEntries) -> BatchSpace {
+        precondition(count == 0, "what was staged before is being written")
+        defer { space = entries.space }
+        return space
+    }
+
+    /// Adds an entry of those whose memory was taken.
+    ///
+    /// - Parameters:
+    ///   - entries: All of them.
+    ///   - place: Its place among them; those before it were added.
+    ///   - link: The leaf hash of the entry before.
+    ///   - nextHead: What comes after the last one starts with, as far as that is known.
+    /// - Returns: Its leaf hash.
+    mutating func append(
+        _ entries: borrowing PreparedEntries, _ place: Int, link: SHA256Digest,
+        nextHead: ArraySlice<UInt8>
+    ) -> SHA256Digest {
+        let (start, end) = (entries.offsets[place], entries.offsets[place + 1])
+        precondition(start == frameByteCount, "prepared entries are appended in order")
+        let header = EntryBundle.headerByteCount
+        unsafe link.storeHex(
+            to: frames + start + header + EntryRenderer.linkOffset(after: entries.headCounts[place])
+        )
+        guard place + 1 < entries.count else {
+            return unsafe add(byteCount: end - start, nextHead: nextHead.span.bytes)
+        }
+        let head = unsafe UnsafeRawBufferPointer(
+            start: frames + end + header, count: entries.headCounts[place + 1])
+        return unsafe add(byteCount: end - start, nextHead: head.bytes)
     }
 
     /// Another entry comes next than the last one was told.
@@ -91,11 +144,11 @@ struct StagedBatch: ~Copyable {
     }
 
     /// Hands out the bytes of a segment's batch, and begins the next one in other memory.
-    mutating func take(
-        next: BatchSpace?, isEnded: Bool
-    ) -> (space: BatchSpace, byteCount: Int) {
-        let taken = (space, storeHeaders(isEnded: isEnded))
-        space = next ?? BatchSpace(capacity: space.capacity)
+    mutating func take(next: SpacePool, isEnded: Bool) -> WritePipe.Batch {
+        let taken = WritePipe.Batch(
+            space: space, byteCount: storeHeaders(isEnded: isEnded),
+            frameByteCount: frameByteCount, offsets: offsets)
+        space = next.take(capacity: Self.capacityMin)
         clear()
         return taken
     }
@@ -111,13 +164,6 @@ struct StagedBatch: ~Copyable {
         guard isEnded else { return segmentByteCount }
         unsafe SegmentHeader.end(after: last).store(to: space.bytes + segmentByteCount)
         return segmentByteCount + SegmentHeader.byteCount
-    }
-
-    /// The frames of some entries; they are there until the batch changes.
-    func frames(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-        let start = offsets[range.lowerBound]
-        let end = range.upperBound < offsets.count ? offsets[range.upperBound] : frameByteCount
-        return unsafe UnsafeRawBufferPointer(start: frames + start, count: end - start)
     }
 
     /// The bytes of one entry.

@@ -157,19 +157,22 @@ struct WriteAheadSegment: ~Copyable {
         isChanged = false
     }
 
+    /// Waits for all batches to be written.
+    func finishWriting() throws(StorageError) { try pipe.finish() }
+
     /// Waits until nothing is being written any more, however that went.
     func settle() { try? pipe.finish() }
 
-    /// Gives back the memory of batches that were written: none is appended any more.
-    func releaseSpace() { pipe.releaseFree() }
-
-    /// Begins to append a batch, whose memory it takes.
-    mutating func begin(_ batch: inout StagedBatch) throws(StorageError) {
+    /// Begins to append a batch, whose memory it takes; `tags` takes in what is written.
+    mutating func begin(
+        _ batch: inout StagedBatch, _ tags: BundleTags, _ pool: SpacePool
+    ) throws(StorageError) {
         let isEnded = try makeRoom(for: batch)
         isChanged = true
         let offset = byteCount
         layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
-        let (space, byteCount) = batch.take(next: pipe.takeFree(), isEnded: isEnded)
-        pipe.write(space, count: byteCount, to: file.descriptor, file.path, at: offset)
+        pipe.write(
+            batch.take(next: pool, isEnded: isEnded), to: file.descriptor, file.path, at: offset,
+            tags, pool)
     }
 }

@@ -11,45 +11,55 @@ final class WritePipe: Sendable {
     /// `SYNC_FILE_RANGE_WRITE`.
     private static let beginWriting: UInt32 = 2
 
+    /// A batch to be written.
+    struct Batch {
+        /// Its bytes are at the start.
+        var space: BatchSpace
+        /// The number of its bytes, with what ends the segment after it.
+        var byteCount: Int
+        var frameByteCount: Int
+        /// Where each frame starts.
+        var offsets: [Int]
+    }
+
     private struct State {
         /// The number of batches that nobody has waited for.
         var count = 0
         var failure: StorageError?
-        /// Memory of batches that were written.
-        var free: [BatchSpace] = []
     }
 
-    /// The thread that writes; each file has its own, since no log waits for the disk of another.
+    /// The thread that writes; each log has its own, since none waits for the disk of another.
     private let queue = DispatchQueue(label: "vigie.log.write")
     private let state = Mutex(State())
     private let written = DispatchSemaphore(value: 0)
 
-    /// Memory that is free again.
-    func takeFree() -> BatchSpace? { state.withLock { $0.free.popLast() } }
-
-    /// Gives back memory that is free.
-    func releaseFree() { state.withLock { $0.free = [] } }
-
-    /// Begins to write the first bytes of some memory; ``finish()`` says how it went.
+    /// Begins to write a batch, which `tags` take in, and whose memory `pool` gets back; ``finish()`` says
+    /// how it went.
     ///
     /// The file stays open until then.
     func write(
-        _ space: BatchSpace, count: Int, to descriptor: Int32, _ path: String, at offset: Int
+        _ batch: Batch, to descriptor: Int32, _ path: String, at offset: Int, _ tags: BundleTags,
+        _ pool: SpacePool
     ) {
         state.withLock { $0.count += 1 }
         queue.async { [self] in
+            let space = batch.space
             var failure: StorageError?
             do throws(StorageError) {
-                let bytes = unsafe UnsafeRawBufferPointer(start: space.bytes, count: count)
+                let bytes = unsafe UnsafeRawBufferPointer(
+                    start: space.bytes, count: batch.byteCount)
                 try unsafe OpenFile.write(bytes, to: descriptor, path, at: offset)
                 // A hint, which may fail: the sync of the commit says whether all is durable.
-                _ = sync_file_range(descriptor, Int64(offset), Int64(count), Self.beginWriting)
+                _ = sync_file_range(
+                    descriptor, Int64(offset), Int64(batch.byteCount), Self.beginWriting)
             } catch {
                 failure = error
             }
-            state.withLock { [failure] state in
-                state.free.append(space)
-                if state.failure == nil { state.failure = failure }
+            // The disk is at work meanwhile.
+            tags.add(space, offsets: batch.offsets, frameByteCount: batch.frameByteCount)
+            pool.give(space)
+            if let failure {
+                state.withLock { [failure] in if $0.failure == nil { $0.failure = failure } }
             }
             written.signal()
         }
@@ -64,24 +74,4 @@ final class WritePipe: Sendable {
         for _ in 0..<count { written.wait() }
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
-}
-
-/// Memory for one batch: its header, its frames, and a header that ends the segment.
-@safe
-final class BatchSpace: Sendable {
-    // SAFETY: whoever stages the batch writes here until it is handed over; whoever writes it to the file
-    // then reads.
-    nonisolated(unsafe) let bytes: UnsafeMutableRawPointer
-    /// Room for frames, in bytes.
-    let capacity: Int
-
-    init(capacity: Int) {
-        self.capacity = capacity
-        unsafe bytes = .allocate(
-            byteCount: 2 * SegmentHeader.byteCount + capacity, alignment: 16)
-    }
-
-    deinit { unsafe bytes.deallocate() }
-
-    var frames: UnsafeMutableRawPointer { unsafe bytes + SegmentHeader.byteCount }
 }
