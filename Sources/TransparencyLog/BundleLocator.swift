@@ -25,6 +25,9 @@ struct BundleLocator: Sendable {
 
     let source: any LogSource
     let segments: [Segment]
+    /// Whether the folder is a writer's, who may have sealed a segment since its name was read, and removed
+    /// partial files of older heads.
+    let isWriters: Bool
     /// The entries that purges kept, in order.
     let keptEntries: [UInt64]
     /// The last purge, among those that the head covers, that left a folder of what is in force.
@@ -36,13 +39,15 @@ struct BundleLocator: Sendable {
         self.source = source
         var segments: [Segment] = []
         let width = UInt64(LogPath.fullWidth)
-        for first in try source.segments() where first % width == 0 && first < Self.indexMax {
+        let starts = try source.segments().filter { $0 % width == 0 && $0 < Self.indexMax }
+        for first in starts {
             let segment = try source.withFile(.segment(first: first)) { bytes in
                 Self.segment(first, bytes)
             }
             if let segment { segments.append(segment) }
         }
         self.segments = segments
+        isWriters = !starts.isEmpty
         keptEntries = try source.keptEntryIndices().filter { $0 < Self.indexMax }.sorted()
         standingPurge = try source.standingSets().filter { $0 < treeSize }.max()
         standingBundles =

@@ -21,7 +21,7 @@ extension Judgement {
                 report(violation)
             }
         }
-        tree.finish(source, isClosed: locator.segments.isEmpty)
+        tree.finish(source, isClosed: !locator.isWriters)
         for violation in tree.violations { report(violation) }
         report.violationCount += tree.violationCount - tree.violations.count
     }

@@ -288,6 +288,33 @@ import TransparencyLog
         #expect(read > 0 && foreign == 0)
     }
 
+    /// A writer's folder where the segment was sealed since its name was read, and what an older head needed
+    /// of the upper tiles went.
+    private struct SealedMeanwhile: LogSource {
+        let reader: LogReader
+        let gone: Set<LogPath>
+
+        func withFile<Result>(
+            _ path: LogPath, _ body: (RawSpan) -> Result
+        ) throws(LogSourceError) -> Result? {
+            gone.contains(path) ? nil : try reader.withFile(path, body)
+        }
+
+        func keptCheckpointSizes() -> [UInt64] { [] }
+
+        func segments() throws(LogSourceError) -> [UInt64] { try reader.segments() }
+    }
+
+    @Test func aSegmentThatIsSealedMeanwhileIsNoLoss() throws {
+        try Self.grow(create(log))
+        let source = SealedMeanwhile(
+            reader: LogReader(log.path),
+            gone: [.segment(first: 1_280), .tile(level: 1, index: 0, width: 5)])
+        #expect(try source.segments() == [1_280])
+        let report = LogVerifier(keys: [log.key.verificationKey]).verify(source).report
+        #expect(report.isIntact && report.entryCount == 1_281)
+    }
+
     /// A copy by links shares the files with the log; a lock of another process means nothing.
     @Test func aFileWithAnotherNameIsNotWrittenOver() throws {
         let appender = try create(log)

@@ -42,7 +42,7 @@ def main():
     while len(leaves) < size:
         first, at = len(leaves), 0; width, n = min(256, size - first), first // 256; s, left = read("standing/%d/%s" % (max(sets), path(n))) if sets else None, {}; chain, there = (chain, there) if s is None else (sha(chain + n.to_bytes(8, "big") + sha(s)), there + 1)
         while s: k = 2 + int.from_bytes(s[:2], "big"); left[json.loads(s[2:k])["seq"]], s = s[2:k], s[k:]  # in force after a purge
-        if first in segs and (w := segment(first)) is None: segs.remove(first)
+        if first in segs and (w := segment(first)) is None: segs[segs.index(first)] = None
         if first in segs: width, (b, tile) = size - first, frames(w)
         else: b, tile = (read("tile/%s/%s" % (k, path(n, width)), "tile/%s/%s" % (k, path(n))) for k in ("entries", "0"))
         for i in range(width):
