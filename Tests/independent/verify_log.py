@@ -36,7 +36,8 @@ def frames(segment):  # without the headers of batches, and the leaf hashes
         out += segment[at:end]; hashes += sha(b"\0" + segment[at + 2:end]); at = end
     return bytes(out), bytes(hashes)
 def main():
-    trusted, note, listed = open(sys.argv[2]).read().strip(), read("checkpoint"), lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
+    listed = lambda d: os.listdir(os.path.join(sys.argv[1], d)) if os.path.isdir(os.path.join(sys.argv[1], d)) else []
+    trusted, before, note = open(sys.argv[2]).read().strip(), listed("checkpoints"), read("checkpoint")
     (origin, size, _), segs = head(note), [int(f[:-4]) for f in listed("wal") if f.endswith(".seg") and f[:-4].isdigit()]
     keys, leaves, link, closings, purges, gone, last, chain, there, said = [(0, trusted)], [], sha(origin.encode() + b"\n"), [], [], [], {}, bytes(32), 0, None; sets = [int(f) for f in listed("standing") if f.isdigit() and int(f) < size]
     while len(leaves) < size:
@@ -62,7 +63,7 @@ def main():
         same = all(c is None or c and whole.endswith(c) for c, whole in zip(copies, ((b or b"")[:at], tile[:32 * width])))
         need(same or width < 256 and read("tile/entries/" + path(n)) == b, "copies of bundle %d" % n)
     need(all(any(f <= g <= l for f, l in purges) for g in gone) and all(len(h) == 32 for h in leaves) and said == ((chain.hex(), max(sets)) if sets else None) and there == (sum(len(f) for _, _, f in os.walk("%s/standing/%d" % (sys.argv[1], max(sets)))) if sets else 0), "entries are missing, or too many")
-    kept = [int(f) for f in listed("checkpoints") if f.isdigit()]
+    kept = [int(f) for f in listed("checkpoints") if f.isdigit() and (int(f) <= size or f in before)]  # not those of later heads
     for n, note in [(size, note)] + [(n, read("checkpoints/%d" % n)) for n in kept]:
         need(head(note) == (origin, n, root(leaves[:n])) and n <= size and signed(note, [k for m, k in keys if m <= n][-1]), "checkpoint %d" % n)
     need(all(c in kept or c >= size for c in closings), "a closing checkpoint is missing"); level, nodes = 1, leaves
