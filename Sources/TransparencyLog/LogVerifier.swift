@@ -7,7 +7,8 @@ import Synchronization
 /// Verifies a log: says whether it was altered since it was signed.
 ///
 /// It reads the head first and judges exactly what the head covers, so that a log that is being
-/// written is never accused. It goes on after the first violation, since an auditor needs to know
+/// written is never accused; where a purge took what that head covers, it judges again, by the head that
+/// the purge was signed under. It goes on after the first violation, since an auditor needs to know
 /// how far the damage reaches. That access was *permitted* is no part of its question.
 public struct LogVerifier: Sendable {
     /// The keys that are trusted, first of all the one handed over when the log was opened.
@@ -121,7 +122,30 @@ public struct LogVerifier: Sendable {
         var isOutdated = false
     }
 
+    /// How often a log is judged whose head moves on meanwhile.
+    private static let readingCountMax = 3
+
     private func read<State: Sendable>(
+        _ source: some LogSource, from prefix: VerifiedPrefix?, keeping kept: KeptHashes,
+        workers: Int, progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?,
+        initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,
+        fold: @escaping @Sendable (inout State, borrowing EntryView) -> Void
+    ) -> Reading<State> {
+        var count = 1
+        while true {
+            let head = try? source.bytes(of: .checkpoint)
+            let reading = readOnce(
+                source, from: prefix, keeping: kept, workers: workers, progress: progress,
+                initial: initial, fold: fold)
+            let codes = reading.verification.report.violations.map(\.code)
+            guard codes.contains(.missingFile), count < Self.readingCountMax,
+                let head, head != (try? source.bytes(of: .checkpoint))
+            else { return reading }
+            count += 1
+        }
+    }
+
+    private func readOnce<State: Sendable>(
         _ source: some LogSource, from prefix: VerifiedPrefix?, keeping kept: KeptHashes,
         workers: Int, progress: (@Sendable (_ done: UInt64, _ total: UInt64) -> Void)?,
         initial: @escaping @Sendable (_ wholeSize: UInt64) -> State,

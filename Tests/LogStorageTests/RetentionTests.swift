@@ -122,6 +122,70 @@ import TransparencyLog
         cleanUp()
     }
 
+    /// A purge in the middle of a verification, between the head and what it covers.
+    private final class PurgedMeanwhile: LogSource {
+        let reader: LogReader
+        let isDone = Atomic(false)
+        let purge: @Sendable () -> Void
+
+        init(_ reader: LogReader, purge: @escaping @Sendable () -> Void) {
+            self.reader = reader
+            self.purge = purge
+        }
+
+        func withFile<Result>(
+            _ path: LogPath, _ body: (RawSpan) -> Result
+        ) throws(LogSourceError) -> Result? {
+            if path == .bundle(index: 1, width: LogPath.fullWidth),
+                !isDone.exchange(true, ordering: .relaxed)
+            {
+                purge()
+            }
+            return try reader.withFile(path, body)
+        }
+
+        func keptCheckpointSizes() throws(LogSourceError) -> [UInt64] {
+            try reader.keptCheckpointSizes()
+        }
+
+        func keptEntryIndices() throws(LogSourceError) -> [UInt64] {
+            try reader.keptEntryIndices()
+        }
+
+        func standingSets() throws(LogSourceError) -> [UInt64] { try reader.standingSets() }
+
+        func standingBundles(of purge: UInt64) throws(LogSourceError) -> [UInt64] {
+            try reader.standingBundles(of: purge)
+        }
+
+        func segments() throws(LogSourceError) -> [UInt64] { try reader.segments() }
+    }
+
+    @Test func aPurgeBesideAVerificationIsNoLoss() throws {
+        let appender = try open()
+        let request = try request(70)
+        let source = PurgedMeanwhile(LogReader(log.path)) { _ = try? appender.purge(request) }
+        let report = LogVerifier(keys: [log.key.verificationKey]).verify(source).report
+        let isPurged = source.isDone.load(ordering: .relaxed)
+        #expect(isPurged && !FileManager.default.fileExists(atPath: log.path + "/tile/entries/001"))
+        #expect(report.isIntact && report.findingCount == 0)
+        #expect(report.entryCount == appender.size)
+    }
+
+    /// What goes without a purge is missing, however often the head moves on.
+    @Test func aLossBesideAVerificationIsNoticed() throws {
+        let appender = try open()
+        let path = log.path
+        let source = PurgedMeanwhile(LogReader(path)) {
+            try? FileManager.default.removeItem(atPath: path + "/tile/entries/001")
+            _ = try? appender.heartbeat()
+            _ = try? appender.sign()
+        }
+        let report = LogVerifier(keys: [log.key.verificationKey]).verify(source).report
+        #expect(report.violations.contains { $0.code == .missingFile && $0.index == 256 })
+        #expect(report.entryCount == appender.size)
+    }
+
     @Test func purgesFollowEachOther() throws {
         #expect(try open().purge(try request(70)) == 0..<768)
         #expect(try open().purge(try request(70)).isEmpty)

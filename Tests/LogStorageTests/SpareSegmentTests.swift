@@ -339,6 +339,13 @@ import TransparencyLog
 
     // MARK: Purges
 
+    @Test func aFolderIsNoSpareFile() throws {
+        try Self.grow(create(log))
+        try FileManager.default.createDirectory(
+            atPath: log.path + "/wal/512.spare", withIntermediateDirectories: false)
+        #expect(try open(log).size == 1_281)
+    }
+
     /// While the writer lives, no file of the log has an entry that was purged, in spares, behind the entries of
     /// the open segment, or among what was set aside.
     @Test func aPurgeLeavesNothingInSegments() throws {

@@ -49,10 +49,12 @@ final class SpareSegments: Sendable {
         if isDurable { try FileTree.syncFolder(directory.wal) }
     }
 
-    /// Removes those that another writer left.
+    /// Removes those that another writer left; a folder is none.
     static func removeAll(in directory: LogDirectory) throws(StorageError) {
         for name in try FileTree.names(in: directory.wal) where name.hasSuffix(suffix) {
-            try FileTree.remove(directory.wal + "/" + name)
+            let path = directory.wal + "/" + name
+            guard try !FileTree.isFolder(path) else { continue }
+            try FileTree.remove(path)
         }
     }
 
