@@ -137,8 +137,7 @@ public struct LogVerifier: Sendable {
             let reading = readOnce(
                 source, from: prefix, keeping: kept, workers: workers, progress: progress,
                 initial: initial, fold: fold)
-            let codes = reading.verification.report.violations.map(\.code)
-            guard codes.contains(.missingFile), count < Self.readingCountMax,
+            guard reading.verification.report.violationCount > 0, count < Self.readingCountMax,
                 let head, head != (try? source.bytes(of: .checkpoint))
             else { return reading }
             count += 1

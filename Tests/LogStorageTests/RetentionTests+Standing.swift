@@ -32,6 +32,22 @@ extension RetentionTests {
         return (found.states.joined().filter { $0 < end }, replayed)
     }
 
+    /// The next purge drops what the one before left, for another head than the one being judged.
+    @Test func aSecondPurgeBesideAVerificationIsNoLoss() throws {
+        #expect(try purge(70) == 0..<768)
+        now.set(day: 330)
+        var request = try request(140)
+        request.standing = .init(indices: [300, 700], since: Self.start + 95 * Self.day)
+        let appender = try open()
+        let source = PurgedMeanwhile(LogReader(log.path)) { [request] in
+            _ = try? appender.purge(request)
+        }
+        let report = LogVerifier(keys: [log.key.verificationKey]).verify(source).report
+        #expect(!FileManager.default.fileExists(atPath: log.path + "/standing/3011"))
+        #expect(report.isIntact && report.findingCount == 0, "\(report.violations)")
+        #expect(report.entryCount == appender.size)
+    }
+
     @Test func whatIsInForceStays() throws {
         #expect(try purge(70) == 0..<768)
         #expect(report().violations.isEmpty && report().findings.isEmpty)

@@ -123,7 +123,7 @@ import TransparencyLog
     }
 
     /// A purge in the middle of a verification, between the head and what it covers.
-    private final class PurgedMeanwhile: LogSource {
+    final class PurgedMeanwhile: LogSource {
         let reader: LogReader
         let isDone = Atomic(false)
         let purge: @Sendable () -> Void
