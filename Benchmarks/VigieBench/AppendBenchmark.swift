@@ -24,6 +24,13 @@ struct AppendBenchmark {
 
     func runDurable() throws {
         print("append entries of \(BareLog.entryByteCount) bytes, durable (medians)")
+        if let only = CommandLine.arguments.first(where: { $0.hasPrefix("rounds=") }) {
+            for _ in 0..<(Int(only.dropFirst(7)) ?? 1) {
+                try row("by 4096", 4096, 24, isDurable: true)
+                try row("by 4096, warm", 4096, 24, warmCount: 24, isDurable: true)
+            }
+            return
+        }
         for (batch, batchCount) in [(1, 400), (16, 300), (256, 384), (4_096, 24)] {
             try row("by \(batch)", batch, batchCount, isDurable: true)
         }

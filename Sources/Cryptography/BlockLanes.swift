@@ -82,8 +82,8 @@ struct BlockLanes {
     ) -> SHA256Digest {
         unsafe first.pointee.h = start == 0 ? initial.h : second.pointee.h
         unsafe second.pointee.h = initial.h
-        let message = unsafe LeafMessage(bytes, blocks: firstBlocks)
-        let next = unsafe LeafMessage(head, blocks: secondBlocks)
+        let message = unsafe LeafMessage(bytes, from: start, blocks: firstBlocks)
+        let next = unsafe LeafMessage(head: head, blocks: secondBlocks)
         let headCount = Self.headBlockCount(head.count)
         for index in 0..<max(message.blockCount - start, headCount) {
             if start + index < message.blockCount {
@@ -174,8 +174,25 @@ private struct LeafMessage {
     private let tailIndex: Int
     let blockCount: Int
 
+    /// The whole blocks of what a message starts with, and no others.
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer, blocks: UnsafeMutableRawPointer) {
+    init(head bytes: UnsafeRawBufferPointer, blocks: UnsafeMutableRawPointer) {
+        blockCount = BlockLanes.headBlockCount(bytes.count)
+        tailIndex = blockCount
+        unsafe start = UnsafeRawPointer(blocks)
+        unsafe tail = start
+        let base = unsafe bytes.baseAddress ?? start
+        unsafe middle = base + 63
+        guard blockCount > 0 else { return }
+        unsafe blocks.storeBytes(of: 0, as: UInt8.self)
+        unsafe (blocks + 1).copyMemory(from: base, byteCount: 63)
+    }
+
+    /// The blocks of a whole message from one on.
+    @inline(__always)
+    init(
+        _ bytes: UnsafeRawBufferPointer, from first: Int = 0, blocks: UnsafeMutableRawPointer
+    ) {
         let messageSize = bytes.count &+ 1
         blockCount = (messageSize &+ 8) / 64 &+ 1
         let fullBlocks = messageSize / 64
@@ -196,7 +213,7 @@ private struct LeafMessage {
             unsafe tail = blocks + 64
             let base = unsafe bytes.baseAddress ?? UnsafeRawPointer(blocks)
             unsafe middle = base + 63
-            unsafe (blocks + 1).copyMemory(from: base, byteCount: 63)
+            if first == 0 { unsafe (blocks + 1).copyMemory(from: base, byteCount: 63) }
             let rest = messageSize % 64
             unsafe tail.copyMemory(from: base + (bytes.count &- rest), byteCount: rest)
             unsafe Self.pad(

@@ -28,8 +28,10 @@ final class IdentifierFilter: @unchecked Sendable {
             isLargest ? range.upperBound : max(range.lowerBound, (wanted + 63) / 64 * 64)
         nameCountMax = isLargest ? .max : UInt64(4 * byteCount / Self.byteCountPerName)
         lineCount = UInt64(byteCount / 64)
-        unsafe words = .allocate(capacity: byteCount / 8)
-        unsafe words.initialize(repeating: 0, count: byteCount / 8)
+        // A line of the filter is one of the cache only if both start at the same place.
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+        unsafe words = memory.initializeMemory(
+            as: UInt64.self, repeating: 0, count: byteCount / 8)
     }
 
     deinit { unsafe words.deallocate() }

@@ -62,6 +62,20 @@ struct IdentifierIndex: Sendable {
         filter?.insert(hash)
     }
 
+    /// Adds the names of the next entries, up to the first that may be held already.
+    ///
+    /// - Returns: Their number.
+    mutating func appendNew(_ hashes: ArraySlice<UInt64>) -> Int {
+        touch(hashes)
+        var count = 0
+        for hash in hashes {
+            guard !mayHold(hash) else { break }
+            append(hash)
+            count += 1
+        }
+        return count
+    }
+
     /// Reads what the look-ups of some names will read: at once, where one after the other each would
     /// wait for the memory.
     mutating func touch(_ hashes: ArraySlice<UInt64>) {
@@ -76,7 +90,7 @@ struct IdentifierIndex: Sendable {
     /// Whether an entry may have a name with this hash: most new names are told apart without a look-up.
     func mayHold(_ hash: UInt64) -> Bool {
         if let filter { return filter.mayContain(hash) }
-        return !runs.isEmpty || pending != nil || recent.mayHold(hash)
+        return !runs.isEmpty || recent.mayHold(hash) || pending?.recent.mayHold(hash) == true
     }
 
     /// The entries whose name has a hash, in order.

@@ -9,13 +9,23 @@ import TransparencyLog
 /// When a bundle is sealed, the bytes read back from the segment must have its tag. One that recovery
 /// found in the segment, or a part of it, has none; it is hashed instead, and compared with its tile.
 ///
-/// Batches are taken in by whoever writes them, in their order.
+/// The writer says which batches there are, in order; whoever has the time makes the tags.
 final class BundleTags: Sendable {
     /// Nil where libcrypto cannot make tags.
     let key: SecretBytes?
+    private let waiting = Mutex<[Frames]>([])
     private let state: Mutex<State>
 
     private static let width = LogPath.fullWidth
+
+    /// The frames of a batch.
+    private struct Frames {
+        let space: BatchSpace
+        /// Where each of them starts.
+        let offsets: [Int]
+        /// Where the last one ends.
+        let byteCount: Int
+    }
 
     private struct State: ~Copyable {
         let tagger: ContentTagger?
@@ -37,39 +47,53 @@ final class BundleTags: Sendable {
                 entryCount: entryCount % Self.width))
     }
 
-    /// Takes in entries that are written.
+    /// Adds a batch, whose memory stays as it is from now on, until its tags are made.
+    func add(_ batch: borrowing StagedBatch) {
+        let frames = Frames(
+            space: batch.space, offsets: batch.offsets, byteCount: batch.frameByteCount)
+        waiting.withLock { $0.append(frames) }
+    }
+
+    /// Makes the tags of the batches that were added, or of all but the last of them.
     ///
-    /// - Parameters:
-    ///   - space: The memory with their frames.
-    ///   - offsets: Where each of these starts.
-    ///   - frameByteCount: Where the last one ends.
-    func add(_ space: BatchSpace, offsets: [Int], frameByteCount: Int) {
-        state.withLock { state in
-            var place = 0
-            while place < offsets.count {
-                let end = min(offsets.count, place + Self.width - state.entryCount)
-                if state.entryCount == 0 {
-                    state.tagger?.start()
-                    state.isWhole = state.tagger != nil
-                }
-                if state.isWhole {
-                    let stop = end < offsets.count ? offsets[end] : frameByteCount
-                    unsafe state.tagger?.update(
-                        UnsafeRawBufferPointer(
-                            start: space.frames + offsets[place], count: stop - offsets[place]))
-                }
-                state.entryCount += end - place
-                place = end
-                guard state.entryCount == Self.width else { break }
-                state.tags.append(state.isWhole ? state.tagger?.finish() : nil)
-                state.entryCount = 0
+    /// - Parameter count: The number of batches that may wait.
+    func make(leaving count: Int = 0) {
+        state.withLock { state in make(&state, leaving: count) }
+    }
+
+    private func make(_ state: inout State, leaving count: Int) {
+        while let frames = waiting.withLock({ $0.count > count ? $0.removeFirst() : nil }) {
+            make(frames, &state)
+        }
+    }
+
+    private func make(_ frames: Frames, _ state: inout State) {
+        var place = 0
+        while place < frames.offsets.count {
+            let end = min(frames.offsets.count, place + Self.width - state.entryCount)
+            if state.entryCount == 0 {
+                state.tagger?.start()
+                state.isWhole = state.tagger != nil
             }
+            if state.isWhole {
+                let start = frames.offsets[place]
+                let stop = end < frames.offsets.count ? frames.offsets[end] : frames.byteCount
+                unsafe state.tagger?.update(
+                    UnsafeRawBufferPointer(
+                        start: frames.space.frames + start, count: stop - start))
+            }
+            state.entryCount += end - place
+            place = end
+            guard state.entryCount == Self.width else { break }
+            state.tags.append(state.isWhole ? state.tagger?.finish() : nil)
+            state.entryCount = 0
         }
     }
 
     /// Hands out the tags of the full bundles, which leave the segment; the entries after them stay.
     func take() -> [ContentTag?] {
         state.withLock { state in
+            make(&state, leaving: 0)
             let taken = state.tags
             state.tags = []
             return taken

@@ -46,6 +46,8 @@ struct LogTree: ~Copyable {
         var full = Array(leaves.suffix(rest))
         swap(&full, &leaves)
         full.removeLast(rest)
+        // The next segment is as long, most likely: memory that grows is copied again and again.
+        leaves.reserveCapacity(full.count + LogPath.fullWidth)
         closed.append(full)
         return full
     }

@@ -74,11 +74,12 @@ extension LogWriter {
         guard let key = identifiers?.key else {
             preconditionFailure("the index is read before submissions are staged")
         }
-        let preparation = Preparation(submissions, assigned, key, spaces, on: preparing)
+        let preparation = Preparation(submissions, assigned, key, spaces)
         defer { preparation.stop() }
         let first = assigned.seq
         for number in preparation.partIndices {
             if staged.count > 0 { try beginWriting() }
+            helper.prepare(preparation)
             var places = preparation.places(number)
             // After a retry no entry has the index that it was prepared for.
             if assigned.seq != first + UInt64(places.lowerBound) {
@@ -86,11 +87,7 @@ extension LogWriter {
             } else if let entries = preparation.entries(number),
                 entries.key == identifiers?.key
             {
-                let next =
-                    places.upperBound < submissions.count
-                    ? submissions[places.upperBound].head : []
-                let count = try chain(
-                    entries, submissions, places, nextHead: next, &acknowledgements)
+                let count = try chain(entries, submissions, places, &acknowledgements)
                 places = (places.lowerBound + count)..<places.upperBound
             }
             try unsafe submissions.withUnsafeBufferPointer { submissions throws(StorageError) in
@@ -104,33 +101,40 @@ extension LogWriter {
     /// - Returns: Their number.
     private mutating func chain(
         _ entries: PreparedEntries, _ submissions: [Submission], _ places: Range<Int>,
-        nextHead: ArraySlice<UInt8>, _ acknowledgements: inout [Acknowledgement]
+        _ acknowledgements: inout [Acknowledgement]
     ) throws(StorageError) -> Int {
-        spaces.give(staged.adopt(entries))
-        defer { assigned.prev = link }
+        staged.adopt(entries)
+        staged.forgetNext()
         var place = 0
         while place < entries.count {
             let end = min(place + Self.namesAheadCount, entries.count)
-            identifiers?.touch(entries.names[place..<end])
-            while place < end {
-                let name = entries.names[place]
-                if identifiers?.mayHold(name) != false {
-                    let first = try acknowledged(submissions[places.lowerBound + place], name)
-                    // An index that is made anew has another key.
-                    guard first == nil, identifiers?.key == entries.key else {
-                        staged.forgetNext()
-                        return place
-                    }
-                }
-                link = staged.append(entries, place, link: link, nextHead: nextHead)
-                acknowledgements.append(
-                    Acknowledgement(index: assigned.seq, leafHash: link, isRepetition: false))
-                assigned.seq += 1
-                identifiers?.append(name)
-                place += 1
-            }
+            let newCount = identifiers?.appendNew(entries.names[place..<end]) ?? 0
+            chain(entries, place..<(place + newCount), &acknowledgements)
+            place += newCount
+            guard place < end else { continue }
+            let name = entries.names[place]
+            let first = try acknowledged(submissions[places.lowerBound + place], name)
+            // An index that is made anew has another key.
+            guard first == nil, identifiers?.key == entries.key else { return place }
+            chain(entries, place..<(place + 1), &acknowledgements)
+            identifiers?.append(name)
+            place += 1
         }
         return place
+    }
+
+    private mutating func chain(
+        _ entries: borrowing PreparedEntries, _ places: Range<Int>,
+        _ acknowledgements: inout [Acknowledgement]
+    ) {
+        let start = staged.count
+        staged.append(entries, places, link: &link)
+        for leafHash in staged.leafHashes[start...] {
+            acknowledgements.append(
+                Acknowledgement(index: assigned.seq, leafHash: leafHash, isRepetition: false))
+            assigned.seq += 1
+        }
+        assigned.prev = link
     }
 
     // MARK: One by one

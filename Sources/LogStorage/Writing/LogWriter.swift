@@ -52,8 +52,10 @@ struct LogWriter: ~Copyable {
     let activity = CommitActivity()
     /// Memory for parts of large commits.
     let spaces = SpacePool()
-    /// The thread that prepares these parts.
-    let preparing = DispatchQueue(label: "vigie.log.prepare")
+    /// The thread that prepares and writes these.
+    let helper = CommitThread()
+    /// Whether the helper works on the commit at hand.
+    var isHelped = false
     /// The entries of the batch at hand.
     var staged = StagedBatch()
     /// The hashes of the names of the next submissions.
@@ -113,6 +115,7 @@ struct LogWriter: ~Copyable {
         do throws(StorageError) {
             try requireOpen()
             staged.removeAll()
+            isHelped = false
             try loadIdentifiers(for: jobs)
             recordedAt = max(recordedAt, options.clock())
             assigned = .init(seq: treeSize, prev: link, at: recordedAt)
@@ -177,9 +180,12 @@ struct LogWriter: ~Copyable {
     private mutating func appendStaged() throws(StorageError) {
         try segment.append(staged)
         try segment.finishWriting()
-        tags.add(
-            staged.space, offsets: staged.offsets, frameByteCount: staged.frameByteCount)
+        tags.add(staged)
         tree.append(staged.leafHashes)
+        guard isHelped else { return tags.make() }
+        // While the disk is at work.
+        staged.leave(next: spaces)
+        helper.performLate { [tags] in tags.make() }
     }
 
     /// Writes what is staged of a large commit; of a durable one while what comes next is staged.
@@ -187,8 +193,10 @@ struct LogWriter: ~Copyable {
     /// A segment that is full ends here already, so that none is longer than recovery can read.
     mutating func beginWriting() throws(StorageError) {
         if isDurable {
+            isHelped = true
             tree.append(staged.leafHashes)
-            try segment.begin(&staged, tags, spaces)
+            tags.add(staged)
+            try segment.begin(&staged, tags, spaces, by: helper)
         } else {
             try appendStaged()
             staged.removeAll()

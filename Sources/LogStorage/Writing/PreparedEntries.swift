@@ -12,8 +12,8 @@ struct PreparedEntries: Sendable {
     let space: BatchSpace
     /// Where each frame starts, and where the last one ends.
     private(set) var offsets = [0]
-    /// The number of bytes of each entry before its `prev`.
-    private(set) var headCounts: [Int] = []
+    /// Where in the frames the digits of each `prev` are.
+    private(set) var linkOffsets: [Int] = []
     private(set) var names: [UInt64] = []
 
     /// Renders some submissions; nil if the log's own are among them, whose counter the writer follows.
@@ -34,7 +34,7 @@ struct PreparedEntries: Sendable {
         self.key = key
         space = pool.take(capacity: capacity)
         offsets.reserveCapacity(places.count + 1)
-        headCounts.reserveCapacity(places.count)
+        linkOffsets.reserveCapacity(places.count)
         names.reserveCapacity(places.count)
         var assigned = assigned
         let isForeign = unsafe submissions.withUnsafeBufferPointer { submissions in
@@ -56,7 +56,9 @@ struct PreparedEntries: Sendable {
         let start = offsets[offsets.count - 1]
         let count = unsafe StagedBatch.write(submission, assigned, to: space.frames + start)
         offsets.append(start + count)
-        unsafe headCounts.append(submission.pointee.places.prev)
+        unsafe linkOffsets.append(
+            start + EntryBundle.headerByteCount
+                + EntryRenderer.linkOffset(after: submission.pointee.places.prev))
         unsafe names.append(submission.pointee.nameHash(key))
     }
 

@@ -94,38 +94,39 @@ struct StagedBatch: ~Copyable {
     }
 
     /// Takes the memory of prepared entries, which are to be appended in order.
-    ///
-    /// - Returns: The memory that it had.
-    mutating func adopt(_ entries: borrowing PreparedEntries) -> BatchSpace {
+    mutating func adopt(_ entries: borrowing PreparedEntries) {
         precondition(count == 0, "what was staged before is being written")
-        defer { space = entries.space }
-        return space
+        space = entries.space
     }
 
-    /// Adds an entry of those whose memory was taken.
+    /// Adds some of the entries whose memory was taken.
     ///
     /// - Parameters:
     ///   - entries: All of them.
-    ///   - place: Its place among them; those before it were added.
-    ///   - link: The leaf hash of the entry before.
-    ///   - nextHead: What comes after the last one starts with, as far as that is known.
-    /// - Returns: Its leaf hash.
+    ///   - places: The places of those to be added; those before them were.
+    ///   - link: The leaf hash of the entry before, and then that of the last one.
     mutating func append(
-        _ entries: borrowing PreparedEntries, _ place: Int, link: SHA256Digest,
-        nextHead: ArraySlice<UInt8>
-    ) -> SHA256Digest {
-        let (start, end) = (entries.offsets[place], entries.offsets[place + 1])
-        precondition(start == frameByteCount, "prepared entries are appended in order")
+        _ entries: borrowing PreparedEntries, _ places: Range<Int>, link: inout SHA256Digest
+    ) {
+        precondition(
+            places.isEmpty || entries.offsets[places.lowerBound] == frameByteCount,
+            "prepared entries are appended in order")
         let header = EntryBundle.headerByteCount
-        unsafe link.storeHex(
-            to: frames + start + header + EntryRenderer.linkOffset(after: entries.headCounts[place])
-        )
-        guard place + 1 < entries.count else {
-            return unsafe add(byteCount: end - start, nextHead: nextHead.span.bytes)
+        for place in places {
+            let (start, end) = (entries.offsets[place] + header, entries.offsets[place + 1])
+            unsafe link.storeHex(to: frames + entries.linkOffsets[place])
+            // The next one is known up to its own link.
+            let isLast = place + 1 == entries.count
+            let head = unsafe UnsafeRawBufferPointer(
+                start: frames + end + header,
+                count: isLast ? 0 : entries.linkOffsets[place + 1] - end - header)
+            link = unsafe hasher.leafHash(
+                UnsafeRawBufferPointer(start: frames + start, count: end - start),
+                nextHead: head.bytes)
+            leafHashes.append(link)
         }
-        let head = unsafe UnsafeRawBufferPointer(
-            start: frames + end + header, count: entries.headCounts[place + 1])
-        return unsafe add(byteCount: end - start, nextHead: head.bytes)
+        offsets.append(contentsOf: entries.offsets[places])
+        frameByteCount = entries.offsets[places.upperBound]
     }
 
     /// Another entry comes next than the last one was told.
@@ -145,12 +146,15 @@ struct StagedBatch: ~Copyable {
 
     /// Hands out the bytes of a segment's batch, and begins the next one in other memory.
     mutating func take(next: SpacePool, isEnded: Bool) -> WritePipe.Batch {
-        let taken = WritePipe.Batch(
-            space: space, byteCount: storeHeaders(isEnded: isEnded),
-            frameByteCount: frameByteCount, offsets: offsets)
+        let taken = WritePipe.Batch(space: space, byteCount: storeHeaders(isEnded: isEnded))
+        leave(next: next)
+        return taken
+    }
+
+    /// Leaves its memory to those who hold it, and begins the next batch in other memory.
+    mutating func leave(next: SpacePool) {
         space = next.take(capacity: Self.capacityMin)
         clear()
-        return taken
     }
 
     /// Writes what stands before and after the frames.

@@ -163,9 +163,10 @@ struct WriteAheadSegment: ~Copyable {
     /// Waits until nothing is being written any more, however that went.
     func settle() { try? pipe.finish() }
 
-    /// Begins to append a batch, whose memory it takes; `tags` takes in what is written.
+    /// Begins to append a batch, whose memory it takes; its tags are made meanwhile.
     mutating func begin(
-        _ batch: inout StagedBatch, _ tags: BundleTags, _ pool: SpacePool
+        _ batch: inout StagedBatch, _ tags: BundleTags, _ pool: SpacePool,
+        by helper: CommitThread
     ) throws(StorageError) {
         let isEnded = try makeRoom(for: batch)
         isChanged = true
@@ -173,6 +174,6 @@ struct WriteAheadSegment: ~Copyable {
         layout.add(batch.offsets, frameByteCount: batch.frameByteCount)
         pipe.write(
             batch.take(next: pool, isEnded: isEnded), to: file.descriptor, file.path, at: offset,
-            tags, pool)
+            tags, by: helper)
     }
 }

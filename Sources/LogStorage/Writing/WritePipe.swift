@@ -5,11 +5,15 @@ import Dispatch
 import Synchronization
 import TransparencyLog
 
-/// Writes the batches of a large commit on a thread of its own, each while the next is staged; the disk
-/// begins with each at once.
+/// Has the batches of a large commit written by the helper, each while the next is staged; the disk begins
+/// with each at once.
 final class WritePipe: Sendable {
     /// `SYNC_FILE_RANGE_WRITE`.
     private static let beginWriting: UInt32 = 2
+    /// The number of bytes from which on the disk begins at once: it is asked once for each.
+    private static let hintByteCountMin = 1 << 16
+    /// The number of batches that wait to be written at most, which bounds the memory.
+    private static let countMax = 16
 
     /// A batch to be written.
     struct Batch {
@@ -17,9 +21,6 @@ final class WritePipe: Sendable {
         var space: BatchSpace
         /// The number of its bytes, with what ends the segment after it.
         var byteCount: Int
-        var frameByteCount: Int
-        /// Where each frame starts.
-        var offsets: [Int]
     }
 
     private struct State {
@@ -28,41 +29,43 @@ final class WritePipe: Sendable {
         var failure: StorageError?
     }
 
-    /// The thread that writes; each log has its own, since none waits for the disk of another.
-    private let queue = DispatchQueue(label: "vigie.log.write")
     private let state = Mutex(State())
     private let written = DispatchSemaphore(value: 0)
 
-    /// Begins to write a batch, which `tags` take in, and whose memory `pool` gets back; ``finish()`` says
-    /// how it went.
+    /// Begins to write a batch; ``finish()`` says how it went.
     ///
     /// The file stays open until then.
     func write(
         _ batch: Batch, to descriptor: Int32, _ path: String, at offset: Int, _ tags: BundleTags,
-        _ pool: SpacePool
+        by helper: CommitThread
     ) {
-        state.withLock { $0.count += 1 }
-        queue.async { [self] in
-            let space = batch.space
-            var failure: StorageError?
+        let isFull = state.withLock { state in
+            guard state.count < Self.countMax else { return true }
+            state.count += 1
+            return false
+        }
+        // One of those before has been written then, and this one takes its place.
+        if isFull { written.wait() }
+        helper.perform { [self] in
             do throws(StorageError) {
-                let bytes = unsafe UnsafeRawBufferPointer(
-                    start: space.bytes, count: batch.byteCount)
-                try unsafe OpenFile.write(bytes, to: descriptor, path, at: offset)
-                // A hint, which may fail: the sync of the commit says whether all is durable.
-                _ = sync_file_range(
-                    descriptor, Int64(offset), Int64(batch.byteCount), Self.beginWriting)
+                try Self.write(batch, to: descriptor, path, at: offset)
             } catch {
-                failure = error
-            }
-            // The disk is at work meanwhile.
-            tags.add(space, offsets: batch.offsets, frameByteCount: batch.frameByteCount)
-            pool.give(space)
-            if let failure {
-                state.withLock { [failure] in if $0.failure == nil { $0.failure = failure } }
+                state.withLock { if $0.failure == nil { $0.failure = error } }
             }
             written.signal()
+            tags.make(leaving: Self.countMax)
         }
+    }
+
+    private static func write(
+        _ batch: Batch, to descriptor: Int32, _ path: String, at offset: Int
+    ) throws(StorageError) {
+        let bytes = unsafe UnsafeRawBufferPointer(
+            start: batch.space.bytes, count: batch.byteCount)
+        try unsafe OpenFile.write(bytes, to: descriptor, path, at: offset)
+        guard batch.byteCount >= hintByteCountMin else { return }
+        // A hint, which may fail: the sync of the commit says whether all is durable.
+        _ = sync_file_range(descriptor, Int64(offset), Int64(batch.byteCount), beginWriting)
     }
 
     /// Waits until all is written.
