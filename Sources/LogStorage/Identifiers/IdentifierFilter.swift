@@ -6,7 +6,7 @@
 /// names that there are, and made anew beyond that, until it has its greatest size: at ten million names
 /// one new name in a hundred is then looked up on the disk without need, at a hundred million two in five.
 ///
-/// SAFETY: the log's one writer alone has it, under a lock.
+/// SAFETY: one thread at a time has it: who makes it, and then the log's one writer, under a lock.
 @safe
 final class IdentifierFilter: @unchecked Sendable {
     private static let byteCountRange = 1 << 18...24 << 20
@@ -52,6 +52,17 @@ final class IdentifierFilter: @unchecked Sendable {
     /// A word of a name's line: to read it early brings the line near.
     @inline(__always)
     func touch(_ hash: UInt64) -> UInt64 { unsafe words[line(hash)] }
+
+    /// Inserts all names of a run.
+    ///
+    /// - Throws: ``StorageError/Code/altered`` if the run is not as it was written.
+    func insert(_ run: IdentifierRun) throws(StorageError) {
+        var page = 0
+        while let (records, next) = try run.records(from: page, pageMax: 64) {
+            for record in records { insert(record.hash) }
+            page = next
+        }
+    }
 
     func insert(_ hash: UInt64) {
         let line = line(hash)

@@ -111,13 +111,7 @@ struct IdentifierIndex: Sendable {
 
     private func makeFilter() throws(StorageError) -> IdentifierFilter {
         let filter = IdentifierFilter(nameCount: end)
-        for run in runs {
-            var page = 0
-            while let (records, next) = try run.records(from: page, pageMax: 64) {
-                for record in records { filter.insert(record.hash) }
-                page = next
-            }
-        }
+        for run in runs { try filter.insert(run) }
         pending?.recent.forEach { filter.insert($0) }
         recent.forEach { filter.insert($0) }
         return filter
@@ -130,7 +124,13 @@ private final class PendingRun: Sendable {
     /// The number of runs that stay as they are.
     let keptCount: Int
     let done = DispatchSemaphore(value: 0)
-    let result = Mutex<Result<IdentifierRun, StorageError>?>(nil)
+    let result = Mutex<Result<Written, StorageError>?>(nil)
+
+    /// The run, and a filter of the names of all runs if it was time for one.
+    struct Written: Sendable {
+        var run: IdentifierRun
+        var filter: IdentifierFilter?
+    }
 
     init(_ recent: RecentIdentifiers, keptCount: Int) {
         (self.recent, self.keptCount) = (recent, keptCount)
@@ -153,11 +153,19 @@ extension IdentifierIndex {
         let keptCount = IdentifierMerge.joined(runs, with: recent.count)
         let pending = PendingRun(recent, keptCount: keptCount)
         let merge = IdentifierMerge(folder: folder, key: key, isDurable: isDurable)
-        let joined = Array(runs[keptCount...])
+        let (kept, joined) = (Array(runs[..<keptCount]), Array(runs[keptCount...]))
+        // Who has written so many goes on: a filter is worth its making at once. Until it is made the
+        // old one serves, which lets more names through.
+        let isFilterDue =
+            recent.count >= RecentIdentifiers.countMax
+            && (filter.map { recent.end > $0.nameCountMax } ?? true)
         Self.merging.async {
-            let result: Result<IdentifierRun, StorageError>
+            let result: Result<PendingRun.Written, StorageError>
             do throws(StorageError) {
-                result = .success(try merge.run(joined, pending.recent, end))
+                let run = try merge.run(joined, pending.recent, end)
+                let filter = isFilterDue ? IdentifierFilter(nameCount: pending.recent.end) : nil
+                if let filter { for run in kept + [run] { try filter.insert(run) } }
+                result = .success(PendingRun.Written(run: run, filter: filter))
             } catch {
                 result = .failure(error)
             }
@@ -165,14 +173,11 @@ extension IdentifierIndex {
             pending.done.signal()
         }
         if recent.count >= RecentIdentifiers.countMax {
-            // Who has written so many goes on: the filter is worth its making at once.
-            unfilteredCount = Self.unfilteredMax
             recent = RecentIdentifiers(first: recent.end, slotCount: recent.slotCount)
         } else {
             recent = RecentIdentifiers(first: recent.end)
         }
         self.pending = pending
-        if let filter, recent.end > filter.nameCountMax { self.filter = nil }
     }
 
     /// Takes over the pending run, if it is written.
@@ -184,9 +189,12 @@ extension IdentifierIndex {
             guard pending.done.wait(timeout: .now()) == .success else { return }
         }
         self.pending = nil
-        guard let run = try pending.result.withLock({ $0 })?.get() else { return }
+        guard let written = try pending.result.withLock({ $0 })?.get() else { return }
         for old in runs[pending.keptCount...] { try FileTree.remove(old.path) }
-        runs.replaceSubrange(pending.keptCount..., with: [run])
+        runs.replaceSubrange(pending.keptCount..., with: [written.run])
+        guard let filter = written.filter else { return }
+        recent.forEach { filter.insert($0) }
+        self.filter = filter
     }
 
     /// Writes what the next opening would otherwise read from the entries, and waits for it.
