@@ -143,7 +143,7 @@ public final class LogAppender: Sendable {
     ) async throws -> [Acknowledgement] {
         try await withCheckedThrowingContinuation { continuation in
             let job = AppendJob(.submissions(submissions)) { continuation.resume(with: $0) }
-            if queue.add(job) { background.async { self.lead() } }
+            if queue.add(job).leads { background.async { self.lead() } }
         }
     }
 
@@ -169,12 +169,9 @@ public final class LogAppender: Sendable {
 
     func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
         let job = AppendJob(work)
-        if queue.add(job) {
-            lead()
-        } else {
-            job.wait()
-            if job.result == nil { lead() }
-        }
+        let place = queue.add(job)
+        if !place.leads { queue.wait(for: job, place) }
+        if !job.isFinished { lead(isCaller: true) }
         guard let result = job.result else {
             preconditionFailure("a leader's own job is among those that it writes")
         }
@@ -186,21 +183,22 @@ public final class LogAppender: Sendable {
     private static let promotingMax = 128
 
     /// Writes the jobs of all who wait, and lets somebody who came meanwhile go on.
-    private func lead() {
-        let jobs = queue.gather()
-        let start = ContinuousClock.now
+    ///
+    /// - Parameter isCaller: Whether one of the jobs is that of the thread that leads.
+    private func lead(isCaller: Bool = false) {
+        var round = queue.gather()
+        let count = round.jobCount
+        let start = MonotonicClock.nanoseconds
         let delay: Int? = writer.withLock { writer in
-            writer.commit(jobs) { queue.noteWaiting() }
+            writer.commit(
+                round.takeJobs(), beforeTelling: { queue.noteWaiting() },
+                afterTelling: { queue.wake(round, isLed: isCaller) })
             return pace.next(&writer)
         }
-        let time = (ContinuousClock.now - start).components
-        let nanoseconds = Int(time.seconds) * 1_000_000_000 + Int(time.attoseconds / 1_000_000_000)
-        let next = queue.handOver(count: jobs.count, nanoseconds: nanoseconds)
-        if let next, next.isBlocking, jobs.count < Self.promotingMax {
-            next.promote()
-        } else if next != nil {
-            background.async { self.lead() }
-        }
+        let isLeft = queue.handOver(
+            count: count, nanoseconds: MonotonicClock.nanoseconds - start,
+            promotes: count < Self.promotingMax)
+        if isLeft { background.async { self.lead() } }
         guard let delay else { return }
         background.asyncAfter(deadline: .now() + .milliseconds(delay)) { [weak self] in
             self?.signPlanned()

@@ -106,8 +106,13 @@ struct LogWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - jobs: The jobs.
-    ///   - beforeTelling: Called once they are durable.
-    mutating func commit(_ jobs: [AppendJob], beforeTelling: () -> Void = {}) {
+    ///   - beforeTelling: Called once they are durable, or have failed.
+    ///   - afterTelling: Called once each of them is finished, to wake their callers.
+    mutating func commit(
+        _ jobs: consuming [AppendJob], beforeTelling: () -> Void = {},
+        afterTelling: () -> Void = {}
+    ) {
+        var jobs = jobs
         guard !jobs.isEmpty else { return }
         activity.note()
         let size = toldSize
@@ -119,12 +124,14 @@ struct LogWriter: ~Copyable {
             try loadIdentifiers(for: jobs)
             recordedAt = max(recordedAt, options.clock())
             assigned = .init(seq: treeSize, prev: link, at: recordedAt)
-            var results: [[Acknowledgement]] = []
-            for job in jobs { results.append(try stage(job)) }
+            for job in jobs { job.keep(try stage(job)) }
             try writeStaged()
             isWritten = true
             beforeTelling()
-            for (job, result) in zip(jobs, results) { job.finish(.success(result)) }
+            for job in jobs { job.finish() }
+            // What is left to a caller alone is freed by its thread, to the memory that it takes from.
+            jobs = []
+            afterTelling()
             let end = identifierEnd
             try identifiers?.flush(end)
             if isSegmentFull {
@@ -134,11 +141,13 @@ struct LogWriter: ~Copyable {
             }
         } catch {
             fail(error)
-            if !isWritten { sizeAtFailure = size }
             // Who is told opens the log again, perhaps at once: no part may reach the file after that.
             segment.settle()
+            guard !isWritten else { return }
+            sizeAtFailure = size
             beforeTelling()
-            for job in jobs where job.result == nil { job.finish(.failure(error)) }
+            for job in jobs { job.fail(error) }
+            afterTelling()
         }
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Synchronization
 
 /// Says when the next checkpoint is due: at most one in each interval.
@@ -15,12 +14,7 @@ final class SigningPace: Sendable {
         state = Mutex((Self.now(), false))
     }
 
-    /// A clock that nobody sets: only differences of it have a meaning.
-    private static func now() -> Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    private static func now() -> Int64 { MonotonicClock.nanoseconds / 1_000_000 }
 
     /// The planned moment has come.
     func forgetPlan() { state.withLock { $0.isPlanned = false } }
