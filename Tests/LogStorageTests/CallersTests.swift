@@ -39,6 +39,49 @@ import TransparencyLog
         #expect(report.isIntact && report.entryCount == UInt64(told.count + 1))
     }
 
+    /// Few threads, without a sync: one comes to wait in just the moment in which another that leads is done,
+    /// again and again.
+    @Test(arguments: [2, 3, 4]) func fewCallersThatMeetReturn(threads: Int) async throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let callers = Callers()
+        let each = 24_000 / threads
+        try await callers.run([appender], threads: threads, tasks: 0) {
+            $1 > each ? nil : Self.submission($1, of: "caller-\($0)")
+        }
+        #expect(callers.failureCount == 0)
+        #expect(appender.size == UInt64(threads * each + 1))
+    }
+
+    /// Hundreds of tasks come at once, then a thread or two: a thread of the log's own leads for them.
+    @Test func aThreadBehindManyTasksReturns() async throws {
+        let log = try SampleLog()
+        _ = try log.create()
+        var options = log.options
+        options.isDurable = true
+        let appender = try LogAppender(log.path, key: log.key, options: options)
+        let callers = Callers()
+        for round in 0..<12 {
+            let first = callers.callerCount
+            try await callers.run([appender], threads: 1 + round % 2, tasks: 600) {
+                // Each task has one entry.
+                let isThread = $0 < first + 1 + round % 2
+                return $1 > (isThread ? 12 : 1) ? nil : Self.submission($1, of: "caller-\($0)")
+            }
+        }
+        #expect(callers.failureCount == 0)
+        #expect(appender.size == UInt64(callers.answers.count + 1))
+    }
+
+    /// One actor's tasks begin in the order in which they are made, and each submits before it waits.
+    @Test func entriesAreWrittenInTheOrderInWhichTheyCame() async throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        let source = OrderedSource(appender)
+        let indices = try await source.submitAll(300)
+        #expect(indices == Array(1...300))
+    }
+
     /// Threads that each write to several logs in turn.
     @Test func callersOfSeveralLogsReturn() async throws {
         let logs = try (0..<3).map { _ in try SampleLog() }
@@ -133,6 +176,7 @@ private final class Callers: Sendable {
 
     private let state = Mutex(State())
 
+    var callerCount: Int { state.withLock { $0.callerCount } }
     var answers: [Told] { state.withLock { $0.answers } }
     var failureCount: Int { state.withLock { $0.failureCount } }
 
@@ -199,5 +243,28 @@ private final class Callers: Sendable {
             state.answers.append(Told(caller: caller, number: number, answer: answer))
             return true
         }
+    }
+}
+
+/// One who submits entries in order, without waiting for one before the next.
+private actor OrderedSource {
+    private let appender: LogAppender
+
+    init(_ appender: LogAppender) { self.appender = appender }
+
+    /// The indices of its entries, in the order in which they were submitted.
+    func submitAll(_ count: Int) async throws -> [UInt64] {
+        var tasks: [Task<UInt64?, any Error>] = []
+        for number in 1...count {
+            let next = try SampleLog.submissions(number..<(number + 1))
+            tasks.append(Task { try await self.submit(next) })
+        }
+        var indices: [UInt64] = []
+        for task in tasks { indices += try await [task.value].compactMap { $0 } }
+        return indices
+    }
+
+    private func submit(_ submissions: [Submission]) async throws -> UInt64? {
+        try await appender.appendWithoutBlocking(submissions).first?.index
     }
 }
