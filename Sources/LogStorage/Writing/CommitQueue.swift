@@ -141,14 +141,11 @@ final class CommitQueue: Sendable {
         let number = unsafe pace.takenCount + jobCount
         let deadline = unsafe MonotonicClock.nanoseconds + pace.patience
         awaited.store(number, ordering: .sequentiallyConsistent)
-        while true {
+        repeat {
             let value = arrival.value
-            if count.load(ordering: .sequentiallyConsistent) >= number
-                || arrival.sleep(while: value, in: .next, until: deadline)
-            {
-                break
-            }
-        }
+            guard count.load(ordering: .sequentiallyConsistent) < number else { break }
+            arrival.sleep(while: value, in: .next, until: deadline)
+        } while MonotonicClock.nanoseconds < deadline
         awaited.store(.max, ordering: .relaxed)
     }
 

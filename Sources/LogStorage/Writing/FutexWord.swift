@@ -42,10 +42,8 @@ struct FutexWord: ~Copyable, Sendable {
     ///   - value: The number.
     ///   - group: Which wakes are meant for this thread.
     ///   - deadline: When to stop, on the monotonic clock, in nanoseconds; nil for never.
-    /// - Returns: Whether the deadline passed.
-    @discardableResult
-    func sleep(while value: UInt32, in group: Group, until deadline: Int64? = nil) -> Bool {
-        unsafe vigie_futex_wait(word, value, group.rawValue, deadline ?? -1) != 0
+    func sleep(while value: UInt32, in group: Group, until deadline: Int64? = nil) {
+        unsafe vigie_futex_wait(word, value, group.rawValue, deadline ?? -1)
     }
 
     /// Changes the number, and wakes all who sleep.
