@@ -7,12 +7,13 @@ import Synchronization
 /// Whoever finds nobody leading leads: it takes the jobs of all who wait, writes them, tells their
 /// callers, and hands over to one who came meanwhile. Callers that were just told come back with their
 /// next job, one after the other; a leader that finds fewer jobs than the last commit makes it expect
-/// waits for them, as long as that commit took and 2 ms at most. A caller who is alone never waits.
+/// waits for them: for 128 at most, as long as that commit took, and 2 ms at most. A caller who is alone
+/// never waits.
 ///
 /// Nobody holds a lock: a thousand threads that are woken at once would queue for it. Jobs are a list, to
 /// whose end each caller adds its own by one exchange. All that one commit takes sleep on one word, those
 /// that come meanwhile on another, so that one call of the system wakes the callers of a commit, and
-/// nobody else.
+/// nobody else (decision 0050).
 @safe
 final class CommitQueue: Sendable {
     private static let patienceMax: Int64 = 2_000_000
