@@ -69,6 +69,7 @@ faults:
 	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace"
 	@for product in vigie vigie-log; do swift build -c release --product $$product || exit 1; done
 	VIGIE_FAULTS=all VIGIE_PROGRAMS=.build/release swift test --filter FaultTests
+	python3 Tests/faults/commit_queue_model.py --long
 
 # Verification, audit and appending, in entries per second and as ratios of one run; PART=append
 # measures that part alone.
