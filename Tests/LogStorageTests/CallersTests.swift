@@ -175,6 +175,7 @@ private final class Callers: Sendable {
     }
 
     private let state = Mutex(State())
+    private let executor = OwnThread()
 
     var callerCount: Int { state.withLock { $0.callerCount } }
     var answers: [Told] { state.withLock { $0.answers } }
@@ -203,7 +204,7 @@ private final class Callers: Sendable {
             group.enter()
             let appenders = appenders
             guard caller < first + threads else {
-                Task {
+                Task(executorPreference: executor) {
                     for number in 1... {
                         guard let next = submission(caller, number) else { break }
                         let log = appenders[number % appenders.count]
@@ -225,7 +226,7 @@ private final class Callers: Sendable {
         }
         appenders = []
         let isDone = await withCheckedContinuation { continuation in
-            // No thread that tasks need may wait. Seconds count in which this process runs.
+            // Seconds count in which this process runs.
             Foundation.Thread {
                 let isDone = (0..<60).contains { _ in
                     group.wait(timeout: .now() + .seconds(1)) == .success
@@ -245,6 +246,16 @@ private final class Callers: Sendable {
             state.answers.append(Told(caller: caller, number: number, answer: answer))
             return true
         }
+    }
+}
+
+/// Runs tasks on a thread of its own: those that tasks share are busy with other tests, for minutes.
+private final class OwnThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "callers")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 
