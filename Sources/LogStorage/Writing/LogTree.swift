@@ -41,13 +41,15 @@ struct LogTree: ~Copyable {
 
     /// Takes the leaves of full tiles away from those of the open segment, to be hashed by whoever
     /// seals them; ``finishClosed(_:)`` takes back what that gives.
-    mutating func close() -> [SHA256Digest] {
+    ///
+    /// - Parameter room: Where those of the next segment are to be.
+    /// - Returns: The leaves of the full tiles.
+    mutating func close(room: consuming [SHA256Digest]) -> [SHA256Digest] {
         let rest = leaves.count % LogPath.fullWidth
-        var full = Array(leaves.suffix(rest))
+        var full = room
+        full += leaves.suffix(rest)
         swap(&full, &leaves)
         full.removeLast(rest)
-        // The next segment is as long, most likely: memory that grows is copied again and again.
-        leaves.reserveCapacity(full.count + LogPath.fullWidth)
         closed.append(full)
         return full
     }

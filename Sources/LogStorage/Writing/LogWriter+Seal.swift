@@ -20,7 +20,7 @@ extension LogWriter {
         guard fullCount > 0 else { return }
         let rest = try segment.frames((fullCount * width)..<segment.entryCount)
         let before = closed.last.map { ClosedSegment.Before.segment($0) } ?? .tree(tree.sealed)
-        let full = tree.close()
+        let full = tree.close(room: leafRoom.take())
         var old = try WriteAheadSegment(
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, link: link,
             over: spares.take(), isDurable: isDurable)

@@ -50,6 +50,8 @@ struct LogWriter: ~Copyable {
 
     /// Whether callers are appending, for what is to be done when they are not.
     let activity = CommitActivity()
+    /// Memory for the leaf hashes of the next segment.
+    let leafRoom = LeafRoom()
     /// Memory for parts of large commits.
     let spaces = SpacePool()
     /// The thread that prepares and writes these.
@@ -192,9 +194,12 @@ struct LogWriter: ~Copyable {
         tags.add(staged)
         tree.append(staged.leafHashes)
         guard isHelped else { return tags.make() }
-        // While the disk is at work.
+        // Nobody waits for what the helper does while the disk is at work.
         staged.leave(next: spaces)
-        helper.performLate { [tags] in tags.make() }
+        helper.performLate { [tags, leafRoom] in
+            tags.make()
+            leafRoom.make(Self.segmentEntryCountMax + Preparation.submissionCountMin)
+        }
     }
 
     /// Writes what is staged of a large commit; of a durable one while what comes next is staged.
