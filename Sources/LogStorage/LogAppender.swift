@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
-import Dispatch
-import Synchronization
 public import TransparencyLog
 
 /// The one writer of a log: it takes submissions from any thread, and answers when they are durable.
@@ -38,13 +36,7 @@ public final class LogAppender: Sendable {
 
     /// The file of the key, if it is in one.
     private let keyFile: SigningKeyFile?
-    /// Jobs that no commit has taken yet.
-    private let queue = CommitQueue()
-    /// Held for the length of a commit.
-    private let writer: Mutex<LogWriter>
-    /// Checkpoints that no caller waits for, and callers that may not be blocked.
-    private let background = DispatchQueue(label: "vigie.log.commit")
-    private let pace: SigningPace
+    private let log: OpenLog
 
     /// Opens a log, with recovery, or makes one where the directory is empty or absent.
     ///
@@ -85,29 +77,22 @@ public final class LogAppender: Sendable {
         let recovery = LogRecovery(
             directory: directory, keys: keys, isDurable: options.isDurable,
             isThorough: options.isThorough)
-        var opened = LogWriter(
+        let opened = LogWriter(
             directory, options, lock: lock, recovered: try recovery.recover())
-        tornTail = opened.tornTail
-        try opened.settleKeys(keys)
-        try opened.settlePurge()
-        if let genesis { try opened.record(.submissions([genesis])) }
-        if let torn = tornTail {
-            try opened.record(.own(.recovery(count: torn.byteCount, first: torn.first)))
+        let torn = opened.tornTail
+        tornTail = torn
+        log = OpenLog(opened)
+        // Whatever fails from here on, the log is closed as it always is.
+        try log.withWriter { writer throws(StorageError) in
+            try writer.settleKeys(keys)
+            try writer.settlePurge()
+            if let genesis { try writer.record(.submissions([genesis])) }
+            guard let torn else { return }
+            try writer.record(.own(.recovery(count: torn.byteCount, first: torn.first)))
         }
-        writer = Mutex(opened)
-        pace = SigningPace(options)
     }
 
-    deinit {
-        writer.withLock { writer in
-            // What could not be sealed, recovery seals; nobody else may open the log before.
-            try? writer.finishSealing()
-            // What is left of earlier entries recovery would cut off too.
-            try? writer.dropSpares()
-            // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
-            try? writer.storeIdentifiers()
-        }
-    }
+    deinit { log.close() }
 
     private static func prepare(
         _ directory: LogDirectory, isDurable: Bool
@@ -142,8 +127,7 @@ public final class LogAppender: Sendable {
         _ submissions: [Submission]
     ) async throws -> [Acknowledgement] {
         try await withCheckedThrowingContinuation { continuation in
-            let job = AppendJob(.submissions(submissions)) { continuation.resume(with: $0) }
-            if queue.add(job).leads { background.async { self.lead() } }
+            log.add(AppendJob(.submissions(submissions)) { continuation.resume(with: $0) })
         }
     }
 
@@ -168,52 +152,7 @@ public final class LogAppender: Sendable {
     }
 
     func run(_ work: AppendJob.Work) throws(StorageError) -> [Acknowledgement] {
-        let job = AppendJob(work)
-        let place = queue.add(job)
-        if !place.leads { queue.wait(for: job, place) }
-        if !job.isFinished { lead(isCaller: true) }
-        guard let result = job.result else {
-            preconditionFailure("a leader's own job is among those that it writes")
-        }
-        return try result.get()
-    }
-
-    /// The number of jobs from which on a thread of the log's own leads: among many callers the one to
-    /// lead would wait for its turn to run.
-    private static let promotingMax = 128
-
-    /// Writes the jobs of all who wait, and lets somebody who came meanwhile go on.
-    ///
-    /// - Parameter isCaller: Whether one of the jobs is that of the thread that leads.
-    private func lead(isCaller: Bool = false) {
-        var round = queue.gather()
-        let count = round.jobCount
-        let start = MonotonicClock.nanoseconds
-        let delay: Int? = writer.withLock { writer in
-            writer.commit(
-                round.takeJobs(), beforeTelling: { queue.noteWaiting() },
-                afterTelling: { queue.wake(round, isLed: isCaller) })
-            return pace.next(&writer)
-        }
-        let isLeft = queue.handOver(
-            count: count, nanoseconds: MonotonicClock.nanoseconds - start,
-            promotes: count < Self.promotingMax)
-        if isLeft { background.async { self.lead() } }
-        guard let delay else { return }
-        background.asyncAfter(deadline: .now() + .milliseconds(delay)) { [weak self] in
-            self?.signPlanned()
-        }
-    }
-
-    private func signPlanned() {
-        guard queue.lead() else {
-            // Whoever leads may have looked at the clock already.
-            return background.asyncAfter(deadline: .now() + .milliseconds(5)) { [weak self] in
-                self?.signPlanned()
-            }
-        }
-        pace.forgetPlan()
-        lead()
+        try log.run(work)
     }
 
     /// Signs a checkpoint over all entries; nothing is done if none was appended since the last.
@@ -288,18 +227,9 @@ public final class LogAppender: Sendable {
     private func withWriter<Value: Sendable>(
         _ body: (inout LogWriter) throws(StorageError) -> Value
     ) throws(StorageError) -> Value {
-        let result: Result<Value, StorageError> = writer.withLock { writer in
-            do throws(StorageError) {
-                return .success(try body(&writer))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
+        try log.withWriter(body)
     }
 
     /// The number of entries, without those of a commit that failed.
-    public var size: UInt64 {
-        writer.withLock { $0.toldSize }
-    }
+    public var size: UInt64 { log.size }
 }

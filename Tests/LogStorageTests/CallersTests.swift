@@ -109,7 +109,21 @@ import TransparencyLog
         #expect(try reopen(log).size == UInt64(callers.answers.count + 1))
     }
 
-    /// A thread of the log's own may hold it for a moment after its callers were told.
+    /// Whoever lets go of a log waits until its own threads have nothing left to do: it may be opened at once,
+    /// or the program may end.
+    @Test func aLogThatIsLetGoOfIsClosed() async throws {
+        let log = try SampleLog()
+        _ = try log.create()
+        var options = log.options
+        options.isDurable = true
+        options.signingIntervalMilliseconds = 1
+        for round in 1...200 {
+            let appender = try LogAppender(log.path, key: log.key, options: options)
+            _ = try await appender.appendWithoutBlocking(Self.submission(round, of: "task"))
+        }
+    }
+
+    /// A caller may hold it for a moment after it was told.
     private func reopen(_ log: SampleLog) throws -> LogAppender {
         for _ in 0..<2_000 {
             do {

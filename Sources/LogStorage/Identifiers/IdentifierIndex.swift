@@ -197,6 +197,9 @@ extension IdentifierIndex {
         self.filter = filter
     }
 
+    /// Waits until no run is being written any more, however that goes.
+    mutating func finishWriting() { try? settle(waits: true) }
+
     /// Writes what the next opening would otherwise read from the entries, and waits for it.
     mutating func close(_ end: IdentifierEnd, from countMin: Int) throws(StorageError) {
         try flush(end, from: countMin)

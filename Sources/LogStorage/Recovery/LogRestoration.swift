@@ -50,6 +50,7 @@ extension LogAppender {
         guard let lost = recovered.signed else { throw StorageError(.notRestorable, path) }
         recovered.signed = nil
         var writer = LogWriter(directory, options, lock: lock, recovered: recovered)
+        defer { writer.close() }
         try writer.requireRecoveryKey(request.recoveryKey.verificationKey)
         return try writer.restore(lost, keyFile, request)
     }

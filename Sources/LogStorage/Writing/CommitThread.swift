@@ -37,6 +37,13 @@ final class CommitThread: Sendable {
         wake { $0.preparation = preparation }
     }
 
+    /// Waits until nothing is left to be done; nobody asks for more meanwhile.
+    func finish() {
+        let isDone = DispatchSemaphore(value: 0)
+        performLate { isDone.signal() }
+        isDone.wait()
+    }
+
     private func wake(_ change: (inout State) -> Void) {
         let isAsleep = state.withLock { state in
             change(&state)

@@ -179,6 +179,20 @@ struct LogWriter: ~Copyable {
         if failure == nil { failure = error }
     }
 
+    /// Ends what other threads do for the log, the last thing before it is let go of: they may use nothing of
+    /// it, nor of libcrypto, once the program ends.
+    mutating func close() {
+        // What could not be sealed, recovery seals; nobody else may open the log before.
+        for segment in closed { _ = try? segment.finish() }
+        try? finishSealing()
+        // What is left of earlier entries recovery would cut off too.
+        try? dropSpares()
+        // The index of identifiers is derived: if it cannot be kept, the next opening makes it.
+        try? storeIdentifiers()
+        identifiers?.finishWriting()
+        helper.finish()
+    }
+
     // MARK: Writing
 
     private mutating func writeStaged() throws(StorageError) {

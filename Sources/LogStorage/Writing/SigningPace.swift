@@ -39,3 +39,8 @@ final class SigningPace: Sendable {
         }
     }
 }
+
+extension LogWriter {
+    /// Signs if a checkpoint is due, as ``SigningPace/next(_:)`` does.
+    mutating func nextSignature(_ pace: SigningPace) -> Int? { pace.next(&self) }
+}
