@@ -17,9 +17,7 @@ import TransparencyLog
     @Test(arguments: [false, true]) func everyCallerReturns(isDurable: Bool) async throws {
         let log = try SampleLog()
         _ = try log.create()
-        var options = log.options
-        options.isDurable = isDurable
-        let appender = try LogAppender(log.path, key: log.key, options: options)
+        let appender = try open(log, isDurable: isDurable)
         let callers = Callers()
         for round in 0..<(isDurable ? 40 : 120) {
             let threads = [1, 2, 3, 200, 5, 16, 40, 2][round % 8]
@@ -57,9 +55,7 @@ import TransparencyLog
     @Test func aThreadBehindManyTasksReturns() async throws {
         let log = try SampleLog()
         _ = try log.create()
-        var options = log.options
-        options.isDurable = true
-        let appender = try LogAppender(log.path, key: log.key, options: options)
+        let appender = try open(log, isDurable: true)
         let callers = Callers()
         for round in 0..<12 {
             let first = callers.callerCount
@@ -114,13 +110,19 @@ import TransparencyLog
     @Test func aLogThatIsLetGoOfIsClosed() async throws {
         let log = try SampleLog()
         _ = try log.create()
-        var options = log.options
-        options.isDurable = true
-        options.signingIntervalMilliseconds = 1
         for round in 1...200 {
-            let appender = try LogAppender(log.path, key: log.key, options: options)
+            let appender = try open(log, isDurable: true, signingInterval: 1)
             _ = try await appender.appendWithoutBlocking(Self.submission(round, of: "task"))
         }
+    }
+
+    private func open(
+        _ log: SampleLog, isDurable: Bool, signingInterval milliseconds: Int = 1_000
+    ) throws -> LogAppender {
+        var options = log.options
+        options.isDurable = isDurable
+        options.signingIntervalMilliseconds = milliseconds
+        return try LogAppender(log.path, key: log.key, options: options)
     }
 
     /// A caller may hold it for a moment after it was told.

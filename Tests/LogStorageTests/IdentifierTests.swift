@@ -58,6 +58,26 @@ import TransparencyLog
         #expect(try Self.runs(log) == runs)
     }
 
+    /// A run that is altered just before a filter is made of it stops nobody, and hides no name.
+    @Test func aFilterOfAnAlteredRunIsDoneWithout() throws {
+        let log = try SampleLog()
+        let appender = try log.create()
+        for start in stride(from: 1, to: 460_002, by: 20_000) {
+            if start == 380_001 {
+                let path = log.path + "/.state/ids/0-240001"
+                var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+                // One page in hundreds: few look-ups, if any, come upon it before the filter is made.
+                bytes[bytes.count / 2] ^= 1
+                try Data(bytes).write(to: URL(filePath: path))
+            }
+            _ = try appender.append(Self.submissions(start..<(start + 20_000)))
+        }
+        for old in [5, 100_000, 239_999, 300_000, 399_999] {
+            let answer = try appender.append(Self.submissions(old..<(old + 1)))
+            #expect(answer.map(\.index) == [UInt64(old)] && answer[0].isRepetition, "\(old)")
+        }
+    }
+
     /// The index is derived: absent, cut or altered, it is made anew.
     @Test func identifiersAreRebuilt() throws {
         let log = try SampleLog()

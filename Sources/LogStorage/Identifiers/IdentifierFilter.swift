@@ -34,6 +34,14 @@ final class IdentifierFilter: @unchecked Sendable {
             as: UInt64.self, repeating: 0, count: byteCount / 8)
     }
 
+    /// The same, with the names of some runs.
+    ///
+    /// - Throws: ``StorageError/Code/altered`` if one is not as it was written.
+    convenience init(nameCount: UInt64, of runs: [IdentifierRun]) throws(StorageError) {
+        self.init(nameCount: nameCount)
+        for run in runs { try insert(run) }
+    }
+
     deinit { unsafe words.deallocate() }
 
     /// The first word of a name's line.
@@ -56,7 +64,7 @@ final class IdentifierFilter: @unchecked Sendable {
     /// Inserts all names of a run.
     ///
     /// - Throws: ``StorageError/Code/altered`` if the run is not as it was written.
-    func insert(_ run: IdentifierRun) throws(StorageError) {
+    private func insert(_ run: IdentifierRun) throws(StorageError) {
         var page = 0
         while let (records, next) = try run.records(from: page, pageMax: 64) {
             for record in records { insert(record.hash) }

@@ -110,8 +110,7 @@ struct IdentifierIndex: Sendable {
     }
 
     private func makeFilter() throws(StorageError) -> IdentifierFilter {
-        let filter = IdentifierFilter(nameCount: end)
-        for run in runs { try filter.insert(run) }
+        let filter = try IdentifierFilter(nameCount: end, of: runs)
         pending?.recent.forEach { filter.insert($0) }
         recent.forEach { filter.insert($0) }
         return filter
@@ -163,8 +162,11 @@ extension IdentifierIndex {
             let result: Result<PendingRun.Written, StorageError>
             do throws(StorageError) {
                 let run = try merge.run(joined, pending.recent, end)
-                let filter = isFilterDue ? IdentifierFilter(nameCount: pending.recent.end) : nil
-                if let filter { for run in kept + [run] { try filter.insert(run) } }
+                // A run that is not as it was written gives no filter: the look-up that needs it makes
+                // the index anew.
+                let filter =
+                    isFilterDue
+                    ? try? IdentifierFilter(nameCount: pending.recent.end, of: kept + [run]) : nil
                 result = .success(PendingRun.Written(run: run, filter: filter))
             } catch {
                 result = .failure(error)
