@@ -23,14 +23,14 @@ extension CommandConfiguration {
     /// who asked first.
     public init(
         commandName: String? = nil, abstract: LocalizedText, usage: LocalizedText? = nil,
-        discussion: LocalizedText? = nil,
+        discussion: LocalizedText? = nil, version: String = "",
         shouldDisplay: Bool = true, subcommands: [any ParsableCommand.Type] = [],
         defaultSubcommand: (any ParsableCommand.Type)? = nil
     ) {
         self.init(
             commandName: commandName, abstract: abstract[.ofHelp], usage: usage?[.ofHelp],
-            discussion: discussion?[.ofHelp] ?? "", shouldDisplay: shouldDisplay,
-            subcommands: subcommands,
+            discussion: discussion?[.ofHelp] ?? "", version: version,
+            shouldDisplay: shouldDisplay, subcommands: subcommands,
             defaultSubcommand: defaultSubcommand)
     }
 }
@@ -67,6 +67,7 @@ struct HelpPage {
         }
         return line.replacing("<subcommand>", with: "<commande>")
             .replacing("Show help information.", with: "Montrer cette aide.")
+            .replacing("Show the version.", with: "Montrer la version.")
             .replacing("(values:", with: "(valeurs\u{202F}:")
             .replacing("(default:", with: "(par défaut\u{202F}:")
             .replacing("; default:", with: "\u{202F}; par défaut\u{202F}:")

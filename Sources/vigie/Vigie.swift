@@ -3,6 +3,7 @@
 import ArgumentParser
 import Conduct
 import Diagnostics
+import Reporting
 
 /// The command-line tool: the root of its verbs.
 struct Vigie: ParsableCommand {
@@ -15,6 +16,7 @@ struct Vigie: ParsableCommand {
             discussion: LocalizedText(
                 fr: "`vigie help exit-codes` montre les codes de fin.",
                 en: "`vigie help exit-codes` prints the exit codes."),
+            version: "\(Product.name) \(Product.version)",
             subcommands: [
                 Verify.self,
                 Audit.self,

@@ -34,11 +34,18 @@ import Testing
         for line in french.output.split(separator: "\n") {
             #expect(!lines.contains(line), "\(words): \(line)")
         }
-        for word in ["OVERVIEW", "SUBCOMMANDS", "<subcommand>", "(values", "default:", "Show help"]
-        {
+        for word in ["OVERVIEW", "SUBCOMMANDS", "<subcommand>", "(values", "default:", "Show "] {
             #expect(!french.output.contains(word), "\(words): \(word)")
         }
         #expect(french.output.hasPrefix("OBJET\u{202F}: "), "\(french.output)")
+    }
+
+    @Test func theVersionIsToldAndNothingElse() throws {
+        for words in [["--version"], ["--version", "--lang", "fr"], ["verify", "--version"]] {
+            let told = try Tool.run(words)
+            #expect(told.status == 0 && told.errors.isEmpty)
+            #expect(told.output.wholeMatch(of: /Vigie \d+\.\d+\.\d+\n/) != nil, "\(told.output)")
+        }
     }
 
     @Test func helpFollowsTheLocaleUnlessItIsAsked() throws {
