@@ -96,6 +96,22 @@ import TransparencyLog
         #expect(answers[900].isRepetition && answers[900].index == 17)
     }
 
+    /// Few of the largest entries are as many bytes as may wait to be written; a single one of these parts is
+    /// as many.
+    @Test func theLargestEntries() throws {
+        let reference = String(repeating: "r", count: Submission.byteCountMax - 160)
+        let submissions = try (1..<1_801).map { number in
+            try Submission(
+                Array(
+                    """
+                    {"id":"\(number)","occurred_at":"2026-01-05T09:00:00.000Z",\
+                    "reference":"\(reference)","source":"portail","source_seq":\(number),\
+                    "type":"heartbeat","v":1}
+                    """.utf8))
+        }
+        try expectSame([submissions], "\(submissions[0].bytes.count) bytes each")
+    }
+
     /// One commit with more entries than a segment takes is spread over several.
     @Test(arguments: [false, true]) func aCommitOfSeveralSegments(isDurable: Bool) throws {
         let log = try SampleLog()

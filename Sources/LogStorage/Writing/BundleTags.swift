@@ -13,7 +13,7 @@ import TransparencyLog
 final class BundleTags: Sendable {
     /// Nil where libcrypto cannot make tags.
     let key: SecretBytes?
-    private let waiting = Mutex<[Frames]>([])
+    private let waiting = Mutex(Waiting())
     private let state: Mutex<State>
 
     private static let width = LogPath.fullWidth
@@ -25,6 +25,25 @@ final class BundleTags: Sendable {
         let offsets: [Int]
         /// Where the last one ends.
         let byteCount: Int
+    }
+
+    /// The batches without tags, the oldest first.
+    private struct Waiting {
+        private var batches: [Frames] = []
+        private var byteCount = 0
+
+        mutating func add(_ frames: Frames) {
+            batches.append(frames)
+            byteCount += frames.byteCount
+        }
+
+        /// Takes the oldest, unless no more than so many batches and bytes wait.
+        mutating func take(leaving count: Int, _ byteCountMax: Int) -> Frames? {
+            guard batches.count > count || byteCount > byteCountMax else { return nil }
+            let frames = batches.removeFirst()
+            byteCount -= frames.byteCount
+            return frames
+        }
     }
 
     private struct State: ~Copyable {
@@ -51,18 +70,20 @@ final class BundleTags: Sendable {
     func add(_ batch: borrowing StagedBatch) {
         let frames = Frames(
             space: batch.space, offsets: batch.offsets, byteCount: batch.frameByteCount)
-        waiting.withLock { $0.append(frames) }
+        waiting.withLock { $0.add(frames) }
     }
 
     /// Makes the tags of the batches that were added, or of all but the last of them.
     ///
-    /// - Parameter count: The number of batches that may wait.
-    func make(leaving count: Int = 0) {
-        state.withLock { state in make(&state, leaving: count) }
+    /// - Parameters:
+    ///   - count: The number of batches that may wait.
+    ///   - byteCount: The number of bytes of these.
+    func make(leaving count: Int = 0, _ byteCount: Int = 0) {
+        state.withLock { state in make(&state, leaving: count, byteCount) }
     }
 
-    private func make(_ state: inout State, leaving count: Int) {
-        while let frames = waiting.withLock({ $0.count > count ? $0.removeFirst() : nil }) {
+    private func make(_ state: inout State, leaving count: Int, _ byteCount: Int) {
+        while let frames = waiting.withLock({ $0.take(leaving: count, byteCount) }) {
             make(frames, &state)
         }
     }
@@ -93,7 +114,7 @@ final class BundleTags: Sendable {
     /// Hands out the tags of the full bundles, which leave the segment; the entries after them stay.
     func take() -> [ContentTag?] {
         state.withLock { state in
-            make(&state, leaving: 0)
+            make(&state, leaving: 0, 0)
             let taken = state.tags
             state.tags = []
             return taken

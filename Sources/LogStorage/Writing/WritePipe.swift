@@ -12,8 +12,10 @@ final class WritePipe: Sendable {
     private static let beginWriting: UInt32 = 2
     /// The number of bytes from which on the disk begins at once: it is asked once for each.
     private static let hintByteCountMin = 1 << 16
-    /// The number of batches that wait to be written at most, which bounds the memory.
+    /// The number of batches that wait at most, to be written or for their tags, which bounds the memory.
     private static let countMax = 16
+    /// The number of their bytes from which on no other may wait.
+    private static let byteCountMax = 8 << 20
 
     /// A batch to be written.
     struct Batch {
@@ -26,6 +28,8 @@ final class WritePipe: Sendable {
     private struct State {
         /// The number of batches that nobody has waited for.
         var count = 0
+        /// The number of bytes that are not written.
+        var byteCount = 0
         var failure: StorageError?
     }
 
@@ -39,21 +43,31 @@ final class WritePipe: Sendable {
         _ batch: Batch, to descriptor: Int32, _ path: String, at offset: Int, _ tags: BundleTags,
         by helper: CommitThread
     ) {
-        let isFull = state.withLock { state in
-            guard state.count < Self.countMax else { return true }
-            state.count += 1
-            return false
+        while !hasRoom(for: batch) {
+            written.wait()
+            state.withLock { $0.count -= 1 }
         }
-        // One of those before has been written then, and this one takes its place.
-        if isFull { written.wait() }
         helper.perform { [self] in
             do throws(StorageError) {
                 try Self.write(batch, to: descriptor, path, at: offset)
             } catch {
                 state.withLock { if $0.failure == nil { $0.failure = error } }
             }
+            state.withLock { $0.byteCount -= batch.byteCount }
             written.signal()
-            tags.make(leaving: Self.countMax)
+            tags.make(leaving: Self.countMax, Self.byteCountMax)
+        }
+    }
+
+    /// Whether a batch may wait too; then it does.
+    private func hasRoom(for batch: Batch) -> Bool {
+        state.withLock { state in
+            guard state.count < Self.countMax, state.byteCount < Self.byteCountMax else {
+                return false
+            }
+            state.count += 1
+            state.byteCount += batch.byteCount
+            return true
         }
     }
 
