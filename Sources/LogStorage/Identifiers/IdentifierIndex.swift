@@ -28,6 +28,8 @@ struct IdentifierIndex: Sendable {
     private var pending: PendingRun?
     /// The names after those of the runs, and of the pending one.
     private var recent: RecentIdentifiers
+    /// Memory for the table after a full one.
+    private let nextTable = MadeAhead<RecentIdentifiers>()
     private var filter: IdentifierFilter?
     private var unfilteredCount = 0
     /// What was read ahead of its use; kept so that it is read.
@@ -42,6 +44,11 @@ struct IdentifierIndex: Sendable {
             runs.runs.last?.header.key
             ?? IdentifierKey(low: .random(in: 0...(.max)), high: .random(in: 0...(.max)))
         recent = RecentIdentifiers(first: runs.end)
+    }
+
+    /// What is to be made, where there is time, before the table of recent names is full.
+    var tableToMake: MadeAhead<RecentIdentifiers>? {
+        recent.count >= RecentIdentifiers.countMax / 2 ? nextTable : nil
     }
 
     /// The index after the last entry whose name is known.
@@ -174,11 +181,7 @@ extension IdentifierIndex {
             pending.result.withLock { $0 = result }
             pending.done.signal()
         }
-        if recent.count >= RecentIdentifiers.countMax {
-            recent = RecentIdentifiers(first: recent.end, slotCount: recent.slotCount)
-        } else {
-            recent = RecentIdentifiers(first: recent.end)
-        }
+        recent = recent.next(in: nextTable.take())
         self.pending = pending
     }
 

@@ -11,8 +11,11 @@ struct RecentIdentifiers: Sendable {
     /// The number of entries at which the table goes to the disk as a run.
     static let countMax = 1 << 16
 
+    /// The number of slots of a table that is full.
+    private static let slotCountMax = 1 << 17
+
     /// The index of the first entry that it may hold.
-    let first: UInt64
+    private(set) var first: UInt64
     // Hashes stand by themselves, in the order of their entries, and slots are small: memory that is new
     // costs more than all else that is done here.
     /// The hash of each entry's name, or a number in its stead if it has none.
@@ -22,14 +25,33 @@ struct RecentIdentifiers: Sendable {
     /// At most five in eight are taken, so that a full table with a batch beyond does not grow once more.
     private var slots: [UInt32]
 
-    /// An empty table; one that follows a full one starts with as many slots.
+    /// An empty table.
     init(first: UInt64, slotCount: Int = 1 << 11) {
         self.first = first
         slots = [UInt32](repeating: 0, count: slotCount)
-        hashes.reserveCapacity(slotCount / 2)
+        hashes.reserveCapacity(Self.capacity(slotCount))
     }
 
-    var slotCount: Int { slots.count }
+    /// An empty table with as many slots as a full one has, and all of its memory used once.
+    static var full: RecentIdentifiers {
+        var table = RecentIdentifiers(first: 0, slotCount: slotCountMax)
+        table.hashes = [UInt64](repeating: 0, count: capacity(slotCountMax))
+        table.hashes.removeAll(keepingCapacity: true)
+        return table
+    }
+
+    /// The table that follows this one, in such memory if there is some.
+    ///
+    /// After a full one it starts with as many slots.
+    func next(in memory: RecentIdentifiers?) -> RecentIdentifiers {
+        guard count >= Self.countMax else { return RecentIdentifiers(first: end) }
+        var next = memory ?? RecentIdentifiers(first: end, slotCount: Self.slotCountMax)
+        next.first = end
+        return next
+    }
+
+    /// The number of entries that a table holds before it grows.
+    private static func capacity(_ slotCount: Int) -> Int { slotCount / 8 * 5 }
 
     /// The number of entries, those without a name included.
     var count: Int { hashes.count }
@@ -39,7 +61,7 @@ struct RecentIdentifiers: Sendable {
     /// Adds the name of the next entry.
     mutating func append(_ hash: UInt64) {
         hashes.append(hash)
-        if 8 * count > 5 * slots.count { return grow() }
+        if count > Self.capacity(slots.count) { return grow() }
         place(hash, count)
     }
 
@@ -49,6 +71,7 @@ struct RecentIdentifiers: Sendable {
     private mutating func grow() {
         precondition(slots.count < 1 << 30, "a table goes to the disk long before")
         slots = [UInt32](repeating: 0, count: 4 * slots.count)
+        hashes.reserveCapacity(Self.capacity(slots.count))
         for number in 1...count { place(hashes[number - 1], number) }
     }
 

@@ -79,7 +79,9 @@ struct LogRecovery {
     /// Whether the last entries are those of a restoration that was cut short.
     private static func endsRestored(_ contents: [UInt8], _ tail: RecoveredTail) -> Bool {
         tail.layout.offsets.suffix(2).contains { offset in
-            guard let range = unsafe EntryBundle.entryRange(at: offset, in: contents.span.bytes),
+            guard
+                let range = unsafe EntryBundle.entryRange(
+                    at: Int(offset), in: contents.span.bytes),
                 let scanned = try? EntryScanner().scan(Array(contents[range])),
                 let type = scanned.range(of: .type), scanned.contains(.approver)
             else { return false }
@@ -98,7 +100,7 @@ struct LogRecovery {
         let epochs = try AnnouncedKeys(directory, treeSize: tail.end) {
             index throws(StorageError) in
             guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
-            let start = tail.layout.offsets[Int(index - tail.first)]
+            let start = Int(tail.layout.offsets[Int(index - tail.first)])
             return unsafe EntryBundle.entryRange(at: start, in: contents.span.bytes)
                 .map { Array(contents[$0]) }
         }

@@ -35,6 +35,9 @@ struct LogTree: ~Copyable {
 
     var root: SHA256Digest { range.root(hasher: hasher) }
 
+    /// Makes room for so many leaves in the open segment.
+    mutating func reserve(_ count: Int) { leaves.reserveCapacity(count) }
+
     mutating func append(_ leafHash: SHA256Digest) { leaves.append(leafHash) }
 
     mutating func append(_ leafHashes: [SHA256Digest]) { leaves += leafHashes }
@@ -47,6 +50,8 @@ struct LogTree: ~Copyable {
     mutating func close(room: consuming [SHA256Digest]) -> [SHA256Digest] {
         let rest = leaves.count % LogPath.fullWidth
         var full = room
+        // A segment is often followed by one that is as long.
+        full.reserveCapacity(leaves.count)
         full += leaves.suffix(rest)
         swap(&full, &leaves)
         full.removeLast(rest)

@@ -20,10 +20,11 @@ extension LogWriter {
         guard fullCount > 0 else { return }
         let rest = try segment.frames((fullCount * width)..<segment.entryCount)
         let before = closed.last.map { ClosedSegment.Before.segment($0) } ?? .tree(tree.sealed)
-        let full = tree.close(room: leafRoom.take())
+        let room = nextRoom.take() ?? SegmentRoom()
+        let full = tree.close(room: room.leafHashes)
         var old = try WriteAheadSegment(
             creating: segment.first + UInt64(fullCount * width), in: directory, rest, link: link,
-            over: spares.take(), isDurable: isDurable)
+            over: spares.take(), room: room.offsets, isDurable: isDurable)
         swap(&old, &segment)
         let next = ClosedSegment(
             old, after: before, leaves: full, tags: tags.take(), key: tags.key)

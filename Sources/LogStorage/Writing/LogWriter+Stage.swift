@@ -74,6 +74,9 @@ extension LogWriter {
         guard let key = identifiers?.key else {
             preconditionFailure("the index is read before submissions are staged")
         }
+        // Else what is there would be copied as it grows, again and again, in a log that is new.
+        tree.reserve(Self.largeSegmentEntryCount)
+        segment.reserve(Self.largeSegmentEntryCount)
         let preparation = Preparation(submissions, assigned, key, spaces)
         defer { preparation.stop() }
         let first = assigned.seq

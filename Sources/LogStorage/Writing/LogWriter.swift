@@ -50,8 +50,8 @@ struct LogWriter: ~Copyable {
 
     /// Whether callers are appending, for what is to be done when they are not.
     let activity = CommitActivity()
-    /// Memory for the leaf hashes of the next segment.
-    let leafRoom = LeafRoom()
+    /// Room for the entries of the next segment.
+    let nextRoom = MadeAhead<SegmentRoom>()
     /// Memory for parts of large commits.
     let spaces = SpacePool()
     /// The thread that prepares and writes these.
@@ -70,6 +70,8 @@ struct LogWriter: ~Copyable {
     /// recovery may have to read again.
     static let segmentEntryCountMax = 1 << 15
     static let segmentByteCountMax = 1 << 24
+    /// The number of entries of a segment that large commits fill, at most.
+    static let largeSegmentEntryCount = segmentEntryCountMax + Preparation.submissionCountMin
     /// The number of entries whose names are worth being kept when the log is closed.
     static let identifierCountMin = 4_096
 
@@ -210,9 +212,11 @@ struct LogWriter: ~Copyable {
         guard isHelped else { return tags.make() }
         // Nobody waits for what the helper does while the disk is at work.
         staged.leave(next: spaces)
-        helper.performLate { [tags, leafRoom] in
+        let nextNames = identifiers?.tableToMake
+        helper.performLate { [tags, nextRoom] in
             tags.make()
-            leafRoom.make(Self.segmentEntryCountMax + Preparation.submissionCountMin)
+            nextRoom.make { SegmentRoom(entryCount: Self.largeSegmentEntryCount) }
+            nextNames?.make { RecentIdentifiers.full }
         }
     }
 

@@ -5,17 +5,22 @@ import TransparencyLog
 
 /// Where the entries of a segment are: batches one after the other, each a header and frames.
 struct SegmentLayout {
-    /// Where each entry's frame starts.
-    private(set) var offsets: [Int] = []
+    /// Where each entry's frame starts; small numbers, since there are many: no segment is as long as 4 GiB.
+    private(set) var offsets: [UInt32]
     /// The entries that a batch starts with, counted from the segment's first.
     private(set) var batches: [Int] = []
     /// The number of bytes.
     private(set) var byteCount = 0
 
-    init() {}
+    init() { offsets = [] }
 
     /// The layout of one batch of these frames; of none if there are none.
-    init(oneBatch frames: [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - frames: The frames.
+    ///   - room: An empty array for where the frames start.
+    init(oneBatch frames: [UInt8], room: [UInt32]) {
+        offsets = room
         guard !frames.isEmpty else { return }
         let offsets = unsafe EntryBundle.entryRanges(in: frames.span.bytes)
             .map { $0.lowerBound - EntryBundle.headerByteCount }
@@ -24,11 +29,14 @@ struct SegmentLayout {
 
     var entryCount: Int { offsets.count }
 
+    /// Makes room for so many entries.
+    mutating func reserve(_ count: Int) { offsets.reserveCapacity(count) }
+
     /// Adds a batch; the offsets of its frames are counted from the first one.
     mutating func add(_ frameOffsets: [Int], frameByteCount: Int) {
         batches.append(offsets.count)
         let start = byteCount + SegmentHeader.byteCount
-        for offset in frameOffsets { offsets.append(start + offset) }
+        for offset in frameOffsets { offsets.append(UInt32(start + offset)) }
         byteCount = start + frameByteCount
     }
 
@@ -36,14 +44,14 @@ struct SegmentLayout {
     func bytes(of entries: Range<Int>) -> Range<Int> {
         guard !entries.isEmpty else { return 0..<0 }
         let next = batch(from: entries.upperBound)
-        return offsets[entries.lowerBound]..<end(of: entries.upperBound, nextBatch: next)
+        return Int(offsets[entries.lowerBound])..<end(of: entries.upperBound, nextBatch: next)
     }
 
     /// Where the frame before an entry ends.
     private func end(of place: Int, nextBatch: Int) -> Int {
         guard place < offsets.count else { return byteCount }
         let startsBatch = nextBatch < batches.count && batches[nextBatch] == place
-        return offsets[place] - (startsBatch ? SegmentHeader.byteCount : 0)
+        return Int(offsets[place]) - (startsBatch ? SegmentHeader.byteCount : 0)
     }
 
     /// The first batch that starts with an entry or after it.
@@ -64,9 +72,9 @@ struct SegmentLayout {
         guard let base = buffer.baseAddress, !range.isEmpty else { return 0 }
         var next = batch(from: entries.lowerBound + 1)
         guard next < batches.count, batches[next] < entries.upperBound else { return range.count }
-        var done = offsets[batches[next]] - SegmentHeader.byteCount - range.lowerBound
+        var done = Int(offsets[batches[next]]) - SegmentHeader.byteCount - range.lowerBound
         while next < batches.count, batches[next] < entries.upperBound {
-            let start = offsets[batches[next]]
+            let start = Int(offsets[batches[next]])
             next += 1
             let following = next < batches.count ? batches[next] : offsets.count
             let count = end(of: min(following, entries.upperBound), nextBatch: next) - start

@@ -46,11 +46,12 @@ struct WriteAheadSegment: ~Copyable {
     ///   - frames: The frames of the entries that it starts with.
     ///   - link: The leaf hash of the last of these, or of the entry before.
     ///   - spare: The file of an earlier segment.
+    ///   - room: An empty array for where its frames start.
     ///   - isDurable: Whether it is durable before anything follows.
     /// - Throws: ``StorageError``.
     init(
         creating first: UInt64, in directory: LogDirectory, _ frames: [UInt8], link: SHA256Digest,
-        over spare: SpareSegment?, isDurable: Bool
+        over spare: SpareSegment?, room: [UInt32] = [], isDurable: Bool
     ) throws(StorageError) {
         let path = directory.path(of: .segment(first: first))
         let header = SegmentHeader(frameByteCount: UInt32(frames.count), lastLeafHash: link)
@@ -62,11 +63,14 @@ struct WriteAheadSegment: ~Copyable {
             try FileTree.replace(path, with: bytes, isDurable: isDurable)
         }
         try self.init(
-            opening: first, in: directory, SegmentLayout(oneBatch: frames), isCut: false,
-            isDurable: false)
+            opening: first, in: directory, SegmentLayout(oneBatch: frames, room: room),
+            isCut: false, isDurable: false)
         self.isDurable = isDurable
         if let spare { fileByteCount = max(spare.byteCount, bytes.count) }
     }
+
+    /// Makes room for so many entries in memory.
+    mutating func reserve(_ entryCount: Int) { layout.reserve(entryCount) }
 
     var entryCount: Int { layout.entryCount }
     var byteCount: Int { layout.byteCount }
