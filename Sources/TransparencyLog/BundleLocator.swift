@@ -2,29 +2,23 @@
 
 /// Finds the entries of a bundle: in its file, or in the open segment while it has none.
 struct BundleLocator: Sendable {
-    /// What a segment holds.
-    struct Segment: Sendable {
-        let first: UInt64
-        /// Where each bundle of the segment starts: the header, or the frame, of its first entry.
-        let offsets: [Int]
-        let entryCount: UInt64
-
-        var end: UInt64 { first + entryCount }
-    }
-
-    /// The bytes of a file that hold a bundle, from an offset on.
+    /// The bytes of a file that hold a bundle.
     struct Place: Hashable {
         let path: LogPath
-        let offset: Int
+        /// Where they are in a segment; all of them in any other file.
+        var range: Range<Int>?
         /// Whether the file holds nothing but the bundle.
         let isWhole: Bool
+
+        /// Where they start.
+        var offset: Int { range?.lowerBound ?? 0 }
     }
 
     /// No index and no size of the format reaches it; larger ones in file names are passed over.
     static let indexMax: UInt64 = 1 << 53
 
     let source: any LogSource
-    let segments: [Segment]
+    let segments: [SegmentIndex]
     /// Whether the folder is a writer's, who may have sealed a segment since its name was read, and removed
     /// partial files of older heads.
     let isWriters: Bool
@@ -37,14 +31,13 @@ struct BundleLocator: Sendable {
 
     init(source: any LogSource, below treeSize: UInt64 = .max) throws(LogSourceError) {
         self.source = source
-        var segments: [Segment] = []
+        var segments: [SegmentIndex] = []
         let width = UInt64(LogPath.fullWidth)
         let starts = try source.segments().filter { $0 % width == 0 && $0 < Self.indexMax }
         for first in starts {
-            let segment = try source.withFile(.segment(first: first)) { bytes in
-                Self.segment(first, bytes)
+            if let segment = try SegmentIndex.reading(first, in: source, below: treeSize) {
+                segments.append(segment)
             }
-            if let segment { segments.append(segment) }
         }
         self.segments = segments
         isWriters = !starts.isEmpty
@@ -84,18 +77,6 @@ struct BundleLocator: Sendable {
         return absent
     }
 
-    private static func segment(_ first: UInt64, _ bytes: RawSpan) -> Segment {
-        var (offsets, offset, count) = ([0], 0, 0)
-        while let frame = SegmentHeader.frameOffset(at: offset, in: bytes),
-            let range = EntryBundle.entryRange(at: frame, in: bytes)
-        {
-            offset = range.upperBound
-            count += 1
-            if count % LogPath.fullWidth == 0 { offsets.append(offset) }
-        }
-        return Segment(first: first, offsets: offsets, entryCount: UInt64(count))
-    }
-
     /// The number of entries beyond a size, in open segments.
     func entryCount(beyond size: UInt64) -> UInt64 {
         let end = segments.map(\.end).max() ?? 0
@@ -108,12 +89,10 @@ struct BundleLocator: Sendable {
         let isFull = width == LogPath.fullWidth
         var inSegments: [Place] = []
         var torn: [Place] = []
-        for segment in segments where segment.first <= start {
-            let step = (start - segment.first) / UInt64(LogPath.fullWidth)
-            guard step < UInt64(segment.offsets.count) else { continue }
+        for segment in segments {
+            guard let range = segment.range(of: start) else { continue }
             let place = Place(
-                path: .segment(first: segment.first), offset: segment.offsets[Int(step)],
-                isWhole: false)
+                path: .segment(first: segment.first), range: range, isWhole: false)
             if segment.end >= start + UInt64(width) {
                 inSegments.append(place)
             } else {
@@ -121,10 +100,9 @@ struct BundleLocator: Sendable {
             }
         }
         let full = Place(
-            path: .bundle(index: bundle, width: LogPath.fullWidth), offset: 0, isWhole: isFull)
+            path: .bundle(index: bundle, width: LogPath.fullWidth), isWhole: isFull)
         guard !isFull else { return [full] + inSegments + torn }
-        let partial = Place(
-            path: .bundle(index: bundle, width: width), offset: 0, isWhole: true)
+        let partial = Place(path: .bundle(index: bundle, width: width), isWhole: true)
         return inSegments + [partial, full] + torn
     }
 
@@ -135,8 +113,7 @@ struct BundleLocator: Sendable {
         let tiles = places.compactMap { place -> Place? in
             guard case .bundle(let index, let width) = place.path else { return nil }
             return Place(
-                path: .tile(level: 0, index: index, width: width), offset: 0,
-                isWhole: place.isWhole)
+                path: .tile(level: 0, index: index, width: width), isWhole: place.isWhole)
         }
         return tiles + places.filter(\.path.isSegment)
     }
@@ -160,9 +137,11 @@ struct BundleLocator: Sendable {
     func withBytes<Result>(
         _ place: Place, _ body: (UnsafeRawBufferPointer, Place) -> Result
     ) throws(LogSourceError) -> Result? {
-        try source.withFile(place.path) { bytes in
+        let lend: (RawSpan) -> Result = { bytes in
             unsafe bytes.withUnsafeBytes { raw in unsafe body(raw, place) }
         }
+        guard let range = place.range else { return try source.withFile(place.path, lend) }
+        return try source.withBytes(of: place.path, in: range, lend)
     }
 }
 

@@ -12,8 +12,10 @@ struct BundlePass: ~Copyable {
 
     /// The entries of the bundle, of use up to ``count``.
     private(set) var entries: [ScannedEntry]
-    /// Where they are.
+    /// Where they are among the bytes that were lent.
     private(set) var ranges: [Range<Int>]
+    /// Where these start in their file.
+    private var start = 0
     /// Their leaf hashes.
     private(set) var leaves: [SHA256Digest]
     /// The number of entries whose frames are whole.
@@ -32,21 +34,28 @@ struct BundlePass: ~Copyable {
         leaves = .init(repeating: .zero, count: LogPath.fullWidth)
     }
 
-    /// Reads `width` entries at a place; fewer if a frame is broken.
+    /// Where an entry is in the file.
+    func fileRange(_ slot: Int) -> Range<Int> {
+        (start + ranges[slot].lowerBound)..<(start + ranges[slot].upperBound)
+    }
+
+    /// Where the last entry whose frame is whole ends in the file.
+    var fileEnd: Int { start + end }
+
+    /// Reads `width` entries at a place, whose bytes are lent; fewer if a frame is broken.
     mutating func read(
         _ bytes: UnsafeRawBufferPointer, at place: BundleLocator.Place, width: Int
     ) {
-        unsafe read(bytes, from: place.offset, width: width, isSegment: place.path.isSegment)
+        unsafe read(bytes, width: width, isSegment: place.path.isSegment)
+        start = place.offset
     }
 
-    /// Reads `width` entries from `start` on; fewer if a frame is broken.
+    /// Reads the first `width` entries of a file; fewer if a frame is broken.
     ///
     /// A segment has headers between them.
-    mutating func read(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, width: Int, isSegment: Bool = false
-    ) {
+    mutating func read(_ bytes: UnsafeRawBufferPointer, width: Int, isSegment: Bool = false) {
         faults.removeAll(keepingCapacity: true)
-        (count, end, byteCount, hasHeaders) = (0, start, 0, isSegment)
+        (start, count, end, byteCount, hasHeaders) = (0, 0, 0, 0, isSegment)
         while count < width {
             guard let first = unsafe next(bytes) else { return }
             guard count < width, let second = unsafe next(bytes) else {
@@ -113,7 +122,7 @@ struct BundlePass: ~Copyable {
     ) throws(Failure) {
         let outcome: Result<Void, Failure> = unsafe withView(slot, bytes) { view in
             let entry = VerifiedEntry(
-                view, range: ranges[slot], leafHash: leaves[slot], path: path)
+                view, range: fileRange(slot), leafHash: leaves[slot], path: path)
             do throws(Failure) {
                 try body(entry)
                 return .success(())

@@ -26,7 +26,7 @@ extension ChunkJudge {
         _ bytes: UnsafeRawBufferPointer, _ bundle: UInt64, _ start: UInt64, _ path: LogPath,
         _ visit: (borrowing EntryView) -> Void
     ) {
-        unsafe pass.read(bytes, from: 0, width: LogPath.fullWidth)
+        unsafe pass.read(bytes, width: LogPath.fullWidth)
         let digest = unsafe pass.hasher.hash(RawSpan(_unsafeBytes: bytes))
         result.standing.append(
             StandingFile(bundle: bundle, count: UInt64(pass.count), digest: digest))

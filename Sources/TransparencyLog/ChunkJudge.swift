@@ -83,7 +83,7 @@ struct ChunkJudge: ~Copyable {
         for (slot, error) in pass.faults {
             var violation = violation(.notCanonical, slot, start, place.path)
             violation.entryError = error
-            violation.byteOffset = UInt64(pass.ranges[slot].lowerBound + error.byteOffset)
+            violation.byteOffset = UInt64(pass.fileRange(slot).lowerBound + error.byteOffset)
             result.report(violation)
         }
         var fault = 0
@@ -102,7 +102,7 @@ struct ChunkJudge: ~Copyable {
             let index = start + UInt64(min(pass.count, width - 1))
             result.report(
                 IntegrityViolation(
-                    .brokenFrame, index: index, path: place.path, byteOffset: pass.end))
+                    .brokenFrame, index: index, path: place.path, byteOffset: pass.fileEnd))
             guard pass.count == width else { return unreadable(width) }
             return finish(width)
         }
@@ -133,7 +133,7 @@ struct ChunkJudge: ~Copyable {
             }
         } else if isAtStart, result.firstPlace == nil {
             result.firstLink = link
-            result.firstPlace = (path, pass.ranges[slot].lowerBound)
+            result.firstPlace = (path, pass.fileRange(slot).lowerBound)
         } else if let previousTile, link != previousTile {
             result.report(
                 violation(.brokenLink, slot, start, path).expecting(previousTile, found: link))
@@ -146,7 +146,7 @@ struct ChunkJudge: ~Copyable {
     ) -> IntegrityViolation {
         IntegrityViolation(
             code, index: start + UInt64(slot), path: path,
-            byteOffset: pass.ranges[slot].lowerBound)
+            byteOffset: pass.fileRange(slot).lowerBound)
     }
 
     /// Notes times, the source's counter, and keys that the entry announces.
@@ -173,7 +173,7 @@ struct ChunkJudge: ~Copyable {
                 || type.count == 15 && first == UInt8(ascii: "r") || index == 0
         else { return }
         let entry = unsafe UnsafeRawBufferPointer(rebasing: bytes[pass.ranges[slot]])
-        unsafe noteOwn(pass.entries[slot], index, entry, path, start)
+        unsafe noteOwn(pass.entries[slot], index, entry, path, pass.fileRange(slot).lowerBound)
     }
 
     /// The entries of the bundle at hand, if it holds as many as its tile.
@@ -225,12 +225,11 @@ struct ChunkJudge: ~Copyable {
             unsafe pass.read(bytes, at: place, width: width)
             return Array(pass.leaves.prefix(pass.count))
         }
-        let available = max(0, bytes.count - place.offset) / SHA256Digest.byteCount
+        let available = bytes.count / SHA256Digest.byteCount
         let isWrong = place.isWhole && bytes.count != width * SHA256Digest.byteCount
         guard let base = bytes.baseAddress, available >= width, !isWrong else { return [] }
         return (0..<width).map { slot in
-            unsafe SHA256Digest(
-                unsafeBytes: base + place.offset + slot * SHA256Digest.byteCount)
+            unsafe SHA256Digest(unsafeBytes: base + slot * SHA256Digest.byteCount)
         }
     }
 
@@ -297,17 +296,17 @@ struct ChunkJudge: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, _ copy: UnsafeRawBufferPointer,
         _ place: BundleLocator.Place
     ) -> Int? {
-        var offset = place.offset
+        var offset = 0
         for range in pass.ranges.prefix(pass.count) {
             if place.path.isSegment {
                 guard let frame = unsafe SegmentHeader.frameOffset(at: offset, in: copy.bytes)
-                else { return offset }
+                else { return place.offset + offset }
                 offset = frame
             }
             let start = range.lowerBound - EntryBundle.headerByteCount
             for step in 0..<(range.upperBound - start) {
                 guard offset < copy.count, unsafe bytes[start + step] == copy[offset] else {
-                    return offset
+                    return place.offset + offset
                 }
                 offset += 1
             }

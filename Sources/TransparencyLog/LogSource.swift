@@ -26,6 +26,15 @@ public protocol LogSource: Sendable {
         _ path: LogPath, _ body: (RawSpan) -> Result
     ) throws(LogSourceError) -> Result?
 
+    /// Lends some bytes of a file to `body`, fewer where it ends; nil if there is no such file.
+    ///
+    /// For long files, of which the verifier reads one piece after another.
+    ///
+    /// - Throws: ``LogSourceError`` if the file is there and cannot be read.
+    func withBytes<Result>(
+        of path: LogPath, in range: Range<Int>, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result?
+
     /// Whether a file is there.
     ///
     /// - Throws: ``LogSourceError`` if that cannot be told.
@@ -63,6 +72,15 @@ public protocol LogSource: Sendable {
 }
 
 extension LogSource {
+    /// Lends some bytes of a file, of which all are read.
+    public func withBytes<Result>(
+        of path: LogPath, in range: Range<Int>, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result? {
+        try withFile(path) { bytes in
+            body(bytes.extracting(range.clamped(to: 0..<bytes.byteCount)))
+        }
+    }
+
     /// Whether a file can be read.
     public func holds(_ path: LogPath) throws(LogSourceError) -> Bool {
         try withFile(path) { _ in true } ?? false

@@ -99,7 +99,7 @@ public struct VerifiedLog: Sendable {
         let outcome: Result<Void, any Error>? = try locator.source.withFile(path) { span in
             unsafe span.withUnsafeBytes { bytes in
                 guard pass.hasher.hash(span) == digest else { return .failure(changed) }
-                unsafe pass.read(bytes, from: 0, width: LogPath.fullWidth)
+                unsafe pass.read(bytes, width: LogPath.fullWidth)
                 return Result {
                     for place in 0..<pass.count where range.contains(pass.entries[place].seq) {
                         try unsafe pass.withVerified(place, bytes, path, body)

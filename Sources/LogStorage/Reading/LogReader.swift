@@ -30,11 +30,20 @@ public final class LogReader: LogSource {
     public func withFile<Result>(
         _ path: LogPath, _ body: (RawSpan) -> Result
     ) throws(LogSourceError) -> Result? {
+        try withBytes(of: path, in: 0..<Self.byteCountMax, body)
+    }
+
+    /// Lends some bytes of a file to `body`, fewer where it ends; nil if there is no such file.
+    ///
+    /// - Throws: `LogSourceError` if the file is there and cannot be read.
+    public func withBytes<Result>(
+        of path: LogPath, in range: Range<Int>, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result? {
         var buffer = buffers.withLock { $0.popLast() } ?? []
         defer { if buffer.count <= 1 << 22 { give(&buffer) } }
         let count: Int?
         do throws(StorageError) {
-            count = try read(path, into: &buffer)
+            count = try read(path, range, into: &buffer)
         } catch {
             let number = error.systemError == 0 ? EFBIG : error.systemError
             throw LogSourceError(path, systemError: number)
@@ -60,16 +69,19 @@ public final class LogReader: LogSource {
         buffers.withLock { [given] in $0.append(given) }
     }
 
-    /// Reads a file to the buffer's start, and makes the buffer larger if it must be.
-    private func read(_ path: LogPath, into buffer: inout [UInt8]) throws(StorageError) -> Int? {
+    /// Reads a part of a file to the buffer's start, and makes the buffer larger if it must be.
+    private func read(
+        _ path: LogPath, _ range: Range<Int>, into buffer: inout [UInt8]
+    ) throws(StorageError) -> Int? {
         let full = directory.path(of: path)
         while let file = try OpenFile.readingIfPresent(full) {
-            let count = try file.byteCount()
-            guard count <= Self.byteCountMax else { throw StorageError(.full, full) }
+            let byteCount = try file.byteCount()
+            guard byteCount <= Self.byteCountMax else { throw StorageError(.full, full) }
+            let count = range.clamped(to: 0..<byteCount).count
             if buffer.count < count {
                 buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
             }
-            let done = try file.read(into: &buffer, at: 0, count: count)
+            let done = try file.read(into: &buffer, at: range.lowerBound, count: count)
             // The file of a segment is written over only once it has another name, which no later
             // segment shares: as long as it has this one, what was read is this segment's.
             guard path.isSegment, try !file.isNamed(full) else { return done }
