@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import Foundation
 import Testing
 import TransparencyLog
@@ -100,6 +101,21 @@ import TransparencyLog
             #expect(answers.filter { !$0.isRepetition }.isEmpty)
             #expect(try Self.runs(log) == ["0-9000"])
         }
+    }
+
+    /// Nobody writes to the folder of an index that was dropped.
+    @Test func anIndexGoesOnceItsRunIsWritten() throws {
+        let log = try SampleLog()
+        _ = try log.create()
+        let runs = try IdentifierRuns(LogDirectory(log.path), treeSize: 0) { _, _ in false }
+        var index: IdentifierIndex? = IdentifierIndex(runs, isDurable: false)
+        for number in 0..<200_000 as Range<UInt64> {
+            index?.append(number &* 0x9E37_79B9_7F4A_7C15)
+        }
+        let end = IdentifierEnd(leafHash: .zero, ownSequence: 0, recordedAt: 0)
+        try index?.flush(end)
+        index = nil
+        #expect(try Self.runs(log) == ["0-200000"])
     }
 
     @Test func indexesThatAreNotOfThisLogAreDropped() throws {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
-import Synchronization
 import TransparencyLog
 
 /// Which entry has a given (`source`, `id`): derived from the entries, and rebuilt at will.
@@ -15,9 +13,6 @@ struct IdentifierIndex: Sendable {
     static let ownSource = Array("vigie".utf8)
     /// The number of names looked up in runs after which a filter is worth its making.
     private static let unfilteredMax = 4_096
-    /// Each index has one run on its way; those of several logs do not wait for each other.
-    private static let merging = DispatchQueue(
-        label: "vigie.log.identifiers", qos: .utility, attributes: .concurrent)
 
     let key: IdentifierKey
     private let folder: String
@@ -124,25 +119,6 @@ struct IdentifierIndex: Sendable {
     }
 }
 
-/// Names on their way to the disk: the writer goes on meanwhile, and still looks them up here.
-private final class PendingRun: Sendable {
-    let recent: RecentIdentifiers
-    /// The number of runs that stay as they are.
-    let keptCount: Int
-    let done = DispatchSemaphore(value: 0)
-    let result = Mutex<Result<Written, StorageError>?>(nil)
-
-    /// The run, and a filter of the names of all runs if it was time for one.
-    struct Written: Sendable {
-        var run: IdentifierRun
-        var filter: IdentifierFilter?
-    }
-
-    init(_ recent: RecentIdentifiers, keptCount: Int) {
-        (self.recent, self.keptCount) = (recent, keptCount)
-    }
-}
-
 extension IdentifierIndex {
     /// Has the recent names written as a run if they are many; all of their entries are durable.
     ///
@@ -157,7 +133,6 @@ extension IdentifierIndex {
         try settle(waits: true)
         try FileTree.makeFolder(folder, mode: 0o700)
         let keptCount = IdentifierMerge.joined(runs, with: recent.count)
-        let pending = PendingRun(recent, keptCount: keptCount)
         let merge = IdentifierMerge(folder: folder, key: key, isDurable: isDurable)
         let (kept, joined) = (Array(runs[..<keptCount]), Array(runs[keptCount...]))
         // Who has written so many goes on: a filter is worth its making at once. Until it is made the
@@ -165,36 +140,24 @@ extension IdentifierIndex {
         let isFilterDue =
             recent.count >= RecentIdentifiers.countMax
             && (filter.map { recent.end > $0.nameCountMax } ?? true)
-        Self.merging.async {
-            let result: Result<PendingRun.Written, StorageError>
-            do throws(StorageError) {
-                let run = try merge.run(joined, pending.recent, end)
-                // A run that is not as it was written gives no filter: the look-up that needs it makes
-                // the index anew.
-                let filter =
-                    isFilterDue
-                    ? try? IdentifierFilter(nameCount: pending.recent.end, of: kept + [run]) : nil
-                result = .success(PendingRun.Written(run: run, filter: filter))
-            } catch {
-                result = .failure(error)
-            }
-            pending.result.withLock { $0 = result }
-            pending.done.signal()
+        pending = PendingRun(recent, keptCount: keptCount) {
+            [recent] () throws(StorageError) in
+            let run = try merge.run(joined, recent, end)
+            // A run that is not as it was written gives no filter: the look-up that needs it makes
+            // the index anew.
+            let filter =
+                isFilterDue
+                ? try? IdentifierFilter(nameCount: recent.end, of: kept + [run]) : nil
+            return PendingRun.Written(run: run, filter: filter)
         }
         recent = recent.next(in: nextTable.take())
-        self.pending = pending
     }
 
     /// Takes over the pending run, if it is written.
     private mutating func settle(waits: Bool) throws(StorageError) {
-        guard let pending else { return }
-        if waits {
-            pending.done.wait()
-        } else {
-            guard pending.done.wait(timeout: .now()) == .success else { return }
-        }
+        guard let pending, waits || pending.isDone else { return }
         self.pending = nil
-        guard let written = try pending.result.withLock({ $0 })?.get() else { return }
+        guard let written = try pending.wait() else { return }
         for old in runs[pending.keptCount...] { try FileTree.remove(old.path) }
         runs.replaceSubrange(pending.keptCount..., with: [written.run])
         guard let filter = written.filter else { return }

@@ -30,6 +30,8 @@ extension LogWriter {
 
     /// Makes the index anew, which is not as it was written; the entries at hand are added to it.
     private mutating func rebuildIdentifiers() throws(StorageError) {
+        // No run is on its way to the folder any more that the new index finds there, or writes too.
+        identifiers?.finishWriting()
         identifiers = nil
         try loadIdentifiers(isNew: true)
         let scanner = EntryScanner()
