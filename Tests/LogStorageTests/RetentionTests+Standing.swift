@@ -48,6 +48,33 @@ extension RetentionTests {
         #expect(report.entryCount == appender.size)
     }
 
+    /// Nor for the verifier that was written from the format alone, whichever file it is just opening; and
+    /// a loss is one, however the head moves.
+    @Test func theSecondVerifierAccusesNoPurge() throws {
+        #expect(try purge(70) == 0..<768)
+        let before = try SampleLog.copy(of: log)
+        now.set(day: 330)
+        var request = try request(140)
+        request.standing = .init(indices: [300, 700], since: Self.start + 95 * Self.day)
+        #expect(try open().purge(request) == 768..<1_280)
+        let key = log.path + ".vkey"
+        try log.key.verificationKey.text.write(toFile: key, atomically: false, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: key) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", FaultTests.root.appending(path: "Tests/independent/moving_check.py").path,
+            before.path, log.path, key, "9",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(String(decoding: said, as: UTF8.self))")
+        cleanUp()
+    }
+
     @Test func whatIsInForceStays() throws {
         #expect(try purge(70) == 0..<768)
         #expect(report().violations.isEmpty && report().findings.isEmpty)
