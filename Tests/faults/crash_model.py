@@ -10,7 +10,7 @@ order, whole or torn. Each state that a crash after each call may leave is made,
 Where more than PENDING_MAX effects wait for a sync, their subsets are sampled, and that is said.
 """
 import argparse, hashlib, itertools, multiprocessing, os, random, re, shutil, sys, tempfile
-from logstate import Broken, Workspace
+from logstate import PAUSE, Broken, Workspace
 from faults import OPERATIONS, acknowledged
 
 CALLS = "openat,pwrite64,write,fsync,fdatasync,syncfs,rename,unlink,mkdir,rmdir,ftruncate"
@@ -196,12 +196,12 @@ def write(state, folder):
             os.chmod(path, 0o600)
 
 
-def explore(base, operation, folder, random):
+def explore(base, operation, folder, random, pause=PAUSE):
     """Every state that a crash during the operation may leave, with what was acknowledged by then."""
     work = base.copy(os.path.join(folder, "run"))
     disk, log = Disk(work.folder), os.path.join(folder, "trace")
     done = work.run(["strace", "-f", "-y", "-xx", "-s", "10000000", "-o", log, "-e", "trace=" + CALLS]
-                    + work.command(operation), work.input(operation))
+                    + work.command(operation), work.input(operation, pause))
     if done.returncode != 0:
         sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
     states, told, sampled, points = {}, 0, 0, 0
@@ -218,6 +218,9 @@ def explore(base, operation, folder, random):
             key = digest(state)
             states[key] = (state, max(told, states.get(key, (None, 0))[1]))
     if operation == "reuse" and not disk.reused:
+        # On a machine that is busy, the log may not have signed in time.
+        if pause < 9 * PAUSE:
+            return explore(base, operation, folder, random, 3 * pause)
         sys.exit("the operation reuses no segment, and would show nothing")
     print("%s: %d calls change the disk, %d different states%s" % (
         operation, points, len(states), ", %d calls sampled" % sampled if sampled else ""), flush=True)
