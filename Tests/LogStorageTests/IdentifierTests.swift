@@ -79,6 +79,43 @@ import TransparencyLog
         }
     }
 
+    /// A run that is not as it was written, and that no look-up meets before others are joined to it, stops
+    /// nobody: neither a log that is open, nor one that is opened then.
+    @Test(arguments: [false, true]) func anAlteredRunIsNotJoined(isOpenedAgain: Bool) throws {
+        let log = try SampleLog()
+        var appender: LogAppender? = try log.create()
+        func append(_ range: Range<Int>) throws {
+            _ = try #require(appender).append(Self.submissions(range))
+        }
+        try append(1..<40_001)
+        try append(40_001..<65_601)
+        let path = log.path + "/.state/ids/0-65601"
+        let limit = Date(timeIntervalSinceNow: 30)
+        while !FileManager.default.fileExists(atPath: path), Date() < limit { usleep(1_000) }
+        // The next commit takes the run over, with the filter that spares look-ups.
+        try append(65_601..<65_602)
+        let kept = try [UInt8](Data(contentsOf: URL(filePath: path)))
+        if isOpenedAgain {
+            try append(65_602..<220_001)
+            appender = nil
+            try FileManager.default.removeItem(atPath: log.path + "/.state/ids")
+            try FileManager.default.createDirectory(
+                atPath: log.path + "/.state/ids", withIntermediateDirectories: false)
+        }
+        var altered = kept
+        altered[kept.count / 2] ^= 1
+        try Data(altered).write(to: URL(filePath: path))
+        if isOpenedAgain { appender = try log.open() }
+        for start in stride(from: 220_001, to: 380_001, by: 40_000) {
+            try append(start..<(start + 40_000))
+        }
+        for old in [5, 40_000, 65_600, 220_001, 370_000] {
+            let answer = try #require(appender).append(Self.submissions(old..<(old + 1)))
+            let index = isOpenedAgain || old < 65_602 ? old : old - 154_399
+            #expect(answer.map(\.index) == [UInt64(index)] && answer[0].isRepetition, "\(old)")
+        }
+    }
+
     /// The index is derived: absent, cut or altered, it is made anew.
     @Test func identifiersAreRebuilt() throws {
         let log = try SampleLog()

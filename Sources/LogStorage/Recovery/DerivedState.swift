@@ -36,12 +36,11 @@ struct DerivedState {
         _ directory: LogDirectory, _ segment: SegmentContent, isDurable: Bool
     ) throws(StorageError) -> DerivedState {
         let runs = try storedRuns(directory, segment)
-        var state = DerivedState(directory, segment, runs)
         let bundleCount = Int(segment.first) / width
         guard bundleCount - Int(runs.end) / width <= missingBundleMax else {
-            try state.readAll(isDurable)
-            return state
+            return try readAll(directory, segment, runs, isDurable)
         }
+        var state = DerivedState(directory, segment, runs)
         for bundle in min(Int(runs.end) / width, bundleCount)..<bundleCount {
             try state.read(bundle)
         }
@@ -55,7 +54,25 @@ struct DerivedState {
     ) throws(StorageError) -> DerivedState {
         var runs = try storedRuns(directory, segment)
         if isNew { try runs.removeAll() }
-        var state = DerivedState(directory, segment, runs)
+        return try readAll(directory, segment, runs, isDurable)
+    }
+
+    /// Reads the names that no run has; of all entries, if a run that others are joined to is not as it was
+    /// written.
+    private static func readAll(
+        _ directory: LogDirectory, _ segment: SegmentContent, _ runs: IdentifierRuns,
+        _ isDurable: Bool
+    ) throws(StorageError) -> DerivedState {
+        do throws(StorageError) {
+            var state = DerivedState(directory, segment, runs)
+            try state.readAll(isDurable)
+            return state
+        } catch {
+            guard error.code == .altered, !runs.runs.isEmpty else { throw error }
+        }
+        var none = runs
+        try none.removeAll()
+        var state = DerivedState(directory, segment, none)
         try state.readAll(isDurable)
         return state
     }

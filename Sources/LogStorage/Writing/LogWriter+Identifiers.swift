@@ -13,7 +13,21 @@ extension LogWriter {
     /// Reads the index of identifiers when the first caller submits an event.
     mutating func loadIdentifiers(for jobs: [AppendJob]) throws(StorageError) {
         guard identifiers == nil, jobs.contains(where: \.hasSubmissions) else { return }
-        try loadIdentifiers(isNew: false)
+        try loadIdentifiers(isNew: isIndexAltered)
+        isIndexAltered = false
+    }
+
+    /// Has the names of the last entries written if they are many.
+    mutating func flushIdentifiers() throws(StorageError) {
+        let end = identifierEnd
+        do throws(StorageError) {
+            try identifiers?.flush(end)
+        } catch {
+            // An earlier run, which the names were joined to: the next caller has all made anew.
+            guard error.code == .altered else { throw error }
+            identifiers = nil
+            isIndexAltered = true
+        }
     }
 
     private mutating func loadIdentifiers(isNew: Bool) throws(StorageError) {

@@ -25,6 +25,8 @@ struct LogWriter: ~Copyable {
     var tree: LogTree
     /// Nil until somebody submits an event: a long log is opened without reading it.
     var identifiers: IdentifierIndex?
+    /// Whether what is stored of it is not as it was written, and is of no use any more.
+    var isIndexAltered = false
     /// The greatest `source_seq` of the log's own source.
     var ownSequence: UInt64
     /// The last entry's leaf hash, or the opening link.
@@ -136,8 +138,7 @@ struct LogWriter: ~Copyable {
             // What is left to a caller alone is freed by its thread, to the memory that it takes from.
             jobs = []
             afterTelling()
-            let end = identifierEnd
-            try identifiers?.flush(end)
+            try flushIdentifiers()
             if isSegmentFull {
                 try roll()
             } else {
