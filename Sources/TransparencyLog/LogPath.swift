@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
+
 /// A file of a log, by what it holds.
 ///
 /// The paths are those of C2SP `tlog-tiles`, so that a log directory can be served as it is.
@@ -30,6 +32,23 @@ public enum LogPath: Hashable, Sendable {
     /// Whether the file is an open segment.
     package var isSegment: Bool {
         if case .segment = self { true } else { false }
+    }
+
+    /// The number of bytes that such a file has at most; of a longer one, one byte more shows that it is not
+    /// as it was written.
+    ///
+    /// A segment has no such limit.
+    public var byteCountMax: Int {
+        let frame = EntryBundle.headerByteCount + Int(UInt16.max)
+        switch self {
+        case .checkpoint, .keptCheckpoint, .cosignatures: return SignedNote.byteCountMax
+        case .anchor: return TimestampToken.byteCountMax
+        case .tile(_, _, let width): return width * SHA256Digest.byteCount
+        case .bundle(_, let width): return width * frame
+        case .standing: return Self.fullWidth * frame
+        case .keptEntry: return EntryScanner.byteCountMax
+        case .segment: return .max
+        }
     }
 
     /// The path inside the log directory.

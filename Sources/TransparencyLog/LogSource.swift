@@ -21,6 +21,8 @@ public struct LogSourceError: Error, Hashable, Sendable {
 public protocol LogSource: Sendable {
     /// Lends the bytes of a file to `body`; nil if there is no such file.
     ///
+    /// Of a file that is longer than it may be (``LogPath/byteCountMax``), one byte more is enough.
+    ///
     /// - Throws: ``LogSourceError`` if the file is there and cannot be read.
     func withFile<Result>(
         _ path: LogPath, _ body: (RawSpan) -> Result

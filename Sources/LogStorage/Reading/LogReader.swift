@@ -26,11 +26,14 @@ public final class LogReader: LogSource {
 
     /// Lends the bytes of a file to `body`; nil if there is no such file.
     ///
+    /// Of a file that is longer than it may be (``LogPath/byteCountMax``), one byte more and no other.
+    ///
     /// - Throws: `LogSourceError` if the file is there and cannot be read.
     public func withFile<Result>(
         _ path: LogPath, _ body: (RawSpan) -> Result
     ) throws(LogSourceError) -> Result? {
-        try withBytes(of: path, in: 0..<Self.byteCountMax, body)
+        let count = min(path.byteCountMax, Self.byteCountMax - 1) + 1
+        return try withBytes(of: path, in: 0..<count, body)
     }
 
     /// Lends some bytes of a file to `body`, fewer where it ends; nil if there is no such file.
