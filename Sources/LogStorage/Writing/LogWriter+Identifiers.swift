@@ -44,8 +44,7 @@ extension LogWriter {
 
     /// Makes the index anew, which is not as it was written; the entries at hand are added to it.
     private mutating func rebuildIdentifiers() throws(StorageError) {
-        // No run is on its way to the folder any more that the new index finds there, or writes too.
-        identifiers?.finishWriting()
+        // Whoever lets go of an index waits for the run that it writes, which the new one would meet.
         identifiers = nil
         try loadIdentifiers(isNew: true)
         let scanner = EntryScanner()
