@@ -92,25 +92,60 @@ import TransparencyLog
     /// before a retry of one is acknowledged, though nothing is appended.
     @Test func whatIsFoundIsSyncedBeforeARetryIsAcknowledged() throws {
         let base = try FaultWorkspace()
-        let tool = try programs().appending(path: "vigie-log").path
-        func append() throws -> String {
-            let trace = base.folder.appending(path: "trace")
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/strace")
-            process.currentDirectoryURL = base.folder
-            process.arguments = [
-                "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", trace.path, tool, "log", "append",
-                "log", "--file", "events.jsonl", "--format", "json",
+        _ = try append("events.jsonl", in: base)
+        let (trace, _, status) = try append("events.jsonl", in: base)
+        #expect(status == 0)
+        #expect(trace.contains("/wal/768.seg>"))
+    }
+
+    /// Of a large commit a part is synced before the rest is there.
+    ///
+    /// The system tells of a failure once: though the sync that ends the commit succeeds, nobody is
+    /// told of an entry.
+    @Test func aPartThatCouldNotBeSyncedIsNotAcknowledged() throws {
+        let base = try FaultWorkspace()
+        let library = base.folder.appending(path: "fail_sync.so").path
+        let compiler = try Process.run(
+            URL(filePath: "/usr/bin/cc"),
+            arguments: [
+                "-shared", "-fPIC", "-o", library,
+                Self.root.appending(path: "Tests/faults/fail_sync.c").path,
+            ])
+        compiler.waitUntilExit()
+        try #require(compiler.terminationStatus == 0)
+        let (trace, output, status) = try append(
+            "bulk.jsonl", in: base, ["-E", "LD_PRELOAD=\(library)"])
+        #expect(trace.contains("fdatasync("), "the sync that ends the commit succeeds")
+        #expect(status == 74)
+        #expect(!output.contains("appended"), "\(output)")
+    }
+
+    /// Appends the events of a file, and notes the syncs.
+    ///
+    /// - Returns: What strace noted, what the program said, and its exit status.
+    private func append(
+        _ events: String, in base: FaultWorkspace, _ options: [String] = []
+    ) throws -> (String, String, Int32) {
+        let trace = base.folder.appending(path: "trace")
+        let output = base.folder.appending(path: "output")
+        try Data().write(to: output)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/strace")
+        process.currentDirectoryURL = base.folder
+        process.arguments =
+            ["-f", "-y", "-e", "trace=fsync,fdatasync", "-o", trace.path] + options
+            + [
+                try programs().appending(path: "vigie-log").path, "log", "append", "log", "--file",
+                events, "--format", "json",
             ]
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-            return try String(contentsOf: trace, encoding: .utf8)
-        }
-        _ = try append()
-        #expect(try append().contains("/wal/768.seg>"))
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return (
+            try String(contentsOf: trace, encoding: .utf8),
+            try String(contentsOf: output, encoding: .utf8), process.terminationStatus
+        )
     }
 
     @Test func everyAlterationIsReportedByBothVerifiers() throws {
@@ -162,7 +197,7 @@ final class FaultWorkspace {
         try write("policy", "retention_days_min: 180\nretention_days_max: 365\n")
         try write("cutoff", Timestamp.format(now - 200 * day))
         try write("events.jsonl", Self.events(780..<800))
-        try write("bulk.jsonl", Self.events(780..<2_000))
+        try write("bulk.jsonl", Self.events(780..<3_200))
     }
 
     private static func events(_ numbers: Range<Int>) -> String {

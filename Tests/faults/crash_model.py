@@ -24,19 +24,24 @@ def unescape(text):
 
 
 def calls(path):
-    """The successful calls of a trace, in the order in which they returned."""
+    """The successful calls of a trace, in the order in which they returned, with their threads.
+
+    Before a sync that others overlap, `begin` says where it began.
+    """
     open_calls = {}
     for line in open(path, errors="replace"):
         thread, text = line.rstrip("\n").split(None, 1)
         if text.endswith("<unfinished ...>"):
             open_calls[thread] = text[:-len("<unfinished ...>")]
+            if re.match("fsync|fdatasync|syncfs", text):
+                yield "begin", "", 0, thread
             continue
         resumed = re.match(r"<\.\.\. \w+ resumed>", text)
         if resumed:
             text = open_calls.pop(thread) + text[resumed.end():]
         found = re.match(r"(\w+)\((.*)\)\s+= (\d+)", text)
         if found:
-            yield found.group(1), found.group(2), int(found.group(3))
+            yield found.group(1), found.group(2), int(found.group(3)), thread
 
 
 class Disk:
@@ -44,7 +49,8 @@ class Disk:
 
     def __init__(self, folder):
         self.folder, self.names, self.data, self.pending, self.seen = folder, {}, {}, [], {}
-        self.reused = 0
+        # For each thread in a sync, what waited when it began: it makes nothing durable that came later.
+        self.reused, self.begun = 0, {}
         for parent, folders, files in os.walk(folder):
             for name in folders:
                 self.names[os.path.relpath(os.path.join(parent, name), folder)] = None
@@ -58,8 +64,12 @@ class Disk:
         path = os.path.relpath(os.path.join(self.folder, path), self.folder)
         return None if path.startswith("..") else path
 
-    def apply(self, call, arguments):
+    def apply(self, call, arguments, thread):
         """Takes one call in; true if the state of the disk may have changed."""
+        if call == "begin":
+            self.begun[thread] = list(self.pending)
+            return False
+        begun = {id(op) for op in self.begun.pop(thread, self.pending)}
         strings = [unescape(s).decode(errors="replace") for s in re.findall(r'"((?:\\x..)*)"', arguments)[:2]]
         handle = re.match(r"\d+<((?:\\x..)*)>", arguments)
         name = self.relative(unescape(handle.group(1)).decode()) if handle else None
@@ -87,8 +97,9 @@ class Disk:
             self.length[inode] = max(self.length[inode], offset + len(data))
         elif call == "syncfs":
             for op in self.pending:
-                self.settle(op, self.names, self.data)
-            self.pending = []
+                if id(op) in begun:
+                    self.settle(op, self.names, self.data)
+            self.pending = [op for op in self.pending if id(op) not in begun]
         elif call in ("fsync", "fdatasync"):
             if name is None:
                 return False
@@ -96,7 +107,7 @@ class Disk:
             kept = []
             for op in self.pending:
                 mine = self.folder_of(op) == name if inode is None else op[0] in ("write", "cut") and op[1] == inode
-                if mine:
+                if mine and id(op) in begun:
                     self.settle(op, self.names, self.data)
                 else:
                     kept.append(op)
@@ -205,10 +216,10 @@ def explore(base, operation, folder, random, pause=PAUSE):
     if done.returncode != 0:
         sys.exit("%s fails without a fault: %s" % (operation, done.stderr))
     states, told, sampled, points = {}, 0, 0, 0
-    for call, arguments, _ in calls(log):
+    for call, arguments, _, thread in calls(log):
         if call == "write" and arguments.startswith("1<"):
             told = acknowledged(done)
-        if not disk.apply(call, arguments):
+        if not disk.apply(call, arguments, thread):
             continue
         points += 1
         whole, chosen = disk.choices(random)

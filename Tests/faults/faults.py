@@ -151,7 +151,7 @@ def main():
         if operation == "reuse":
             cases += [(operation, "size", limit, "") for limit in range(40, 170_000, 9_973)]
         if operation == "bulk":
-            cases += [(operation, "size", limit, "") for limit in range(40, 350_000, 9_973)]
+            cases += [(operation, "size", limit, "") for limit in range(40, 700_000, 19_973)]
     total = len(cases)
     cases, kinds = by_kind(cases)
     print("%d faults, of %d kinds" % (total, kinds), flush=True)

@@ -165,7 +165,10 @@ struct OpenFile: ~Copyable {
     /// Makes the bytes durable.
     ///
     /// A failure is final: the system may have dropped the bytes.
-    func syncData() throws(StorageError) {
+    func syncData() throws(StorageError) { try Self.syncData(descriptor, path) }
+
+    /// Makes the bytes of an open file durable.
+    static func syncData(_ descriptor: Int32, _ path: String) throws(StorageError) {
         guard fdatasync(descriptor) == 0 else { throw .system(errno, path, .writing) }
     }
 

@@ -158,14 +158,18 @@ struct WriteAheadSegment: ~Copyable {
         guard isChanged else { return }
         try pipe.finish()
         if isDurable { try file.syncData() }
+        try pipe.finishSyncing()
         isChanged = false
     }
 
     /// Waits for all batches to be written.
     func finishWriting() throws(StorageError) { try pipe.finish() }
 
-    /// Waits until nothing is being written any more, however that went.
-    func settle() { try? pipe.finish() }
+    /// Waits until nothing is being written or synced any more, however that went.
+    func settle() {
+        try? pipe.finish()
+        try? pipe.finishSyncing()
+    }
 
     /// Begins to append a batch, whose memory it takes; its tags are made meanwhile.
     mutating func begin(

@@ -35,6 +35,7 @@ final class WritePipe: Sendable {
 
     private let state = Mutex(State())
     private let written = DispatchSemaphore(value: 0)
+    private let sync = EarlySync()
 
     /// Begins to write a batch; ``finish()`` says how it went.
     ///
@@ -50,6 +51,7 @@ final class WritePipe: Sendable {
         helper.perform { [self] in
             do throws(StorageError) {
                 try Self.write(batch, to: descriptor, path, at: offset)
+                sync.note(batch.byteCount, of: descriptor, path)
             } catch {
                 state.withLock { if $0.failure == nil { $0.failure = error } }
             }
@@ -91,4 +93,7 @@ final class WritePipe: Sendable {
         for _ in 0..<count { written.wait() }
         if let failure = state.withLock({ $0.failure }) { throw failure }
     }
+
+    /// Waits until nothing is being synced any more, once the file was: a failure may be told to either.
+    func finishSyncing() throws(StorageError) { try sync.finish() }
 }
