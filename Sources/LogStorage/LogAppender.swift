@@ -6,8 +6,8 @@ public import TransparencyLog
 /// The one writer of a log: it takes submissions from any thread, and answers when they are durable.
 ///
 /// Callers queue. Whoever finds the writer free takes the batches of all who wait, and commits
-/// them with one write and one sync, for all of them. That blocks, so call it from a
-/// thread of your own; from a task, call the asynchronous form.
+/// them with one write and one sync, for all of them; in parts, if they are much. That blocks, so call
+/// it from a thread of your own; from a task, call the asynchronous form.
 ///
 /// A retry of an event, known by its `source` and `id`, gets the first acknowledgement again.
 public final class LogAppender: Sendable {

@@ -108,7 +108,7 @@ struct LogWriter: ~Copyable {
     var toldSize: UInt64 { sizeAtFailure ?? treeSize }
     var hasUnsignedEntries: Bool { signed?.treeSize != treeSize || !isPublished }
 
-    /// Writes all jobs, in parts if they are much, and tells their callers after one sync.
+    /// Writes all jobs, in parts if they are much, and tells their callers after the sync that ends it.
     ///
     /// - Parameters:
     ///   - jobs: The jobs.

@@ -6,7 +6,7 @@ import Synchronization
 import TransparencyLog
 
 /// Has the batches of a large commit written by the helper, each while the next is staged; the disk begins
-/// with each at once.
+/// with each at once, and what is written is synced meanwhile (``EarlySync``).
 final class WritePipe: Sendable {
     /// `SYNC_FILE_RANGE_WRITE`.
     private static let beginWriting: UInt32 = 2
