@@ -11,12 +11,26 @@ public enum Runner {
     /// Runs the process: it reads its surroundings once, runs the verb that its arguments name, and
     /// exits.
     public static func main(_ root: any ParsableCommand.Type) -> Never {
+        holdInheritedFiles()
         // A reader that goes away is an error of `write`, not the death of the process.
         signal(SIGPIPE, SIG_IGN)
         // So is a file that may not grow any more.
         signal(SIGXFSZ, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         exit(run(arguments, of: root, .ofProcess()).rawValue)
+    }
+
+    /// Takes the numbers of the three files that a process inherits, where one is closed: else the next
+    /// file that it opens would get it, and a diagnostic would be written over a log.
+    ///
+    /// What is opened there can be neither read nor written as they are, so that this fails as before.
+    private static func holdInheritedFiles() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            let mode = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY
+            guard unsafe open("/dev/null", mode) == descriptor else {
+                exit(ExitStatus.inputOutput.rawValue)
+            }
+        }
     }
 
     /// Parses the arguments and runs the verb of `root` that they name.

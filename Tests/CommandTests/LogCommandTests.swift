@@ -198,6 +198,47 @@ import Testing
         #expect(try verify().status == 0)
     }
 
+    /// Where a file that a process inherits is closed, the next one that it opens would get its number: a
+    /// diagnostic was written over the segment.
+    @Test(arguments: [">&- 2>&-", "<&- 2>&-", "2>&-", ">&-", "<&- >&- 2>&-"])
+    func closedFilesAreNoPartOfTheLog(_ closed: String) throws {
+        #expect(try append(lines(1..<50)).status == 0)
+        let input = folder.url.appending(path: "lignes")
+        try (lines(50..<53) + Data("nonsense\n".utf8)).write(to: input)
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c", "\"$0\" log append \"$1\" --each --file \"$2\" \(closed)",
+            try Tool.executable().path, log, input.path,
+        ]
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationReason == .exit && shell.terminationStatus != 0)
+        let seen = try verify()
+        #expect(seen.status == 0, "\(seen)")
+        #expect(try append(lines(50..<65)).status == 0)
+        #expect(try verify().status == 0)
+    }
+
+    /// What cannot be read is said, and not taken for nothing.
+    @Test func aClosedInputIsNoEmptyOne() throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c", "\"$0\" log append \"$1\" <&- 2>/dev/null", try Tool.executable().path, log,
+        ]
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 74)
+    }
+
+    @Test func aMirrorNeedsAPath() throws {
+        #expect(try Tool.run(["log", "publish", log, ""]).status == 64)
+        #expect(try Tool.run(["log", "publish", "", folder.url.path + "/m"]).status == 64)
+        #expect(try Tool.run(["log", "prove", folder.url.path, "5"]).status == 66)
+    }
+
     /// A purge leaves its policy beside the policy sets of the log: an audit does not take it for one.
     @Test func aRetentionPolicyIsNoPolicySet() throws {
         let policy = folder.url.appending(path: "retention")

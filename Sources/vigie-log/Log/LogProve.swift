@@ -98,7 +98,7 @@ struct LogProve: Verb {
     }
 
     private func prove(on console: Console) throws -> Verdict {
-        let prover = try LogProver(LogReader(log))
+        let prover = try LogProver(LogReader(try LogOptions.folder(log)))
         if let old {
             let proof = try prover.prove(oldSize: old, size: size)
             let path = (out ?? "head-\(old)") + ".consistency"

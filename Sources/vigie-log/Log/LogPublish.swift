@@ -46,6 +46,13 @@ struct LogPublish: Verb {
             en: "The folder of the mirror."))
     var destination: String
 
+    func validate() throws {
+        guard !log.isEmpty, !destination.isEmpty else {
+            throw UsageError(
+                fr: "un chemin vide ne nomme aucun dossier", en: "an empty path names no folder")
+        }
+    }
+
     func perform(on console: Console) throws -> Verdict {
         let outcome = try LogPublisher(from: log, to: destination).publish()
         let size = outcome.head.treeSize
