@@ -7,10 +7,15 @@ struct LogDirectory: Hashable, Sendable {
     /// The folder's path, without a slash at its end.
     let path: String
 
+    /// Names a folder; where the name is a symbolic link, the folder that it leads to.
+    ///
+    /// No link is followed within a log, so that nobody leads a writer elsewhere; the folder itself is
+    /// what whoever runs the program named.
     init(_ path: String) {
         var trimmed = path[...]
         while trimmed.utf8.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-        self.path = trimmed.isEmpty ? "." : String(trimmed)
+        let named = trimmed.isEmpty ? "." : String(trimmed)
+        self.path = FileTree.isLink(named) ? FileTree.realPath(named) ?? named : named
     }
 
     func path(of file: LogPath) -> String { path + "/" + file.text }

@@ -44,6 +44,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case decidedAlone = "LOG318"
         /// The key is not the one that the log named for recovery when it was opened.
         case notRecoveryKey = "LOG319"
+        /// Who asks, or who approves, is not named by a pseudonym.
+        case notPseudonym = "LOG320"
     }
 
     /// The kind of failure.
@@ -112,6 +114,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "la même personne demande et approuve",
                 en: "the same person asks and approves")
+        case .notPseudonym:
+            LocalizedText(
+                fr: "qui demande et qui approuve se nomment par un pseudonyme d’agent",
+                en: "who asks and who approves are named by an employee's pseudonym")
         case .notRecoveryKey:
             LocalizedText(
                 fr: "cette clé n’est pas la clé de secours de ce journal",
@@ -179,6 +185,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case .decidedAlone:
             LocalizedText(
                 fr: "faites approuver par une autre personne", en: "have another person approve")
+        case .notPseudonym:
+            LocalizedText(
+                fr: "donnez à chacun son pseudonyme\u{202F}: A et jusqu’à 12 chiffres hexadécimaux",
+                en: "give the pseudonym of each: A and up to 12 hexadecimal digits")
         case .notRecoveryKey:
             LocalizedText(
                 fr: "donnez le fichier `.recovery.key` que `vigie log init` a créé pour ce journal",

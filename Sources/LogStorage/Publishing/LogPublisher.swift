@@ -8,7 +8,8 @@ public import TransparencyLog
 ///
 /// Only what the mirror lacks is copied, everything that a checkpoint covers before the checkpoint
 /// itself, so that a reader of the mirror never sees a head without its tiles. What is copied is
-/// checked against the head first: a mirror never spreads an altered log, and never a fork.
+/// checked against the head first (``PublicationCheck``): a mirror never spreads an altered log, and
+/// never a fork, and loses nothing but what an entry says was purged.
 public struct LogPublisher {
     /// What a publication did.
     public struct Outcome: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct LogPublisher {
         "checkpoints", "kept", "anchors", "cosignatures", "policies",
     ]
     private static let depthMax = 6
+    /// How often a log that moved on meanwhile is read again.
+    private static let attemptCountMax = 5
 
     /// Mirrors the log in one folder to another.
     public init(from source: String, to target: String) {
@@ -39,36 +42,98 @@ public struct LogPublisher {
     /// - Throws: ``StorageError``, with ``StorageError/Code/forkedMirror`` if the mirror holds another
     ///   log, or more of this one.
     public func publish() throws(StorageError) -> Outcome {
-        let note = try Self.checkpoint(source)
-        guard let note else { throw StorageError(.notFound, source.path(of: .checkpoint)) }
+        try requireApart()
+        for attempt in 1... {
+            guard let note = try Self.checkpoint(source) else {
+                throw StorageError(.notFound, source.path(of: .checkpoint))
+            }
+            do throws(StorageError) {
+                return try publish(note)
+            } catch {
+                // Its writer removes partial tiles of earlier heads: of a log that moved on, what is
+                // missing says nothing.
+                let now = try Self.checkpoint(source)
+                guard attempt < Self.attemptCountMax, now?.checkpoint != note.checkpoint,
+                    error.code == .notFound || error.code == .altered
+                else { throw error }
+            }
+        }
+        preconditionFailure("the last attempt returns or throws")
+    }
+
+    /// A mirror that is in the log, or has it in itself, would be a part of what it mirrors.
+    private func requireApart() throws(StorageError) {
+        guard let log = FileTree.realPath(source.path) else { return }
+        let place =
+            FileTree.realPath(target.path)
+            ?? FileTree.realPath(FileTree.parent(of: target.path)).map {
+                $0 + "/" + FileTree.name(of: target.path)
+            }
+        guard let place else { return }
+        guard !(place + "/").hasPrefix(log + "/"), !(log + "/").hasPrefix(place + "/") else {
+            throw StorageError(.exists, target.path)
+        }
+    }
+
+    private func publish(_ note: CheckpointNote) throws(StorageError) -> Outcome {
         let head = note.checkpoint
         let tiles = TileTree(source: LogReader(source.path), treeSize: head.treeSize)
         guard root(head.treeSize, tiles) == head.rootHash else {
             throw StorageError(.altered, source.tiles)
         }
+        let check = PublicationCheck(source, head, tiles)
+        guard try check.isSigned(note) else {
+            throw StorageError(.altered, source.path(of: .checkpoint))
+        }
         try FileTree.makeFolder(target.path)
-        let old = try Self.checkpoint(target)?.checkpoint
+        let oldNote = try Self.checkpoint(target)
+        let old = oldNote?.checkpoint
         if let old {
             guard old.origin.utf8.elementsEqual(head.origin.utf8), old.treeSize <= head.treeSize,
                 root(old.treeSize, tiles) == old.rootHash
             else { throw StorageError(.forkedMirror, target.path) }
         }
+        let purged = try purgedBundles(head, check)
         var copy = MirrorCopy(target: target)
-        try copyTiles(from: old?.treeSize ?? 0, to: head.treeSize, tiles, &copy)
-        for folder in Self.smallFolders { try copyFolder(folder, 0, &copy) }
+        try copyTiles(from: old?.treeSize ?? 0, to: head.treeSize, tiles, check, &copy)
+        for folder in Self.smallFolders { try copyFolder(folder, 0, check, &copy) }
         for purge in try StandingFolder.purges(source) where purge < head.treeSize {
-            try copyFolder("standing/\(purge)", 0, &copy)
+            try copyFolder("standing/\(purge)", 0, check, &copy)
         }
         try copy.commit()
         var outcome = Outcome(head: head)
         outcome.writtenCount = copy.writtenCount
-        if try FileTree.bytes(of: target.path(of: .checkpoint)) != note.note.bytes {
+        var signed = note.note
+        // Cosignatures that the mirror has already are evidence that a log may have lost.
+        if let oldNote, oldNote.note.text.utf8.elementsEqual(signed.text.utf8) {
+            signed.merge(oldNote.note.signatures)
+        }
+        if try FileTree.bytes(of: target.path(of: .checkpoint)) != signed.bytes {
             try FileTree.replace(
-                target.path(of: .checkpoint), with: note.note.bytes, isDurable: true)
+                target.path(of: .checkpoint), with: signed.bytes, isDurable: true)
             outcome.writtenCount += 1
         }
-        outcome.removedCount = try removeStale(old, head)
+        outcome.removedCount = try removeStale(old, head, purged)
         return outcome
+    }
+
+    /// The bundles that the mirror has and the log has not, each of which an entry says was purged.
+    ///
+    /// - Throws: ``StorageError/Code/altered`` if one was lost: the mirror may have the last copy.
+    private func purgedBundles(
+        _ head: Checkpoint, _ check: PublicationCheck
+    ) throws(StorageError) -> [String] {
+        var purged: [String] = []
+        for bundle in 0..<(head.treeSize / Self.width) {
+            let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
+            guard try !FileTree.exists(source.path(of: path)) else { break }
+            guard try FileTree.exists(target.path(of: path)) else { continue }
+            guard try check.isPurged(bundle: bundle) else {
+                throw StorageError(.altered, source.path(of: path))
+            }
+            purged.append(target.path(of: path))
+        }
+        return purged
     }
 
     private static func checkpoint(_ log: LogDirectory) throws(StorageError) -> CheckpointNote? {
@@ -89,7 +154,8 @@ public struct LogPublisher {
     // MARK: Tiles
 
     private func copyTiles(
-        from old: UInt64, to new: UInt64, _ tiles: TileTree, _ copy: inout MirrorCopy
+        from old: UInt64, to new: UInt64, _ tiles: TileTree, _ check: PublicationCheck,
+        _ copy: inout MirrorCopy
     ) throws(StorageError) {
         var level = 0
         while new >> UInt64(8 * level) > 0 {
@@ -97,7 +163,7 @@ public struct LogPublisher {
             for index in (first / Self.width)...(count / Self.width) {
                 let width = Int(min(count - index * Self.width, Self.width))
                 guard width > 0 else { continue }
-                try copyTile(level, index, width, tiles, &copy)
+                try copyTile(level, index, width, tiles, check, &copy)
             }
             level += 1
         }
@@ -105,7 +171,7 @@ public struct LogPublisher {
 
     private func copyTile(
         _ level: Int, _ index: UInt64, _ width: Int, _ tiles: TileTree,
-        _ copy: inout MirrorCopy
+        _ check: PublicationCheck, _ copy: inout MirrorCopy
     ) throws(StorageError) {
         let path = LogPath.tile(level: level, index: index, width: width)
         guard let hashes = tiles.tile(level, index),
@@ -116,11 +182,12 @@ public struct LogPublisher {
         let content = TileContent(level: level, index: index, hashes: hashes)
         try copy.add(path, content.bytes)
         guard level == 0 else { return }
-        try copyBundle(index, hashes, &copy)
+        try copyBundle(index, hashes, check, &copy)
     }
 
     private func copyBundle(
-        _ index: UInt64, _ hashes: [SHA256Digest], _ copy: inout MirrorCopy
+        _ index: UInt64, _ hashes: [SHA256Digest], _ check: PublicationCheck,
+        _ copy: inout MirrorCopy
     ) throws(StorageError) {
         let path = LogPath.bundle(index: index, width: hashes.count)
         let whole = LogPath.bundle(index: index, width: LogPath.fullWidth)
@@ -128,7 +195,7 @@ public struct LogPublisher {
         if bytes == nil, path != whole { bytes = try FileTree.bytes(of: source.path(of: whole)) }
         // Purged: its hashes are there all the same.
         guard let bytes else {
-            guard path == whole, try FileTree.exists(source.path(of: .keptEntry(index: 0))) else {
+            guard path == whole, try check.isPurged(bundle: index) else {
                 throw StorageError(.notFound, source.path(of: path))
             }
             return
@@ -147,23 +214,32 @@ public struct LogPublisher {
     // MARK: Other files
 
     private func copyFolder(
-        _ relative: String, _ depth: Int, _ copy: inout MirrorCopy
+        _ relative: String, _ depth: Int, _ check: PublicationCheck, _ copy: inout MirrorCopy
     ) throws(StorageError) {
         guard depth < Self.depthMax else { return }
         for name in try FileTree.names(in: source.path + "/" + relative)
         where !name.hasPrefix(".") && !name.hasSuffix(".new") {
             let path = relative + "/" + name
             if try FileTree.isFolder(source.path + "/" + path) {
-                try copyFolder(path, depth + 1, &copy)
-            } else if let bytes = try FileTree.bytes(of: source.path + "/" + path) {
-                try copy.add(path, bytes)
+                try copyFolder(path, depth + 1, check, &copy)
+            } else if let bytes = try FileTree.bytes(of: source.path + "/" + path),
+                try copy.lacks(path, bytes)
+            {
+                switch try check.judge(path, bytes) {
+                case .copy: try copy.add(path, bytes)
+                case .later: continue
+                case .altered: throw StorageError(.altered, source.path + "/" + path)
+                }
             }
         }
     }
 
     /// Removes the partial tiles of the mirror's last head, and the bundles that were purged.
-    private func removeStale(_ old: Checkpoint?, _ head: Checkpoint) throws(StorageError) -> Int {
-        var count = 0
+    private func removeStale(
+        _ old: Checkpoint?, _ head: Checkpoint, _ purged: [String]
+    ) throws(StorageError) -> Int {
+        var count = purged.count
+        for path in purged { try FileTree.remove(path) }
         if let old, old.treeSize < head.treeSize {
             let kept = Set(LogWriter.partialFiles(treeSize: head.treeSize))
             for file in LogWriter.partialFiles(treeSize: old.treeSize) where !kept.contains(file) {
@@ -173,16 +249,6 @@ public struct LogPublisher {
                 FileTree.removeEmptyFolder(FileTree.parent(of: path))
                 count += 1
             }
-        }
-        var bundle: UInt64 = 0
-        while bundle < head.treeSize / Self.width {
-            let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
-            guard try !FileTree.exists(source.path(of: path)) else { break }
-            if try FileTree.exists(target.path(of: path)) {
-                try FileTree.remove(target.path(of: path))
-                count += 1
-            }
-            bundle += 1
         }
         // What an earlier purge left, and the last one did not.
         let current = try StandingFolder.purges(source)
@@ -209,9 +275,14 @@ struct MirrorCopy: ~Copyable {
         try add(path.text, bytes)
     }
 
+    /// Whether the mirror has no such file, or another.
+    func lacks(_ path: String, _ bytes: [UInt8]) throws(StorageError) -> Bool {
+        try FileTree.bytes(of: target.path + "/" + path) != bytes
+    }
+
     /// Copies a file, unless the mirror has the same.
     mutating func add(_ path: String, _ bytes: [UInt8]) throws(StorageError) {
-        guard try FileTree.bytes(of: target.path + "/" + path) != bytes else { return }
+        guard try lacks(path, bytes) else { return }
         try batch.add(path, in: target.path, bytes, mode: 0o644)
         writtenCount += 1
         pendingCount += 1

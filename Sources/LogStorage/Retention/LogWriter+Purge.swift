@@ -15,9 +15,11 @@ extension LogWriter {
     ///
     /// - Returns: The entries purged; empty if there is nothing to purge.
     /// - Throws: ``StorageError/Code/tooEarly`` if the retention has not passed at that moment,
-    ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
+    ///   ``StorageError/Code/decidedAlone`` if one person asks and approves, and
+    ///   ``StorageError/Code/notPseudonym`` if either is not named by a pseudonym.
     mutating func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
         try requireOpen()
+        try TwoPersons.require(request.requester, request.approver, directory.path)
         try requireRetention(request)
         try finishSealing()
         try dropSpares()
@@ -70,9 +72,6 @@ extension LogWriter {
         }
         let limit = options.clock() - Int64(clamping: days) * Self.dayMilliseconds
         guard request.cutoff <= limit else { throw StorageError(.tooEarly, directory.path) }
-        guard request.requester != request.approver else {
-            throw StorageError(.decidedAlone, directory.path)
-        }
     }
 
     /// Deletes the bytes of a purge that is recorded, and says that nothing is left to do.
