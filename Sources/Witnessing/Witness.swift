@@ -61,15 +61,17 @@ public struct Witness<Store: WitnessStore> {
         let known = try store.head(of: checkpoint.origin)
         let knownSize = known?.checkpoint.treeSize ?? 0
         guard request.oldSize == knownSize else {
-            if let known, let kind = Self.suspicion(checkpoint, known.checkpoint) {
+            // One that is larger needs another proof, and says nothing.
+            if let known, let kind = Self.suspicion(checkpoint, known.checkpoint),
+                kind != .inconsistency
+            {
                 keep(kind, known, request, body, seconds)
             }
             return .conflict(size: knownSize)
         }
         guard continues(request, checkpoint, known?.checkpoint) else {
-            if let known {
-                let isFork = checkpoint.treeSize == known.checkpoint.treeSize
-                keep(isFork ? .fork : .inconsistency, known, request, body, seconds)
+            if let known, let kind = Self.suspicion(checkpoint, known.checkpoint) {
+                keep(kind, known, request, body, seconds)
             }
             return WitnessAnswer(
                 .inconsistent, "the checkpoint is not shown to continue the last one\n")
@@ -77,14 +79,16 @@ public struct Witness<Store: WitnessStore> {
         return try cosign(request.note, checkpoint, keys, after: known, at: seconds)
     }
 
-    /// What a checkpoint says against its log, before any proof is looked at.
+    /// What a checkpoint that is not cosigned says against its log.
+    ///
+    /// Anybody can send what the log signed, with a proof that is none: only what was signed counts.
     private static func suspicion(
         _ checkpoint: Checkpoint, _ known: Checkpoint
     ) -> WitnessEvidence.Kind? {
         if checkpoint.treeSize == known.treeSize {
             return checkpoint.rootHash == known.rootHash ? nil : .fork
         }
-        return checkpoint.treeSize < known.treeSize ? .rollback : nil
+        return checkpoint.treeSize < known.treeSize ? .rollback : .inconsistency
     }
 
     /// Whether the proof shows that the new tree begins with the known one.

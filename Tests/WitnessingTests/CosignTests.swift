@@ -125,6 +125,26 @@ import Witnessing
         }
     }
 
+    /// The head is then the checkpoint that closes an epoch, signed by a key that is gone.
+    @Test func aHeadThatClosesAnEpochIsCosigned() throws {
+        for night in 0..<5 {
+            #expect(try Program.run(["keys", "rotate", log]).status == 0)
+            let done = try cosign()
+            #expect(done.status == 0, "night \(night): \(done)")
+            #expect(try verify().status == 0)
+            if night == 2 { try Self.append(300..<301, to: log) }
+        }
+    }
+
+    @Test func theKeyMustBeTheLogs() throws {
+        let other = folder.path("autre")
+        try Program.run(["log", "init", other, "--origin", "vigie.example/autre"])
+        let wrong = try Program.run([
+            "log", "cosign", log, "--key", "@\(other).vkey", "--policy", policy,
+        ])
+        #expect(wrong.status == 65 && wrong.errors.contains("LOG128"), "\(wrong)")
+    }
+
     @Test func whoIsNoWitnessIsSaid() throws {
         let key = server.publicKey
         let vkey = "@\(log).vkey"

@@ -181,6 +181,60 @@ import Witnessing
         }
     }
 
+    /// The command that makes a witness must not make one that lost its logs anew.
+    @Test func aMemoryThatLostItsLogsCosignsNothing() throws {
+        #expect(try server.post(log.request(0, 5).body).status == 200)
+        server.kill()
+        let vkey = log.key.verificationKey.text
+        let serve = [
+            "witness", "serve", "--state", server.state, "--listen", "127.0.0.1:0", "--name",
+            "cse.example/temoin", "--log", vkey,
+        ]
+        let id = SHA256Hasher().hash(Array(SmallLog.origin.utf8)).hex
+        let keys = URL(filePath: "\(server.state)/logs/\(id)/keys")
+        let kept = try Data(contentsOf: keys)
+        for bytes in [nil, Data()] {
+            if let bytes {
+                try bytes.write(to: keys)
+            } else {
+                try FileManager.default.removeItem(at: keys)
+            }
+            for command in [serve, ["witness", "add-log", "--state", server.state, vkey]] {
+                let lost = try Program.run(command)
+                #expect(lost.status == 2 && lost.errors.contains("WIT204"), "\(lost)")
+            }
+        }
+        try kept.write(to: keys)
+        let logs = URL(filePath: "\(server.state)/logs")
+        try FileManager.default.moveItem(at: logs, to: URL(filePath: folder.path("ailleurs")))
+        for command in [serve, ["witness", "status", "--state", server.state]] {
+            let lost = try Program.run(command)
+            #expect(lost.status == 2 && lost.errors.contains("WIT203"), "\(lost)")
+        }
+        try FileManager.default.moveItem(at: URL(filePath: folder.path("ailleurs")), to: logs)
+        // A memory from before the logs were listed has those that it has.
+        try FileManager.default.removeItem(atPath: server.state + "/known")
+        try server.start()
+        #expect(try server.post(log.request(5, 9).body).status == 200)
+        #expect(FileManager.default.fileExists(atPath: server.state + "/known"))
+    }
+
+    /// Whoever sends many old checkpoints, which are public, takes no room from forks.
+    @Test func aForkIsKeptHoweverManyRefusalsThereAre() throws {
+        #expect(try server.post(log.request(0, 5).body).status == 200)
+        let id = SHA256Hasher().hash(Array(SmallLog.origin.utf8)).hex
+        let evidence = "\(server.state)/logs/\(id)/evidence"
+        try FileManager.default.createDirectory(
+            atPath: evidence, withIntermediateDirectories: true)
+        for number in 0..<1_000 {
+            try Data().write(to: URL(filePath: "\(evidence)/rollback-\(number)"))
+        }
+        #expect(try server.post(log.request(0, 3).body).status == 409)
+        #expect(try server.post(fork.request(5, 5).body).status == 422)
+        let names = try FileManager.default.contentsOfDirectory(atPath: evidence)
+        #expect(names.count == 1_001 && names.contains { $0.hasPrefix("fork-") }, "\(names.count)")
+    }
+
     @Test func oneProcessAtATimeAndItsOwnKey() throws {
         let second = try Program.run([
             "witness", "serve", "--state", server.state, "--listen", "127.0.0.1:0",

@@ -66,6 +66,16 @@ import Witnessing
         #expect(answer.status == .conflict && text(answer) == "0\n")
     }
 
+    /// Anybody can send the last checkpoint with hashes that prove nothing: it accuses nobody.
+    @Test mutating func theSameCheckpointIsNoFork() throws {
+        #expect(try ask(log.request(0, 5)).status == .cosigned)
+        var request = try log.request(5, 5)
+        request = AddCheckpoint(oldSize: 5, proof: [.zero], note: request.note)
+        #expect(ask(request).status == .inconsistent)
+        #expect(try ask(log.request(4, 5)).status == .conflict)
+        #expect(witness.store.evidence.isEmpty)
+    }
+
     @Test mutating func aForkIsRefusedAndKept() throws {
         #expect(try ask(log.request(0, 5)).status == .cosigned)
         #expect(try ask(fork.request(5, 5)).status == .inconsistent)

@@ -12,6 +12,12 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
         var status = 0
         var contentType = ""
         var body: [UInt8] = []
+
+        /// Whether it says that its body is of a media type, whatever parameters follow (RFC 9110, section 8.3.1).
+        func isOf(_ type: String) -> Bool {
+            let name = contentType.prefix { $0 != ";" }
+            return name.trimmingCharacters(in: .whitespaces).lowercased() == type
+        }
     }
 
     /// The greatest number of bytes of an answer.

@@ -15,6 +15,8 @@ struct WitnessClient {
     let prover: LogProver
     /// The size that the witness cosigned last, as far as it said.
     private var known: UInt64 = 0
+    /// The cosignature over the log's head, once there is one.
+    private(set) var cosignature: SignedNote.Signature?
 
     init(url: String, key: WitnessVerificationKey, prover: LogProver) {
         var url = url
@@ -46,13 +48,17 @@ struct WitnessClient {
             let request = AddCheckpoint(oldSize: known, proof: proof, note: note.note)
             let answer = try Exchange.post(request.body, to: url + "/add-checkpoint")
             switch answer.status {
-            case 200: return .cosigned(try cosignature(answer.body, over: note.note.text))
+            case 200:
+                let line = try cosignature(answer.body, over: note.note.text)
+                if size == prover.head.checkpoint.treeSize { cosignature = line }
+                return .cosigned(line)
             case 403: return .unknownKey
             case 404: throw WitnessFault(.refused, url, fact: "404")
             case 409:
-                guard answer.contentType == WitnessAnswer.sizeType, answer.body.last == 0x0A,
-                    let told = TreeSize.parse(answer.body.dropLast()), told != known
-                else { throw WitnessFault(.contradicted, url) }
+                guard answer.isOf(WitnessAnswer.sizeType), answer.body.last == 0x0A,
+                    let told = TreeSize.parse(answer.body.dropLast())
+                else { throw WitnessFault(.status(409), from: url) }
+                guard told != known else { throw WitnessFault(.contradicted, url) }
                 known = told
             case 422: throw WitnessFault(.contradicted, url)
             default: throw WitnessFault(.status(answer.status), from: url)
@@ -71,7 +77,10 @@ struct WitnessClient {
         return line
     }
 
-    /// Leads a witness through the epochs of a log's keys, up to the one that signs now.
+    /// Leads a witness through the epochs of a log's keys, up to the one that signs next.
+    ///
+    /// The head itself is cosigned on the way where it closes an epoch: once the witness trusts the
+    /// next key, it takes no more of the one that signed it.
     ///
     /// - Parameter epochs: The keys that the log announces.
     /// - Throws: ``WitnessFault``.

@@ -9,14 +9,18 @@ import Witnessing
 /// What a witness must never forget, in files.
 ///
 ///     witness.vkey                     whose memory this is
+///     known                            the logs that were added, one <id> a line
 ///     logs/<id>/keys                   the log's keys, one a line; <id> is SHA-256 of its origin
 ///     logs/<id>/head                   the checkpoint cosigned last, or `none`
 ///     logs/<id>/evidence/<kind>-<id>   requests that were refused, and speak against the log
 ///
 /// A log's `head` is there from the moment the log is added: one that is missing was lost, and a
-/// witness that lost its memory must cosign nothing, since it might contradict itself.
+/// witness that lost its memory must cosign nothing, since it might contradict itself. So too with a
+/// log that is `known` and has no folder, and with a head whose log has no keys.
 final class WitnessFolder: WitnessStore, Sendable {
-    /// The greatest number of pieces of evidence that are kept for a log.
+    /// The greatest number of pieces of evidence of one kind that are kept for a log.
+    ///
+    /// Old checkpoints are public, and anybody can fill the room of those; forks have their own.
     static let evidenceCountMax = 1_000
     private static let none = Array("none\n".utf8)
 
@@ -37,6 +41,7 @@ final class WitnessFolder: WitnessStore, Sendable {
         guard try HeldFolder.bytes(of: file, byteCountMax: 4_096) == nil else {
             throw StorageError(.exists, path: file)
         }
+        try folder.replace("known", with: [])
         try folder.replace("witness.vkey", with: Array("\(key.text)\n".utf8))
     }
 
@@ -53,13 +58,56 @@ final class WitnessFolder: WitnessStore, Sendable {
         guard key ?? verificationKey == verificationKey else {
             throw WitnessFault(.otherKey, folder.path + "/witness.vkey")
         }
-        for identifier in try identifiers() { _ = try head(in: identifier) }
+        try requireWhole()
+        try noteKnown()
     }
 
     /// Reads a memory that a running witness may be using: each file of it is replaced at once.
+    ///
+    /// - Throws: ``WitnessFault`` if part of it was lost or altered.
     init(reading path: String) throws {
         verificationKey = try Self.owner(of: path)
         (self.path, held) = (path, nil)
+        try requireWhole()
+    }
+
+    /// Checks that nothing of what was cosigned is missing.
+    private func requireWhole() throws {
+        let folders = try identifiers()
+        guard let known = try known() else {
+            // A memory from before there was such a list has the logs that it has.
+            guard !folders.isEmpty else { throw WitnessFault(.lost, path + "/logs") }
+            return try requireHeads(folders)
+        }
+        try requireHeads(known + folders.filter { !known.contains($0) })
+    }
+
+    private func requireHeads(_ identifiers: [String]) throws {
+        for identifier in identifiers {
+            // One that was never cosigned may lack its keys: whoever added it was cut short.
+            guard try head(in: identifier) != nil else { continue }
+            guard try !keys(in: identifier).isEmpty else {
+                throw WitnessFault(.altered, path + "/logs/\(identifier)/keys")
+            }
+        }
+    }
+
+    /// The logs that were added; nil if there is no list.
+    private func known() throws -> [String]? {
+        let file = path + "/known"
+        guard let bytes = try HeldFolder.bytes(of: file, byteCountMax: 1 << 20) else { return nil }
+        return try bytes.split(separator: 0x0A).map { line in
+            let identifier = String(decoding: line, as: UTF8.self)
+            guard SHA256Digest(hex: identifier) != nil else { throw WitnessFault(.altered, file) }
+            return identifier
+        }
+    }
+
+    /// Notes the logs that are there as known.
+    private func noteKnown() throws {
+        let folders = try identifiers()
+        guard try folders != known() else { return }
+        try replace("known", with: Array(folders.map { $0 + "\n" }.joined().utf8))
     }
 
     private func replace(_ relative: String, with bytes: [UInt8]) throws {
@@ -99,8 +147,11 @@ final class WitnessFolder: WitnessStore, Sendable {
         var keys = try keys(of: key.name)
         guard !keys.contains(key) else { return false }
         keys.append(key)
-        if keys.count == 1 { try replace(place + "/head", with: Self.none) }
+        if keys.count == 1, try headBytes(in: Self.identifier(of: key.name)) == nil {
+            try replace(place + "/head", with: Self.none)
+        }
         try write(keys, in: place)
+        try noteKnown()
         return true
     }
 
@@ -182,6 +233,7 @@ final class WitnessFolder: WitnessStore, Sendable {
             Array((evidence.known.note.text + evidence.refused).utf8))
         let name = "\(evidence.kind.rawValue)-\(digest.hex.prefix(16))"
         let kept = try self.evidence(in: identifier)
+            .filter { $0.hasPrefix(evidence.kind.rawValue + "-") }
         // The same thing said twice is no more evidence, and whoever floods a witness gains nothing.
         guard !kept.contains(name), kept.count < Self.evidenceCountMax else { return }
         try replace("logs/\(identifier)/evidence/\(name)", with: Self.text(evidence))

@@ -72,6 +72,11 @@ struct WitnessCosign: Verb {
     func perform(on console: Console) throws -> Verdict {
         let witnesses = try witnesses()
         let prover = try LogProver(LogReader(try options.folder()))
+        // The log's own name, whichever of its keys signs by now: which that is, the log itself tells.
+        let key = try options.verificationKey()
+        guard key.name.utf8.elementsEqual(prover.head.checkpoint.origin.utf8) else {
+            throw PlacedError(NoteError.noKnownSignature, .file(options.log))
+        }
         var cosignatures: [SignedNote.Signature] = []
         var statuses: [ExitStatus] = []
         for (url, key) in witnesses {
@@ -114,6 +119,7 @@ struct WitnessCosign: Verb {
         var outcome = try client.cosign(prover.head)
         if case .unknownKey = outcome {
             try client.introduce(try options.check(on: console).keyEpochs)
+            if let line = client.cosignature { return line }
             outcome = try client.cosign(prover.head)
         }
         switch outcome {
