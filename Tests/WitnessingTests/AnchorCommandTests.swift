@@ -70,6 +70,39 @@ import Testing
         #expect(try verify().status == 0)
     }
 
+    /// The log says what the file was: no roots are needed to see that it is another, or gone.
+    @Test func aTimeStampThatTheLogRecordedMayNeitherChangeNorGo() throws {
+        let (request, response) = (folder.path("q.tsq"), folder.path("r.tsr"))
+        #expect(try anchor(["--request", request]).status == 0)
+        let bytes = Array(try Data(contentsOf: URL(filePath: request)))
+        let good = try authority.answer(bytes)
+        try Data(good).write(to: URL(filePath: response))
+        let kept = try anchor(["--response", response, "--tsa-roots", authority.rootsPath])
+        #expect(kept.status == 0, "\(kept)")
+        func withoutRoots() throws -> (status: Int32, output: String, errors: String) {
+            try Program.run(["verify", log, "--key", "@\(log).vkey"])
+        }
+        // The entry that records it is under the head from now on.
+        try CosignTests.append(300..<310, to: log)
+        #expect(try withoutRoots().status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: log + "/anchors")
+        let file = URL(filePath: log + "/anchors/" + (try #require(names.first)))
+        let stored = Array(try Data(contentsOf: file))
+        #expect(names.count == 1 && stored == good)
+        for place in stride(from: 0, to: good.count, by: 211) {
+            var changed = good
+            changed[place] ^= 1
+            try Data(changed).write(to: file)
+            let seen = try withoutRoots()
+            #expect(seen.status == 2 && seen.output.contains("LOG265"), "byte \(place): \(seen)")
+        }
+        try FileManager.default.removeItem(at: file)
+        let gone = try withoutRoots()
+        #expect(gone.status == 2 && gone.output.contains("LOG201"), "\(gone)")
+        try Data(good).write(to: file)
+        #expect(try withoutRoots().status == 0)
+    }
+
     @Test func answersThatAreNotBelievedAreNotKept() throws {
         let (request, response) = (folder.path("q.tsq"), folder.path("r.tsr"))
         #expect(try anchor(["--request", request]).status == 0)

@@ -78,10 +78,13 @@ import TransparencyLog
         #expect(abs(anchor.time - Int64(Date().timeIntervalSince1970 * 1_000)) < 60_000)
         let others = try authority.roots("autre.pem")
         #expect(codes(report(log, roots: others)) == ["LOG264", "LOG266"])
-        // A reader who asks for no time stamp looks at none.
-        log.files[.anchor(size: size)] = [1]
+        // A reader who asks for no time stamp sees all the same that one is not what was recorded, or gone.
         let plain = LogVerifier(keys: [key.verificationKey]).verify(log).report
         #expect(plain.isIntact && plain.anchors == nil)
+        for (bytes, code) in [([1] as [UInt8]?, "LOG265"), (nil, "LOG201")] {
+            log.files[.anchor(size: size)] = bytes
+            #expect(codes(LogVerifier(keys: [key.verificationKey]).verify(log).report) == [code])
+        }
     }
 
     @Test mutating func whatDoesNotCoverItsCheckpointIsSaid() throws {

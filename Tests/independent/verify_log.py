@@ -61,6 +61,7 @@ def main():
                 need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log"); recovery = recovery if here else o["recovery_key"]
                 if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
                 if o["type"] == "retention.purge" and o["last"] < here: purges.append((o["first"], o["last"]))
+                need((o["type"], o["source"]) != ("log.anchor", "vigie") or sha(read("anchors/%d.tsr" % (o["last"] + 1)) or b"").hex() == o["hash"], "time stamp of entry %d" % here)
                 need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here); said = (o["document_hash"], here) if o["type"] == "retention.purge" and "document_hash" in o else said
             link, last = h, o if e else {}; leaves.append(link)
         copies = [read("tile/%s/%s" % (k, path(size // 256, size % 256))) for k in ("entries", "0")] if first in segs else [b, tile]

@@ -8,7 +8,7 @@ extension Judgement {
     /// As with witnesses, a head that is not stamped *yet* is no sign of anything; a log that no
     /// trusted authority ever stamped is what a reader who asks for time stamps must refuse.
     mutating func judgeAnchors() {
-        guard let demands = demands.anchors, let head else { return }
+        guard let demands = demands.anchors, let head else { return judgeRecordedAnchors() }
         var report = AnchorReport()
         do throws(LogSourceError) {
             let sizes = try source.anchorSizes().filter { $0 < BundleLocator.indexMax }
@@ -38,6 +38,34 @@ extension Judgement {
         self.report.anchors = report
     }
 
+    /// Looks whether each time stamp that the log recorded is there as it was: that needs no roots.
+    private mutating func judgeRecordedAnchors() {
+        for (size, records) in Dictionary(grouping: anchorRecords, by: \.treeSize).sorted(
+            by: { $0.key < $1.key })
+        {
+            let path = LogPath.anchor(size: size)
+            do throws(LogSourceError) {
+                guard let bytes = try source.bytes(of: path) else {
+                    report(IntegrityViolation(.missingFile, index: records[0].index, path: path))
+                    continue
+                }
+                _ = isRecorded(bytes, records, path)
+            } catch {
+                report(IntegrityViolation(.unreadableFile, path: path))
+            }
+        }
+    }
+
+    /// Whether a time stamp is one that the log recorded, where it recorded any; reported if not.
+    private mutating func isRecorded(
+        _ bytes: [UInt8], _ records: [AnchorRecord], _ path: LogPath
+    ) -> Bool {
+        let hash = SHA256Hasher().hash(bytes)
+        guard !records.isEmpty, !records.contains(where: { $0.hash == hash }) else { return true }
+        report(IntegrityViolation(.alteredAnchor, index: records[0].index, path: path))
+        return false
+    }
+
     /// The checkpoint that a time stamp must be over; nil, and reported, if there is none.
     private mutating func stamped(_ size: UInt64, _ head: CheckpointNote) -> CheckpointNote? {
         if size == head.checkpoint.treeSize { return head }
@@ -65,12 +93,9 @@ extension Judgement {
         let path = LogPath.anchor(size: size)
         do throws(LogSourceError) {
             guard let bytes = try source.bytes(of: path) else { return nil }
-            let hash = SHA256Hasher().hash(bytes)
             let records = anchorRecords.filter { $0.treeSize == size }
-            if !records.isEmpty, !records.contains(where: { $0.hash == hash }) {
-                report(IntegrityViolation(.alteredAnchor, index: records[0].index, path: path))
-                return nil
-            }
+            guard isRecorded(bytes, records, path) else { return nil }
+            let hash = SHA256Hasher().hash(bytes)
             do throws(TimestampFailure) {
                 let token = try TimestampToken(parsing: bytes)
                 let authority = try token.verify(imprint: note.imprint, roots: demands.roots)
