@@ -178,6 +178,29 @@ import Testing
         #expect(found == day.map { "imp-linkedin-recruiter/profiles-viewed-\($0)" })
     }
 
+    /// The smallest number of 64 bits has no absolute value.
+    @Test func extremeNumbersAreFaults() throws {
+        let extreme = "-9223372036854775808"
+        let own = #"{"type":"ingest.batch","source":"s1","occurred_at":"2026-11-01T10:00:00.000Z","#
+        let record = own + #""count":\#(extreme)}"#
+        #expect(
+            try Importer(.jsonl, map: nil).read(Array(record.utf8)).faults.map(\.code)
+                == [.wrongKind])
+        for reading in ["epoch-seconds", "epoch-milliseconds", "integer"] {
+            let isInteger = reading == "integer"
+            let map = """
+                source: s
+                type: ingest.batch
+                occurred_at: {from: t, as: \(isInteger ? "rfc3339" : reading)}
+                fields: {count: {from: n, as: integer}}
+                """
+            let row = isInteger ? "2026-11-01T10:00:00Z,\(extreme)" : "\(extreme),1"
+            let outcome = try Importer(.csv, map: ImportMap(parsing: map, file: "m"))
+                .read(Array("t,n\n\(row)\n".utf8))
+            #expect(outcome.faults.map(\.code) == [.wrongKind], "\(reading)")
+        }
+    }
+
     @Test func totalsHaveNobodyInThem() throws {
         let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
         let text = """

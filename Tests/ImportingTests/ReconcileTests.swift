@@ -129,6 +129,7 @@ import TransparencyLog
         let heading = "Date,Seat ID,Profiles viewed,Searches performed,InMails sent\n"
         #expect(codes(heading + "10/02/2026,1,1,1,1\n10/02/2026,1,1,1,1\n") == ["IMP118"])
         #expect(codes(heading + "10/02/2026,1,-1,1,1\n") == ["IMP114"])
+        #expect(codes(heading + "10/02/2026,1,-9223372036854775808,1,1\n") == ["IMP114"])
         #expect(
             codes(heading + "10/02/2026,1,1.5,1,1\n10/02/2026,,1,1,1\n") == ["IMP114", "IMP112"])
         #expect(codes(heading + "10/02/2026,jeanne@pro.example,1,1,1\n") == ["IMP116"])
