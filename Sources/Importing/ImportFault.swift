@@ -16,6 +16,8 @@ public struct ImportFault: Error, Hashable, Sendable {
         case malformedRecord = "IMP103"
         /// The same field twice in a record, or the same column twice in a heading.
         case duplicateField = "IMP104"
+        /// A quote that leaves no telling where records begin: nothing is read after it.
+        case unreadRest = "IMP105"
         /// A field that the map neither takes nor drops.
         case unmappedField = "IMP111"
         /// A field that the event needs is empty or absent.
@@ -77,6 +79,10 @@ extension ImportFault.Code {
                 en: "the record is not in the form of its format")
         case .duplicateField:
             LocalizedText(fr: "champ donné deux fois", en: "the field is given twice")
+        case .unreadRest:
+            LocalizedText(
+                fr: "guillemet sans pendant, ou suivi d’un texte\u{202F}: la suite n’est pas lue",
+                en: "a quote that nothing closes, or that text follows: the rest is not read")
         case .unmappedField:
             LocalizedText(
                 fr: "champ que la table de correspondance ne prévoit pas",
@@ -118,7 +124,7 @@ extension ImportFault.Code {
     /// What the reader can do next.
     public var remedy: LocalizedText {
         switch self {
-        case .malformedText, .malformedRecord, .tooLong, .duplicateField:
+        case .malformedText, .malformedRecord, .tooLong, .duplicateField, .unreadRest:
             LocalizedText(
                 fr: "corrigez l’export, ou nommez son format avec `--from`",
                 en: "correct the export, or name its format with `--from`")

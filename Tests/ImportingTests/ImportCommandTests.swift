@@ -115,5 +115,19 @@ import Testing
         #expect(usage.status == 1 && usage.output.contains("angle mort"), "\(usage)")
         #expect(try reconcile("Seat ID,Mood\n1,x\n", "billing").status == 65)
         #expect(try reconcile("Seat ID\n1\n", "seats").status == 78)
+        for (text, map) in [("", "usage"), ("", "billing"), ("Seat ID\n", "billing")] {
+            let nothing = try reconcile(text, map)
+            #expect(nothing.status == 4 && nothing.output.contains("aucune ligne"), "\(nothing)")
+        }
+    }
+
+    @Test func anImportOfNothingIsSaid() throws {
+        for options in [[], ["--dry-run"], ["--each"]] {
+            let nothing = try importing([], options)
+            let said = nothing.output + nothing.errors
+            #expect(nothing.status == 4 && said.contains("holds no record"), "\(nothing)")
+        }
+        let json = try importing([], ["-f", "json"])
+        #expect(json.status == 4 && json.output.contains("\"complete\": false"), "\(json)")
     }
 }

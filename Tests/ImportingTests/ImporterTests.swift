@@ -201,6 +201,19 @@ import Testing
         }
     }
 
+    /// A heading is held against the map even where no row follows it.
+    @Test func headingsAreCheckedWithoutRows() throws {
+        func read(_ text: String) throws -> Importer.Outcome {
+            try Importer(.csv, map: Self.map("linkedin-recruiter-totals")).read(Array(text.utf8))
+        }
+        let heading = "Date,Profiles viewed,Searches performed,InMails sent"
+        for text in ["", "\n", heading, heading + "\n"] { #expect(try read(text).isEmpty) }
+        #expect(try read("Event ID,Action\n").faults.map(\.code) == [.unmappedField])
+        #expect(try read("Date,Profiles viewed\n").faults.map(\.code) == [.missingField])
+        let bare = try read(heading + "\r10/03/2026,1,0,0\r")
+        #expect(bare.faults.map(\.code) == [.malformedRecord] && bare.events.isEmpty)
+    }
+
     @Test func totalsHaveNobodyInThem() throws {
         let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
         let text = """

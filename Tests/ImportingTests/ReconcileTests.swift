@@ -88,6 +88,43 @@ import TransparencyLog
         #expect(paris.spots.isEmpty)
     }
 
+    @Test func anInstantFallsOnADayOfTheZone() throws {
+        let map = """
+            seat: {from: Seat, as: code, prefix: LIC-}
+            day: {from: At, as: rfc3339}
+            zone: paris
+            counts: {linkedin.search: Searches}
+            """
+        let export = SeatExport(
+            Array("Seat,At,Searches\n1,2026-10-03T00:00:00+02:00,1\n".utf8),
+            map: try SeatMap(parsing: map, file: "m"))
+        #expect(export.faults.isEmpty)
+        let search = view("LIC-1", "2026-10-03T08:00:00.000Z", type: "linkedin.search")
+        var ledger = SeatLedger(export)
+        try log([search]).replay { entry in ledger.add(entry) }
+        #expect(ledger.differences().spots.isEmpty)
+    }
+
+    /// An export without rows agrees with nothing, whatever it should have listed.
+    @Test func nothingIsNotCompared() throws {
+        let heading = "Date,Seat ID,Profiles viewed,Searches performed,InMails sent\n"
+        for (name, text) in [
+            ("usage", ""), ("usage", heading), ("billing", ""), ("billing", "Seat ID\n"),
+        ] {
+            let export = SeatExport(
+                Array(text.utf8), map: try Self.seatMap("linkedin-recruiter-\(name)"))
+            #expect(export.faults.isEmpty && export.isEmpty, "\(name)")
+            var ledger = SeatLedger(export)
+            try log([licence("grant", "LIC-1", "2026-10-01T08:00:00.000Z")])
+                .replay { entry in ledger.add(entry) }
+            let found = ledger.differences()
+            #expect(found.spots.isEmpty && !found.isComplete, "\(name)")
+        }
+        let other = SeatExport(
+            Array("Date,Seat ID\n".utf8), map: try Self.seatMap("linkedin-recruiter-usage"))
+        #expect(other.faults.map(\.code) == [.missingField])
+    }
+
     @Test func purgedDaysAreNotCompared() throws {
         let log = try log([view("LIC-1", "2026-10-03T08:00:00.000Z")])
         let rows = "10/02/2026,1,5,0,0\n10/04/2026,1,1,0,0\n"

@@ -48,6 +48,12 @@ public struct ImportMap: Sendable {
             rules.compactMap(\.from) + sums.map { $0.column } + [skip?.from].compactMap { $0 })
     }
 
+    /// The foreign fields that no record can do without.
+    var needed: [String] {
+        let rules = sums.isEmpty ? [type, occurredAt, id].compactMap { $0 } : [occurredAt]
+        return rules.compactMap(\.from) + sums.map { $0.column } + [skip?.from].compactMap { $0 }
+    }
+
     /// Whether the map says what becomes of a foreign field.
     func knows(_ name: String, used: Set<String>) -> Bool {
         used.contains(name) || drop.contains(name)

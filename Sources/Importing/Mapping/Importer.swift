@@ -37,6 +37,9 @@ public struct Importer: Sendable {
         public var faults: [ImportFault] = []
         /// The number of records that the map leaves out.
         public var skippedCount = 0
+
+        /// Whether there was no record in the export.
+        public var isEmpty: Bool { events.isEmpty && faults.isEmpty && skippedCount == 0 }
     }
 
     private let format: ForeignFormat
@@ -61,7 +64,17 @@ public struct Importer: Sendable {
         var seen: Set<String> = []
         var totals = DailyTotals(map)
         let used = map?.used ?? []
-        for result in format.read(bytes, separator: map?.separator ?? UInt8(ascii: ",")) {
+        let export = format.export(bytes, separator: map?.separator ?? UInt8(ascii: ","))
+        do throws(ImportFault) {
+            try export.checkHeading(needed: map?.needed ?? []) { name in
+                map?.knows(name, used: used) ?? true
+            }
+        } catch {
+            // Under a heading of something else no record has a meaning.
+            outcome.faults.append(error)
+            return outcome
+        }
+        for result in export.records {
             do throws(ImportFault) {
                 let record = try result.get()
                 if let skip = map?.skip, let field = record[skip.from],

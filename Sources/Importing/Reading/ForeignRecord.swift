@@ -46,3 +46,30 @@ public struct ForeignRecord: Hashable, Sendable {
         return fields[place]
     }
 }
+
+/// An export as it was read: its records, and what stands above them.
+struct ForeignExport {
+    /// The names of the columns, where the format has a heading; each is its own value.
+    var heading: ForeignRecord?
+    /// Each record, or why it is none, in the order of the export.
+    var records: [Result<ForeignRecord, ImportFault>] = []
+
+    /// Checks a heading against a map, whether or not a record follows it.
+    ///
+    /// - Parameters:
+    ///   - needed: The columns that every record must have, by the map.
+    ///   - knows: Whether the map says what becomes of a column.
+    /// - Throws: ``ImportFault``, for the first column that is unknown, or missing.
+    func checkHeading(
+        needed: [String], _ knows: (String) -> Bool
+    ) throws(ImportFault) {
+        guard let heading else { return }
+        if let unknown = heading.fields.first(where: { !knows($0.name) }) {
+            throw ImportFault(
+                .unmappedField, line: heading.line, column: unknown.column, field: unknown.name)
+        }
+        if let missing = needed.first(where: { heading[$0] == nil }) {
+            throw ImportFault(.missingField, line: heading.line, field: missing)
+        }
+    }
+}

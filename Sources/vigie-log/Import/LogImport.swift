@@ -99,6 +99,9 @@ struct LogImport: Verb {
         var skipped = 0
         var appended = 0
         var repeated = 0
+
+        /// Whether there was no record in the export: an import of nothing is not a pass.
+        var isEmpty: Bool { accepted + refused + skipped == 0 }
     }
 
     func perform(on console: Console) throws -> Verdict {
@@ -107,7 +110,9 @@ struct LogImport: Verb {
         var tally = Tally(
             accepted: outcome.events.count, refused: outcome.faults.count,
             skipped: outcome.skippedCount)
-        guard mode == .each || outcome.faults.isEmpty else { return try conclude(tally, console) }
+        guard !outcome.isEmpty, mode == .each || outcome.faults.isEmpty else {
+            return try conclude(tally, console)
+        }
         let key = try writer.verificationKey(on: console)
         if dryRun {
             let known = try KnownSources(
@@ -154,11 +159,12 @@ struct LogImport: Verb {
     }
 
     private func conclude(_ tally: Tally, _ console: Console) throws -> Verdict {
-        let status: ExitStatus = tally.refused == 0 ? .complete : .badData
+        let status: ExitStatus =
+            tally.isEmpty ? .incomplete : tally.refused == 0 ? .complete : .badData
         if console.format == .json, !dryRun {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(tally.refused == 0)),
+                ("complete", .boolean(status.isComplete)),
                 ("accepted", .integer(Int64(tally.accepted))),
                 ("appended", .integer(Int64(tally.appended))),
                 ("repeated", .integer(Int64(tally.repeated))),
@@ -168,9 +174,18 @@ struct LogImport: Verb {
             try console.write(document.rendered())
         }
         let isOnlyChecked = dryRun || mode == .atomic && tally.refused > 0
+        let sentence = isOnlyChecked ? Self.checked(tally) : Self.done(tally)
         return Verdict(
-            status: status, sentence: isOnlyChecked ? Self.checked(tally) : Self.done(tally),
+            status: status, sentence: tally.isEmpty ? Self.nothing : sentence,
             outputIsData: dryRun)
+    }
+
+    private static var nothing: LocalizedText {
+        LocalizedText(
+            fr: """
+                Verdict\u{202F}: l’export ne contient aucun enregistrement, rien n’est ajouté.
+                """,
+            en: "Verdict: the export holds no record, nothing is appended.")
     }
 
     private static func checked(_ tally: Tally) -> LocalizedText {
