@@ -36,6 +36,8 @@ public struct ImportFault: Error, Hashable, Sendable {
         case repeatedEvent = "IMP118"
         /// A field that only the log, or the import itself, sets.
         case reservedField = "IMP119"
+        /// The total of a day of which a row was refused.
+        case incompleteTotal = "IMP120"
     }
 
     /// The kind of fault.
@@ -118,6 +120,10 @@ extension ImportFault.Code {
             LocalizedText(
                 fr: "champ que seuls le journal et l’import écrivent",
                 en: "a field that only the log and the import set")
+        case .incompleteTotal:
+            LocalizedText(
+                fr: "total d’un jour dont une ligne est refusée",
+                en: "the total of a day of which a row is refused")
         }
     }
 
@@ -159,6 +165,10 @@ extension ImportFault.Code {
                 en: "name a field under `id` that tells the two apart")
         case .reservedField:
             LocalizedText(fr: "retirez ce champ", en: "remove this field")
+        case .incompleteTotal:
+            LocalizedText(
+                fr: "corrigez d’abord les lignes refusées, puis importez ce jour entier",
+                en: "correct the refused rows first, then import that day as a whole")
         }
     }
 }

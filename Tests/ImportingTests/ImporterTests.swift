@@ -230,6 +230,64 @@ import Testing
         #expect(!outcome.events.map(line).joined().contains("Seat"))
     }
 
+    /// A total is of a whole day, or there is none.
+    @Test func aRefusedRowSpoilsItsDay() throws {
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
+        func read(_ rows: String) -> (days: Set<String>, codes: [String], lines: [Int]) {
+            let heading = "Date,Profiles viewed,Searches performed,InMails sent\n"
+            let outcome = importer.read(Array((heading + rows).utf8))
+            return (
+                Set(outcome.events.map { String($0.id.suffix(10)) }),
+                outcome.faults.map(\.code.rawValue), outcome.faults.map(\.line)
+            )
+        }
+        let good = "10/02/2026,1,0,0\n10/03/2026,1,0,0\n"
+        let spoilt = read(good + "10/03/2026,x,0,0\n10/03/2026,2,0,0\n")
+        #expect(spoilt.days == ["2026-10-02"] && spoilt.codes == ["IMP114", "IMP120"])
+        #expect(spoilt.lines == [4, 3])
+        for row in ["13/13/2026,1,0,0\n", "10/03/2026,1\n", "10/03/2026,\"1\n"] {
+            let all = read(good + row)
+            #expect(all.days.isEmpty && all.codes.dropFirst() == ["IMP120", "IMP120"], "\(row)")
+        }
+        // The value of a claim stays below 2^53: 209 of the greatest counts do, 210 do not.
+        func rows(_ count: Int) -> String {
+            String(repeating: "10/02/2026,4294967295,0,0\n", count: count)
+        }
+        #expect(read(rows(209)).codes.isEmpty)
+        #expect(read(rows(211)).codes.last == "IMP120" && read(rows(211)).days.isEmpty)
+    }
+
+    /// An object or an array with nothing in it is a field like any other.
+    @Test func hollowFieldsAreNotDropped() throws {
+        func own(_ member: String) throws -> [String] {
+            let start =
+                #"{"type":"ingest.batch","source":"s","#
+                + #""occurred_at":"2026-01-05T09:00:00.000Z","#
+            return try Importer(.jsonl, map: nil)
+                .read(Array((start + #""count":1\#(member)}"#).utf8)).faults.map(\.code.rawValue)
+        }
+        #expect(try own("").isEmpty)
+        for (member, code) in [
+            (#","unknown":{}"#, "IMP111"), (#","unknown":[]"#, "IMP111"),
+            (#","unmapped":{"a":{}}"#, "IMP111"), (#","categories":[]"#, "IMP114"),
+            (#","actor":{}"#, "IMP114"), (#","id":{}"#, "IMP114"), (#","id":"""#, "IMP112"),
+            (#","seq":[]"#, "IMP119"), (#","categories":"CV""#, "IMP114"),
+        ] { #expect(try own(member) == [code], "\(member)") }
+        func ocsf(_ end: String, device: String = #"{"type_id":3}"#) throws -> [String] {
+            let start =
+                #"{"class_uid":3002,"activity_id":1,"type_uid":300201,"time":1790000000123,"is_mfa":true,"#
+                + #""user":{"email_addr":"jeanne@pro.example"},"device":\#(device),"#
+                + #""metadata":{"version":"1.3.0","uid":"u-1""#
+            return try Importer(
+                .ocsf, map: Self.map("ocsf-authentication"), pseudonyms: #require(Self.people)
+            ).read(Array((start + end).utf8)).faults.map(\.code.rawValue)
+        }
+        #expect(try ocsf("}}").isEmpty)
+        #expect(try ocsf(#","labels":[]}}"#).isEmpty)
+        #expect(try ocsf(#"},"unmapped":{}}"#) == ["IMP111"])
+        #expect(try ocsf("}}", device: "{}") == ["IMP114"])
+    }
+
     @Test func everyMapOfTheFolderReadsItsFormat() throws {
         let people = try #require(Self.people)
         func events(_ name: String, _ format: ForeignFormat, _ text: String) throws -> [String] {

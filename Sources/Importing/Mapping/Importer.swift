@@ -58,11 +58,16 @@ public struct Importer: Sendable {
         reader = ValueReader(pseudonyms: pseudonyms)
     }
 
-    /// Reads an export to its end.
-    public func read(_ bytes: [UInt8]) -> Outcome {
+    /// What is kept while an export is read.
+    private struct Progress {
         var outcome = Outcome()
         var seen: Set<String> = []
-        var totals = DailyTotals(map)
+        var totals: DailyTotals?
+    }
+
+    /// Reads an export to its end.
+    public func read(_ bytes: [UInt8]) -> Outcome {
+        var progress = Progress(totals: DailyTotals(map))
         let used = map?.used ?? []
         let export = format.export(bytes, separator: map?.separator ?? UInt8(ascii: ","))
         do throws(ImportFault) {
@@ -71,42 +76,43 @@ public struct Importer: Sendable {
             }
         } catch {
             // Under a heading of something else no record has a meaning.
-            outcome.faults.append(error)
-            return outcome
+            return Outcome(faults: [error])
         }
         for result in export.records {
-            do throws(ImportFault) {
-                let record = try result.get()
-                if let skip = map?.skip, let field = record[skip.from],
-                    skip.values.contains(field.value)
-                {
-                    outcome.skippedCount += 1
-                    continue
+            switch result {
+            case .failure(let fault):
+                progress.outcome.faults.append(fault)
+                progress.totals?.spoil()
+            case .success(let record):
+                do throws(ImportFault) {
+                    try take(record, used, &progress)
+                } catch {
+                    progress.outcome.faults.append(error)
+                    progress.totals?.spoil(record, reader)
                 }
-                if let map,
-                    let unknown = record.fields.first(where: {
-                        !map.knows($0.name, used: used)
-                    })
-                {
-                    throw ImportFault(
-                        .unmappedField, line: record.line, column: unknown.column,
-                        field: unknown.name)
-                }
-                if totals != nil {
-                    try totals?.add(record, reader)
-                    continue
-                }
-                let event = try event(record)
-                guard seen.insert(event.source + "\n" + event.id).inserted else {
-                    throw ImportFault(.repeatedEvent, line: record.line)
-                }
-                outcome.events.append(event)
-            } catch {
-                outcome.faults.append(error)
             }
         }
-        outcome.events += totals?.events ?? []
-        return outcome
+        progress.totals?.conclude(&progress.outcome, vocabulary)
+        return progress.outcome
+    }
+
+    private func take(
+        _ record: ForeignRecord, _ used: Set<String>, _ progress: inout Progress
+    ) throws(ImportFault) {
+        if let skip = map?.skip, let field = record[skip.from], skip.values.contains(field.value) {
+            progress.outcome.skippedCount += 1
+            return
+        }
+        try map?.check(record, used: used)
+        guard progress.totals == nil else {
+            try progress.totals?.add(record, reader)
+            return
+        }
+        let event = try event(record)
+        guard progress.seen.insert(event.source + "\n" + event.id).inserted else {
+            throw ImportFault(.repeatedEvent, line: record.line)
+        }
+        progress.outcome.events.append(event)
     }
 
     private func event(_ record: ForeignRecord) throws(ImportFault) -> ImportedEvent {

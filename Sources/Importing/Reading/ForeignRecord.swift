@@ -15,6 +15,8 @@ public struct ForeignRecord: Hashable, Sendable {
         public var value: String
         /// Where the value, or the record, begins: a column in bytes, from 1.
         public var column: Int
+        /// Whether it is an object or an array with nothing in it, and so has no value.
+        public var isHollow = false
     }
 
     /// The line on which the record begins, from 1.
@@ -29,7 +31,7 @@ public struct ForeignRecord: Hashable, Sendable {
     ///
     /// - Throws: ``ImportFault`` if there is one of that name, or too many.
     mutating func add(
-        _ name: String, _ value: String, column: Int = 1
+        _ name: String, _ value: String, column: Int = 1, isHollow: Bool = false
     ) throws(ImportFault) {
         guard fields.count < Self.fieldCountMax else {
             throw ImportFault(.tooLong, line: line, column: column)
@@ -37,7 +39,7 @@ public struct ForeignRecord: Hashable, Sendable {
         guard places.updateValue(fields.count, forKey: name) == nil else {
             throw ImportFault(.duplicateField, line: line, column: column, field: name)
         }
-        fields.append(Field(name: name, value: value, column: column))
+        fields.append(Field(name: name, value: value, column: column, isHollow: isHollow))
     }
 
     /// The field of a name; nil if there is none, or it is empty.
