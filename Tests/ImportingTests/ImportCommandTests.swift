@@ -121,6 +121,36 @@ import Testing
         }
     }
 
+    /// What the log refuses, a dry run refuses, and each other record is appended.
+    @Test func whatOnlyTheLogSaysIsRefusedByItself() throws {
+        let file = folder.appending(path: "own.jsonl")
+        func record(_ type: String, _ source: String, _ members: String) -> String {
+            #"{"type":"\#(type)","source":"\#(source)","#
+                + #""occurred_at":"2026-01-05T09:00:00.000Z",\#(members)}"# + "\n"
+        }
+        let key = #""key_id":"k1","key":"k1""#
+        let digest = String(repeating: "a", count: 64)
+        let anchor = #""head":"\#(digest)","last":1,"reference":"r1""#
+        let text =
+            record("ingest.batch", "s", #""count":1"#) + record("key.rotate", "s", key)
+            + record("log.anchor", "s", anchor) + record("ingest.batch", "vigie", #""count":1"#)
+            + record("ingest.batch", "s", #""count":2"#)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        let command = ["log", "import", log, "--from", "jsonl", "--file", file.path]
+        let before = try size()
+        let dry = try run(command + ["--each", "--dry-run"])
+        let lines = dry.output.split(separator: "\n")
+        #expect(dry.status == 65 && lines.count == 2, "\(dry)")
+        #expect(lines.last?.contains(#""source_seq":2"#) == true)
+        for code in ["LOG118", "LOG119"] { #expect(dry.errors.contains(code), "\(dry.errors)") }
+        #expect(try run(command + ["--dry-run"]).status == 65)
+        #expect(try run(command).status == 65)
+        #expect(try size() == before)
+        let each = try run(command + ["--each"])
+        #expect(each.status == 65 && each.output.contains("appended: 2"), "\(each)")
+        #expect(each.output.contains("refused: 3"), "\(each)")
+    }
+
     @Test func anImportOfNothingIsSaid() throws {
         for options in [[], ["--dry-run"], ["--each"]] {
             let nothing = try importing([], options)

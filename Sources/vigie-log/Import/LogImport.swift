@@ -107,26 +107,28 @@ struct LogImport: Verb {
     func perform(on console: Console) throws -> Verdict {
         let outcome = try importer().read(TextFile.read(file))
         outcome.faults.forEach { console.diagnose($0.diagnostic(in: file)) }
+        let events = admit(outcome.events, console)
         var tally = Tally(
-            accepted: outcome.events.count, refused: outcome.faults.count,
+            accepted: events.count,
+            refused: outcome.faults.count + outcome.events.count - events.count,
             skipped: outcome.skippedCount)
-        guard !outcome.isEmpty, mode == .each || outcome.faults.isEmpty else {
+        guard !outcome.isEmpty, mode == .each || tally.refused == 0 else {
             return try conclude(tally, console)
         }
         let key = try writer.verificationKey(on: console)
         if dryRun {
             let known = try KnownSources(
-                LogReader(try LogOptions.folder(writer.log)), key, outcome.events)
+                LogReader(try LogOptions.folder(writer.log)), key, events)
             var lines: [UInt8] = []
-            for (_, bytes) in known.numbered(outcome.events) { lines += bytes + [0x0A] }
+            for (_, bytes) in known.numbered(events) { lines += bytes + [0x0A] }
             try console.write(lines)
             return try conclude(tally, console)
         }
         let appender = try writer.open(on: console)
         // What is not covered by the head yet would not be read.
         try appender.sign()
-        let known = try KnownSources(LogReader(writer.log), key, outcome.events)
-        let submissions = try known.numbered(outcome.events).map { event, bytes in
+        let known = try KnownSources(LogReader(writer.log), key, events)
+        let submissions = try known.numbered(events).map { event, bytes in
             do throws(EntryError) {
                 return try Submission(bytes)
             } catch {
@@ -139,9 +141,26 @@ struct LogImport: Verb {
             tally.appended += answers.count { !$0.isRepetition }
             rest = rest.dropFirst(4_096)
         }
-        tally.repeated = outcome.events.count - tally.appended
+        tally.repeated = events.count - tally.appended
         try appender.sign()
         return try conclude(tally, console)
+    }
+
+    /// The events that the log would take; of each other it is said why not.
+    ///
+    /// What only the log itself may say stands in no export, and one such record is no reason to
+    /// leave out the others.
+    private func admit(_ events: [ImportedEvent], _ console: Console) -> [ImportedEvent] {
+        events.filter { event in
+            do throws(EntryError) {
+                _ = try Submission(event.rendered(sequence: 1))
+                return true
+            } catch {
+                let place = Place.text(file: file, line: event.line, column: 1)
+                console.diagnose(PlacedError(error, place).diagnostic)
+                return false
+            }
+        }
     }
 
     private func importer() throws -> Importer {
