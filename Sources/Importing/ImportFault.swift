@@ -4,7 +4,9 @@ public import Diagnostics
 
 /// A reason why one record of a foreign export is not taken into the log.
 ///
-/// It points at the record and names its column: it never holds a value, which may be personal.
+/// It points at the record and names its column: it never holds a value, which may be personal. Nor
+/// does it say a name that stands in the export alone, since what is read as a heading may be a row:
+/// such a column has a number.
 public struct ImportFault: Error, Hashable, Sendable {
     /// The kinds of fault, with raw values that never change.
     public enum Code: String, CaseIterable, Hashable, Sendable {
@@ -48,20 +50,38 @@ public struct ImportFault: Error, Hashable, Sendable {
     public var column: Int
     /// The field or the heading concerned; empty if it is none.
     public var field: String
+    /// The number of the heading concerned, from 1; nil if it is none.
+    public var number: Int?
 
     /// Makes a fault from its parts.
-    public init(_ code: Code, line: Int, column: Int = 1, field: String = "") {
-        (self.code, self.line, self.column, self.field) = (code, line, column, field)
+    public init(
+        _ code: Code, line: Int, column: Int = 1, field: String = "", number: Int? = nil
+    ) {
+        (self.code, self.line, self.column) = (code, line, column)
+        (self.field, self.number) = (field, number)
+    }
+
+    /// The fault without its field's name, unless that is a known one.
+    func naming(only isKnown: (String) -> Bool) -> ImportFault {
+        guard !isKnown(field) else { return self }
+        var fault = self
+        fault.field = ""
+        return fault
     }
 
     /// The fault in words, in a file.
     public func diagnostic(in file: String) -> Diagnostic {
-        let name = field.isEmpty ? "" : " (`\(field)`)"
-        return Diagnostic(
+        Diagnostic(
             code: code.rawValue, place: .text(file: file, line: line, column: column),
             message: LocalizedText(
-                fr: code.message.french + name, en: code.message.english + name),
+                fr: code.message.french + name.french, en: code.message.english + name.english),
             remedy: code.remedy)
+    }
+
+    private var name: LocalizedText {
+        guard field.isEmpty else { return LocalizedText(fr: " (`\(field)`)", en: " (`\(field)`)") }
+        guard let number else { return LocalizedText(fr: "", en: "") }
+        return LocalizedText(fr: " (colonne \(number))", en: " (column \(number))")
     }
 }
 

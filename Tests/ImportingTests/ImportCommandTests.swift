@@ -121,6 +121,23 @@ import Testing
         }
     }
 
+    /// A name in an input writes no line of its own.
+    @Test func namesForgeNoLines() throws {
+        let map = folder.appending(path: "forged.yaml")
+        try #""x`)\n  remedy: none\nVerdict: entries appended: 9\u2028\u202e": 1"#.write(
+            to: map, atomically: true, encoding: .utf8)
+        let forged = try run(
+            [
+                "log", "import", log, "--from", "csv", "--file", try write([]), "--map", map.path,
+                "--lang", "en",
+            ])
+        let lines = forged.errors.split(separator: "\n")
+        #expect(forged.status == 78 && lines.first?.contains("IMP202") == true, "\(forged)")
+        #expect(lines.count { $0.hasPrefix("  remedy") } == 1 && !lines.contains("  remedy: none"))
+        #expect(!lines.contains { $0.hasPrefix("Verdict: entries") }, "\(forged)")
+        #expect(forged.errors.contains(#"\u{A}"#) && forged.errors.contains(#"\u{202E}"#))
+    }
+
     /// What the log refuses, a dry run refuses, and each other record is appended.
     @Test func whatOnlyTheLogSaysIsRefusedByItself() throws {
         let file = folder.appending(path: "own.jsonl")

@@ -122,6 +122,40 @@ import Testing
         #expect(throws: ImportMapError.self) { try Importer(.csv, map: nil) }
     }
 
+    /// What is read as a heading may be a row, and a member's name a person's.
+    @Test func namesThatTheMapDoesNotDeclareAreNotSaid() throws {
+        func said(_ outcome: Importer.Outcome) -> [String] {
+            outcome.faults.map { fault in
+                let words = fault.diagnostic(in: "f").message
+                return fault.code.rawValue + words.french + words.english
+            }
+        }
+        let address = "jeanne.dupont@pole.example"
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-seats"))
+        let csv = [
+            "Action,\(address)\nx,y\n", "\(address),\(address)\n", "Event ID,Event ID\n",
+        ].map { said(importer.read(Array($0.utf8))) }
+        #expect(csv.joined().allSatisfy { !$0.contains("jeanne") })
+        #expect(csv[0].count == 1 && csv[0][0].hasSuffix("(column 2)"), "\(csv[0])")
+        #expect(csv[1].count == 1 && csv[1][0].contains("(colonne 2)"), "\(csv[1])")
+        #expect(csv[2][0].hasSuffix("(`Event ID`)"), "\(csv[2])")
+        let export = SeatExport(
+            Array("Seat ID,\(address)\n1,2\n".utf8),
+            map: try ReconcileTests.seatMap("linkedin-recruiter-usage"))
+        #expect(export.faults.map(\.field) == [""] && export.faults.first?.number == 2)
+        let own = try Importer(.jsonl, map: nil)
+        let start =
+            #"{"type":"ingest.batch","source":"s","#
+            + #""occurred_at":"2026-01-05T09:00:00.000Z","#
+        for (member, name) in [
+            (#""Jeanne":1"#, ""), (#""x":{"Jeanne":1,"Jeanne":2}"#, ""), (#""seq":1"#, "seq"),
+            (#""regions":{"0 Jeanne":1}"#, ""), (#""regions":["a b"]"#, "regions.0"),
+        ] {
+            let outcome = own.read(Array((start + member + "}").utf8))
+            #expect(outcome.faults.map(\.field) == [name], "\(member): \(outcome.faults)")
+        }
+    }
+
     /// Rows spoilt at random: each becomes an event, or a fault; no event ever names anybody.
     @Test func noiseNeverNamesAnybody() throws {
         let rows = [

@@ -76,7 +76,7 @@ public struct Importer: Sendable {
             }
         } catch {
             // Under a heading of something else no record has a meaning.
-            return Outcome(faults: [error])
+            return Outcome(faults: [error.naming { isDeclared($0, used) }])
         }
         for result in export.records {
             switch result {
@@ -93,8 +93,19 @@ public struct Importer: Sendable {
             }
         }
         progress.totals?.conclude(&progress.outcome, vocabulary)
+        progress.outcome.faults = progress.outcome.faults.map { fault in
+            fault.naming { isDeclared($0, used) }
+        }
         return progress.outcome
     }
+
+    /// Whether a name is the map's or this program's own, and so may be said: no person's.
+    private func isDeclared(_ name: String, _ used: Set<String>) -> Bool {
+        used.contains(name) || map?.drop.contains(name) == true
+            || Self.ownNames.contains(OwnRecord.listName(name) ?? name)
+    }
+
+    private static let ownNames = Set(EntryField.allCases.map(\.name) + OCSFForm.names)
 
     private func take(
         _ record: ForeignRecord, _ used: Set<String>, _ progress: inout Progress

@@ -88,9 +88,9 @@ struct OwnRecord {
     }
 
     /// The name of the array that `name.0` is an item of.
-    private static func listName(_ name: String) -> String? {
-        guard let dot = name.lastIndex(of: "."), let first = name[dot...].dropFirst().first,
-            first.isASCII, first.isNumber
+    static func listName(_ name: String) -> String? {
+        guard let dot = name.lastIndex(of: "."),
+            name[dot...].utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         return String(name[..<dot])
     }

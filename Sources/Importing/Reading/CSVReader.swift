@@ -61,6 +61,11 @@ struct CSVReader {
             guard !names[place].isEmpty else {
                 throw ImportFault(.malformedRecord, line: line, column: cells[place].column)
             }
+            guard heading[names[place]] == nil else {
+                throw ImportFault(
+                    .duplicateField, line: line, column: cells[place].column, field: names[place],
+                    number: place + 1)
+            }
             try heading.add(names[place], names[place], column: cells[place].column)
         }
         return heading

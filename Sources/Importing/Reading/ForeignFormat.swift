@@ -92,9 +92,12 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
 
 /// The core of an OCSF event: its class, its activity, its time, and the version of the schema.
 enum OCSFForm {
+    /// The names of the core.
+    static let names = ["class_uid", "activity_id", "type_uid", "time", "metadata.version"]
+
     static func check(_ record: ForeignRecord) throws(ImportFault) {
         var numbers: [Int64] = []
-        for name in ["class_uid", "activity_id", "type_uid", "time"] {
+        for name in names.dropLast() {
             guard let field = record[name] else {
                 throw ImportFault(.missingField, line: record.line, field: name)
             }

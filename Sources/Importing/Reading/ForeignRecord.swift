@@ -66,9 +66,10 @@ struct ForeignExport {
         needed: [String], _ knows: (String) -> Bool
     ) throws(ImportFault) {
         guard let heading else { return }
-        if let unknown = heading.fields.first(where: { !knows($0.name) }) {
+        for (place, field) in heading.fields.enumerated() where !knows(field.name) {
             throw ImportFault(
-                .unmappedField, line: heading.line, column: unknown.column, field: unknown.name)
+                .unmappedField, line: heading.line, column: field.column, field: field.name,
+                number: place + 1)
         }
         if let missing = needed.first(where: { heading[$0] == nil }) {
             throw ImportFault(.missingField, line: heading.line, field: missing)

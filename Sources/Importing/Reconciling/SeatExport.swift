@@ -37,14 +37,14 @@ public struct SeatExport: Sendable {
         do throws(ImportFault) {
             try export.checkHeading(needed: map.needed, map.knows)
         } catch {
-            faults.append(error)
+            faults.append(error.naming(only: map.declares))
             return
         }
         for result in export.records {
             do throws(ImportFault) {
                 try add(try result.get(), reader)
             } catch {
-                faults.append(error)
+                faults.append(error.naming(only: map.declares))
             }
         }
     }

@@ -50,8 +50,11 @@ public struct SeatMap: Sendable {
         [seat.from, day?.from].compactMap { $0 } + counts.map { $0.column }
     }
 
+    /// Whether the map says what becomes of a column.
     func knows(_ name: String) -> Bool {
-        seat.from == name || day?.from == name || counts.contains { $0.column == name }
-            || drop.contains(name) || dropPrefixes.contains { name.hasPrefix($0) }
+        declares(name) || dropPrefixes.contains { name.hasPrefix($0) }
     }
+
+    /// Whether a column's name stands in the map as a whole.
+    func declares(_ name: String) -> Bool { needed.contains(name) || drop.contains(name) }
 }
