@@ -103,6 +103,10 @@ import TransparencyLog
         var ledger = SeatLedger(export)
         try log([search]).replay { entry in ledger.add(entry) }
         #expect(ledger.differences().spots.isEmpty)
+        let last = SeatExport(
+            Array("Seat,At,Searches\n1,9999-12-31T23:30:00Z,1\n".utf8),
+            map: try SeatMap(parsing: map, file: "m"))
+        #expect(last.faults.map(\.code) == [.wrongKind])
     }
 
     /// An export without rows agrees with nothing, whatever it should have listed.

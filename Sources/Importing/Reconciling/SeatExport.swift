@@ -70,6 +70,10 @@ public struct SeatExport: Sendable {
         }
         // A date is a day already; an instant falls on one of the vendor's.
         let day = (dayRule.reading.isDay ? SeatMap.Zone.utc : map.zone).day(of: instant)
+        // The last hour of the year 9999 is of a day in Paris that no date is written for.
+        guard Timestamp.range.contains(Int64(day) * 86_400_000) else {
+            throw ImportFault(.wrongKind, line: record.line, field: dayRule.from ?? "day")
+        }
         var found: [SeatDay: Int64] = [:]
         for (type, column) in map.counts {
             guard let field = record[column] else {
