@@ -40,6 +40,8 @@ public struct ImportFault: Error, Hashable, Sendable {
         case reservedField = "IMP119"
         /// The total of a day of which a row was refused.
         case incompleteTotal = "IMP120"
+        /// The log holds the event's identifier with another content, and so does not hold the event.
+        case otherContent = "IMP121"
     }
 
     /// The kind of fault.
@@ -140,6 +142,10 @@ extension ImportFault.Code {
             LocalizedText(
                 fr: "champ que seuls le journal et l’import écrivent",
                 en: "a field that only the log and the import set")
+        case .otherContent:
+            LocalizedText(
+                fr: "le journal contient déjà cet identifiant, avec un autre contenu",
+                en: "the log holds this identifier already, with another content")
         case .incompleteTotal:
             LocalizedText(
                 fr: "total d’un jour dont une ligne est refusée",
@@ -185,6 +191,10 @@ extension ImportFault.Code {
                 en: "name a field under `id` that tells the two apart")
         case .reservedField:
             LocalizedText(fr: "retirez ce champ", en: "remove this field")
+        case .otherContent:
+            LocalizedText(
+                fr: "cherchez pourquoi l’export a changé\u{202F}; ce qui est au journal y reste",
+                en: "find why the export has changed; what the log holds stays as it is")
         case .incompleteTotal:
             LocalizedText(
                 fr: "corrigez d’abord les lignes refusées, puis importez ce jour entier",

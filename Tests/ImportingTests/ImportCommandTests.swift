@@ -168,6 +168,20 @@ import Testing
         #expect(each.output.contains("refused: 3"), "\(each)")
     }
 
+    /// What the log holds under an identifier is not what the export now says under it.
+    @Test func otherContentIsNotKnownAlready() throws {
+        let rows = (1...2).map { "\($0),Activated,10/02/2026,00\($0),,,,,,," }
+        #expect(try importing(rows).status == 0)
+        #expect(try importing(rows).status == 0)
+        let changed = rows.map { $0.replacingOccurrences(of: ",002,", with: ",009,") }
+        for options in [[], ["--dry-run"], ["--each"]] {
+            let again = try importing(changed, options)
+            let said = again.output + again.errors
+            #expect(again.status == 4 && said.contains("with another content: 1"), "\(again)")
+            #expect(again.errors.contains("export.csv:3:1: error IMP121"), "\(again)")
+        }
+    }
+
     @Test func anImportOfNothingIsSaid() throws {
         for options in [[], ["--dry-run"], ["--each"]] {
             let nothing = try importing([], options)

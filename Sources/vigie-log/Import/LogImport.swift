@@ -99,6 +99,7 @@ struct LogImport: Verb {
         var skipped = 0
         var appended = 0
         var repeated = 0
+        var conflicting = 0
 
         /// Whether there was no record in the export: an import of nothing is not a pass.
         var isEmpty: Bool { accepted + refused + skipped == 0 }
@@ -119,6 +120,7 @@ struct LogImport: Verb {
         if dryRun {
             let known = try KnownSources(
                 LogReader(try LogOptions.folder(writer.log)), key, events)
+            tally.conflicting = try conflicts(events, known, console)
             var lines: [UInt8] = []
             for (_, bytes) in known.numbered(events) { lines += bytes + [0x0A] }
             try console.write(lines)
@@ -128,6 +130,7 @@ struct LogImport: Verb {
         // What is not covered by the head yet would not be read.
         try appender.sign()
         let known = try KnownSources(LogReader(writer.log), key, events)
+        tally.conflicting = try conflicts(events, known, console)
         let submissions = try known.numbered(events).map { event, bytes in
             do throws(EntryError) {
                 return try Submission(bytes)
@@ -141,7 +144,7 @@ struct LogImport: Verb {
             tally.appended += answers.count { !$0.isRepetition }
             rest = rest.dropFirst(4_096)
         }
-        tally.repeated = events.count - tally.appended
+        tally.repeated = events.count - tally.appended - tally.conflicting
         try appender.sign()
         return try conclude(tally, console)
     }
@@ -163,6 +166,19 @@ struct LogImport: Verb {
         }
     }
 
+    /// Says which events the log does not hold, though it holds their identifiers.
+    ///
+    /// - Returns: How many there are.
+    private func conflicts(
+        _ events: [ImportedEvent], _ known: KnownSources, _ console: Console
+    ) throws -> Int {
+        let found = try known.conflicts(events)
+        for event in found {
+            console.diagnose(ImportFault(.otherContent, line: event.line).diagnostic(in: file))
+        }
+        return found.count
+    }
+
     private func importer() throws -> Importer {
         let map = try map.map { path in
             let bytes = try TextFile.read(path, byteCountMax: 1 << 20)
@@ -179,7 +195,8 @@ struct LogImport: Verb {
 
     private func conclude(_ tally: Tally, _ console: Console) throws -> Verdict {
         let status: ExitStatus =
-            tally.isEmpty ? .incomplete : tally.refused == 0 ? .complete : .badData
+            tally.refused > 0
+            ? .badData : tally.isEmpty || tally.conflicting > 0 ? .incomplete : .complete
         if console.format == .json, !dryRun {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
@@ -187,6 +204,7 @@ struct LogImport: Verb {
                 ("accepted", .integer(Int64(tally.accepted))),
                 ("appended", .integer(Int64(tally.appended))),
                 ("repeated", .integer(Int64(tally.repeated))),
+                ("conflicting", .integer(Int64(tally.conflicting))),
                 ("refused", .integer(Int64(tally.refused))),
                 ("skipped", .integer(Int64(tally.skipped))),
             ])
@@ -212,12 +230,21 @@ struct LogImport: Verb {
             fr: """
                 Verdict\u{202F}: événements acceptables\u{202F}: \(tally.accepted), \
                 enregistrements refusés\u{202F}: \(tally.refused), écartés par la table\u{202F}: \
-                \(tally.skipped)\u{202F}; rien n’est ajouté.
+                \(tally.skipped)\(conflicts(tally).french)\u{202F}; rien n’est ajouté.
                 """,
             en: """
                 Verdict: events that can be appended: \(tally.accepted), records refused: \
-                \(tally.refused), left out by the map: \(tally.skipped); nothing is appended.
+                \(tally.refused), left out by the map: \(tally.skipped)\(conflicts(tally).english); \
+                nothing is appended.
                 """)
+    }
+
+    /// What is said of known identifiers with another content, where there are any.
+    private static func conflicts(_ tally: Tally) -> LocalizedText {
+        guard tally.conflicting > 0 else { return LocalizedText(fr: "", en: "") }
+        return LocalizedText(
+            fr: ", connus avec un autre contenu\u{202F}: \(tally.conflicting)",
+            en: ", known with another content: \(tally.conflicting)")
     }
 
     private static func done(_ tally: Tally) -> LocalizedText {
@@ -225,11 +252,12 @@ struct LogImport: Verb {
             fr: """
                 Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
                 \(tally.repeated), enregistrements refusés\u{202F}: \(tally.refused), écartés par la \
-                table\u{202F}: \(tally.skipped).
+                table\u{202F}: \(tally.skipped)\(conflicts(tally).french).
                 """,
             en: """
                 Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
-                records refused: \(tally.refused), left out by the map: \(tally.skipped).
+                records refused: \(tally.refused), left out by the map: \
+                \(tally.skipped)\(conflicts(tally).english).
                 """)
     }
 }
