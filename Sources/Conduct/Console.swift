@@ -73,7 +73,12 @@ public struct Console: Sendable {
     /// Prints a diagnostic.
     public func diagnose(_ diagnostic: Diagnostic) {
         guard !isQuiet || diagnostic.severity == .error else { return }
-        complain(VisibleText(diagnostic.rendered(in: language), keepsLineFeeds: true).text + "\n")
+        // A name from an input may hold line feeds, and would forge lines of its own.
+        var shown = diagnostic
+        shown.message = LocalizedText(
+            fr: VisibleText(diagnostic.message.french).text,
+            en: VisibleText(diagnostic.message.english).text)
+        complain(VisibleText(shown.rendered(in: language), keepsLineFeeds: true).text + "\n")
     }
 
     /// Shows how far a long task is, on a terminal only; the line is written over by the next.

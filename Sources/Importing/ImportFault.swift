@@ -4,7 +4,9 @@ public import Diagnostics
 
 /// A reason why one record of a foreign export is not taken into the log.
 ///
-/// It points at the record and names its column: it never holds a value, which may be personal.
+/// It points at the record and names its column: it never holds a value, which may be personal. Nor
+/// does it say a name that stands in the export alone, since what is read as a heading may be a row:
+/// such a column has a number.
 public struct ImportFault: Error, Hashable, Sendable {
     /// The kinds of fault, with raw values that never change.
     public enum Code: String, CaseIterable, Hashable, Sendable {
@@ -16,6 +18,8 @@ public struct ImportFault: Error, Hashable, Sendable {
         case malformedRecord = "IMP103"
         /// The same field twice in a record, or the same column twice in a heading.
         case duplicateField = "IMP104"
+        /// A quote that leaves no telling where records begin: nothing is read after it.
+        case unreadRest = "IMP105"
         /// A field that the map neither takes nor drops.
         case unmappedField = "IMP111"
         /// A field that the event needs is empty or absent.
@@ -34,6 +38,10 @@ public struct ImportFault: Error, Hashable, Sendable {
         case repeatedEvent = "IMP118"
         /// A field that only the log, or the import itself, sets.
         case reservedField = "IMP119"
+        /// The total of a day of which a row was refused.
+        case incompleteTotal = "IMP120"
+        /// The log holds the event's identifier with another content, and so does not hold the event.
+        case otherContent = "IMP121"
     }
 
     /// The kind of fault.
@@ -44,20 +52,38 @@ public struct ImportFault: Error, Hashable, Sendable {
     public var column: Int
     /// The field or the heading concerned; empty if it is none.
     public var field: String
+    /// The number of the heading concerned, from 1; nil if it is none.
+    public var number: Int?
 
     /// Makes a fault from its parts.
-    public init(_ code: Code, line: Int, column: Int = 1, field: String = "") {
-        (self.code, self.line, self.column, self.field) = (code, line, column, field)
+    public init(
+        _ code: Code, line: Int, column: Int = 1, field: String = "", number: Int? = nil
+    ) {
+        (self.code, self.line, self.column) = (code, line, column)
+        (self.field, self.number) = (field, number)
+    }
+
+    /// The fault without its field's name, unless that is a known one.
+    func naming(only isKnown: (String) -> Bool) -> ImportFault {
+        guard !isKnown(field) else { return self }
+        var fault = self
+        fault.field = ""
+        return fault
     }
 
     /// The fault in words, in a file.
     public func diagnostic(in file: String) -> Diagnostic {
-        let name = field.isEmpty ? "" : " (`\(field)`)"
-        return Diagnostic(
+        Diagnostic(
             code: code.rawValue, place: .text(file: file, line: line, column: column),
             message: LocalizedText(
-                fr: code.message.french + name, en: code.message.english + name),
+                fr: code.message.french + name.french, en: code.message.english + name.english),
             remedy: code.remedy)
+    }
+
+    private var name: LocalizedText {
+        guard field.isEmpty else { return LocalizedText(fr: " (`\(field)`)", en: " (`\(field)`)") }
+        guard let number else { return LocalizedText(fr: "", en: "") }
+        return LocalizedText(fr: " (colonne \(number))", en: " (column \(number))")
     }
 }
 
@@ -77,6 +103,10 @@ extension ImportFault.Code {
                 en: "the record is not in the form of its format")
         case .duplicateField:
             LocalizedText(fr: "champ donné deux fois", en: "the field is given twice")
+        case .unreadRest:
+            LocalizedText(
+                fr: "guillemet sans pendant, ou suivi d’un texte\u{202F}: la suite n’est pas lue",
+                en: "a quote that nothing closes, or that text follows: the rest is not read")
         case .unmappedField:
             LocalizedText(
                 fr: "champ que la table de correspondance ne prévoit pas",
@@ -112,13 +142,21 @@ extension ImportFault.Code {
             LocalizedText(
                 fr: "champ que seuls le journal et l’import écrivent",
                 en: "a field that only the log and the import set")
+        case .otherContent:
+            LocalizedText(
+                fr: "le journal contient déjà cet identifiant, avec un autre contenu",
+                en: "the log holds this identifier already, with another content")
+        case .incompleteTotal:
+            LocalizedText(
+                fr: "total d’un jour dont une ligne est refusée",
+                en: "the total of a day of which a row is refused")
         }
     }
 
     /// What the reader can do next.
     public var remedy: LocalizedText {
         switch self {
-        case .malformedText, .malformedRecord, .tooLong, .duplicateField:
+        case .malformedText, .malformedRecord, .tooLong, .duplicateField, .unreadRest:
             LocalizedText(
                 fr: "corrigez l’export, ou nommez son format avec `--from`",
                 en: "correct the export, or name its format with `--from`")
@@ -153,6 +191,14 @@ extension ImportFault.Code {
                 en: "name a field under `id` that tells the two apart")
         case .reservedField:
             LocalizedText(fr: "retirez ce champ", en: "remove this field")
+        case .otherContent:
+            LocalizedText(
+                fr: "cherchez pourquoi l’export a changé\u{202F}; ce qui est au journal y reste",
+                en: "find why the export has changed; what the log holds stays as it is")
+        case .incompleteTotal:
+            LocalizedText(
+                fr: "corrigez d’abord les lignes refusées, puis importez ce jour entier",
+                en: "correct the refused rows first, then import that day as a whole")
         }
     }
 }

@@ -33,13 +33,35 @@ import Testing
         #expect(records[1]["b"] == nil && records[1]["a"]?.column == 1)
         for (wrong, code) in [
             ("a,a\n1,2", "IMP104"), ("a,\n1,2", "IMP103"), ("a,b\n1", "IMP103"),
-            ("a,b\n1,2,3", "IMP103"), ("a\n1\"2", "IMP103"), ("a\n\"1\"2", "IMP103"),
-            ("a\n\"1", "IMP103"), ("a\n\u{7}", "IMP101"),
+            ("a,b\n1,2,3", "IMP103"), ("a\n1\"2", "IMP103"), ("a\n\"1\"2", "IMP105"),
+            ("a\n\"1", "IMP105"), ("a\n\u{7}", "IMP101"), ("a,b\r1,2\r", "IMP103"),
+            ("a,b\n1,2\r", "IMP103"),
         ] { #expect(self.code(wrong, .csv) == code, "\(wrong.debugDescription)") }
         // One bad line among good ones costs that line alone.
         let mixed = read("a,b\n1,2\nx\"y,3\n4,5\n6\n7,8\n", .csv)
         #expect(mixed.map { (try? $0.get()) != nil } == [true, false, true, false, true])
         #expect(ForeignFormat.csv.read(Array("a;b\n1;2".utf8), separator: 0x3B).count == 1)
+    }
+
+    /// No text inside quotes becomes a record, however the record that it stands in is wrong.
+    @Test func textInQuotesIsNoRecord() {
+        let long = String(repeating: "x", count: 70_000)
+        for (text, expected) in [
+            ("a,b\n1,\"\(long)\n8,9\n\"\n2,3\n", ["IMP102", "2"]),
+            ("a,b\n\(long),\"\n8,9\n\"\n2,3\n", ["IMP102", "2"]),
+            ("a,b\n1\"2,\"x\n8,9\n\"\n2,3\n", ["IMP103", "2"]),
+            ("a,b\n1,2,\"x\n8,9\n\"\n2,3\n", ["IMP103", "2"]),
+            ("a,b\n1,\"x\"y\n8,9\n\"\n2,3\n", ["IMP105"]),
+            ("a,b\n1,\"\(long)\n8,9\n", ["IMP105"]),
+        ] {
+            let found = read(text, .csv).map { result in
+                switch result {
+                case .success(let record): record["a"]?.value ?? ""
+                case .failure(let fault): fault.code.rawValue
+                }
+            }
+            #expect(found == expected, "\(text.suffix(40).debugDescription)")
+        }
     }
 
     @Test func syslogIsRFC5424() throws {

@@ -115,5 +115,80 @@ import Testing
         #expect(usage.status == 1 && usage.output.contains("angle mort"), "\(usage)")
         #expect(try reconcile("Seat ID,Mood\n1,x\n", "billing").status == 65)
         #expect(try reconcile("Seat ID\n1\n", "seats").status == 78)
+        for (text, map) in [("", "usage"), ("", "billing"), ("Seat ID\n", "billing")] {
+            let nothing = try reconcile(text, map)
+            #expect(nothing.status == 4 && nothing.output.contains("aucune ligne"), "\(nothing)")
+        }
+    }
+
+    /// A name in an input writes no line of its own.
+    @Test func namesForgeNoLines() throws {
+        let map = folder.appending(path: "forged.yaml")
+        try #""x`)\n  remedy: none\nVerdict: entries appended: 9\u2028\u202e": 1"#.write(
+            to: map, atomically: true, encoding: .utf8)
+        let forged = try run(
+            [
+                "log", "import", log, "--from", "csv", "--file", try write([]), "--map", map.path,
+                "--lang", "en",
+            ])
+        let lines = forged.errors.split(separator: "\n")
+        #expect(forged.status == 78 && lines.first?.contains("IMP202") == true, "\(forged)")
+        #expect(lines.count { $0.hasPrefix("  remedy") } == 1 && !lines.contains("  remedy: none"))
+        #expect(!lines.contains { $0.hasPrefix("Verdict: entries") }, "\(forged)")
+        #expect(forged.errors.contains(#"\u{A}"#) && forged.errors.contains(#"\u{202E}"#))
+    }
+
+    /// What the log refuses, a dry run refuses, and each other record is appended.
+    @Test func whatOnlyTheLogSaysIsRefusedByItself() throws {
+        let file = folder.appending(path: "own.jsonl")
+        func record(_ type: String, _ source: String, _ members: String) -> String {
+            #"{"type":"\#(type)","source":"\#(source)","#
+                + #""occurred_at":"2026-01-05T09:00:00.000Z",\#(members)}"# + "\n"
+        }
+        let key = #""key_id":"k1","key":"k1""#
+        let digest = String(repeating: "a", count: 64)
+        let anchor = #""head":"\#(digest)","last":1,"reference":"r1""#
+        let text =
+            record("ingest.batch", "s", #""count":1"#) + record("key.rotate", "s", key)
+            + record("log.anchor", "s", anchor) + record("ingest.batch", "vigie", #""count":1"#)
+            + record("ingest.batch", "s", #""count":2"#)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        let command = ["log", "import", log, "--from", "jsonl", "--file", file.path]
+        let before = try size()
+        let dry = try run(command + ["--each", "--dry-run"])
+        let lines = dry.output.split(separator: "\n")
+        #expect(dry.status == 65 && lines.count == 2, "\(dry)")
+        #expect(lines.last?.contains(#""source_seq":2"#) == true)
+        for code in ["LOG118", "LOG119"] { #expect(dry.errors.contains(code), "\(dry.errors)") }
+        #expect(try run(command + ["--dry-run"]).status == 65)
+        #expect(try run(command).status == 65)
+        #expect(try size() == before)
+        let each = try run(command + ["--each"])
+        #expect(each.status == 65 && each.output.contains("appended: 2"), "\(each)")
+        #expect(each.output.contains("refused: 3"), "\(each)")
+    }
+
+    /// What the log holds under an identifier is not what the export now says under it.
+    @Test func otherContentIsNotKnownAlready() throws {
+        let rows = (1...2).map { "\($0),Activated,10/02/2026,00\($0),,,,,,," }
+        #expect(try importing(rows).status == 0)
+        #expect(try importing(rows).status == 0)
+        let changed = rows.map { $0.replacingOccurrences(of: ",002,", with: ",009,") }
+        for options in [[], ["--dry-run"], ["--each"]] {
+            let again = try importing(changed, options)
+            let said = again.output + again.errors
+            #expect(again.status == 4 && said.contains("with another content: 1"), "\(again)")
+            #expect(again.errors.contains("export.csv:3:1: error IMP121"), "\(again)")
+        }
+    }
+
+    @Test func anImportOfNothingIsSaid() throws {
+        for options in [[], ["--dry-run"], ["--each"]] {
+            let nothing = try importing([], options)
+            let said = nothing.output + nothing.errors
+            #expect(nothing.status == 4 && said.contains("holds no record"), "\(nothing)")
+        }
+        let json = try importing([], ["-f", "json"])
+        #expect(json.status == 4 && json.output.contains("\"complete\": false"), "\(json)")
     }
 }

@@ -122,6 +122,40 @@ import Testing
         #expect(throws: ImportMapError.self) { try Importer(.csv, map: nil) }
     }
 
+    /// What is read as a heading may be a row, and a member's name a person's.
+    @Test func namesThatTheMapDoesNotDeclareAreNotSaid() throws {
+        func said(_ outcome: Importer.Outcome) -> [String] {
+            outcome.faults.map { fault in
+                let words = fault.diagnostic(in: "f").message
+                return fault.code.rawValue + words.french + words.english
+            }
+        }
+        let address = "jeanne.dupont@pole.example"
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-seats"))
+        let csv = [
+            "Action,\(address)\nx,y\n", "\(address),\(address)\n", "Event ID,Event ID\n",
+        ].map { said(importer.read(Array($0.utf8))) }
+        #expect(csv.joined().allSatisfy { !$0.contains("jeanne") })
+        #expect(csv[0].count == 1 && csv[0][0].hasSuffix("(column 2)"), "\(csv[0])")
+        #expect(csv[1].count == 1 && csv[1][0].contains("(colonne 2)"), "\(csv[1])")
+        #expect(csv[2][0].hasSuffix("(`Event ID`)"), "\(csv[2])")
+        let export = SeatExport(
+            Array("Seat ID,\(address)\n1,2\n".utf8),
+            map: try ReconcileTests.seatMap("linkedin-recruiter-usage"))
+        #expect(export.faults.map(\.field) == [""] && export.faults.first?.number == 2)
+        let own = try Importer(.jsonl, map: nil)
+        let start =
+            #"{"type":"ingest.batch","source":"s","#
+            + #""occurred_at":"2026-01-05T09:00:00.000Z","#
+        for (member, name) in [
+            (#""Jeanne":1"#, ""), (#""x":{"Jeanne":1,"Jeanne":2}"#, ""), (#""seq":1"#, "seq"),
+            (#""regions":{"0 Jeanne":1}"#, ""), (#""regions":["a b"]"#, "regions.0"),
+        ] {
+            let outcome = own.read(Array((start + member + "}").utf8))
+            #expect(outcome.faults.map(\.field) == [name], "\(member): \(outcome.faults)")
+        }
+    }
+
     /// Rows spoilt at random: each becomes an event, or a fault; no event ever names anybody.
     @Test func noiseNeverNamesAnybody() throws {
         let rows = [
@@ -178,6 +212,42 @@ import Testing
         #expect(found == day.map { "imp-linkedin-recruiter/profiles-viewed-\($0)" })
     }
 
+    /// The smallest number of 64 bits has no absolute value.
+    @Test func extremeNumbersAreFaults() throws {
+        let extreme = "-9223372036854775808"
+        let own = #"{"type":"ingest.batch","source":"s1","occurred_at":"2026-11-01T10:00:00.000Z","#
+        let record = own + #""count":\#(extreme)}"#
+        #expect(
+            try Importer(.jsonl, map: nil).read(Array(record.utf8)).faults.map(\.code)
+                == [.wrongKind])
+        for reading in ["epoch-seconds", "epoch-milliseconds", "integer"] {
+            let isInteger = reading == "integer"
+            let map = """
+                source: s
+                type: ingest.batch
+                occurred_at: {from: t, as: \(isInteger ? "rfc3339" : reading)}
+                fields: {count: {from: n, as: integer}}
+                """
+            let row = isInteger ? "2026-11-01T10:00:00Z,\(extreme)" : "\(extreme),1"
+            let outcome = try Importer(.csv, map: ImportMap(parsing: map, file: "m"))
+                .read(Array("t,n\n\(row)\n".utf8))
+            #expect(outcome.faults.map(\.code) == [.wrongKind], "\(reading)")
+        }
+    }
+
+    /// A heading is held against the map even where no row follows it.
+    @Test func headingsAreCheckedWithoutRows() throws {
+        func read(_ text: String) throws -> Importer.Outcome {
+            try Importer(.csv, map: Self.map("linkedin-recruiter-totals")).read(Array(text.utf8))
+        }
+        let heading = "Date,Profiles viewed,Searches performed,InMails sent"
+        for text in ["", "\n", heading, heading + "\n"] { #expect(try read(text).isEmpty) }
+        #expect(try read("Event ID,Action\n").faults.map(\.code) == [.unmappedField])
+        #expect(try read("Date,Profiles viewed\n").faults.map(\.code) == [.missingField])
+        let bare = try read(heading + "\r10/03/2026,1,0,0\r")
+        #expect(bare.faults.map(\.code) == [.malformedRecord] && bare.events.isEmpty)
+    }
+
     @Test func totalsHaveNobodyInThem() throws {
         let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
         let text = """
@@ -192,6 +262,64 @@ import Testing
         #expect(line(outcome.events[0]).contains(#""value":420000"#))
         #expect(outcome.events[0].id == "imp-linkedin-recruiter/profiles-viewed-2026-10-02")
         #expect(!outcome.events.map(line).joined().contains("Seat"))
+    }
+
+    /// A total is of a whole day, or there is none.
+    @Test func aRefusedRowSpoilsItsDay() throws {
+        let importer = try Importer(.csv, map: Self.map("linkedin-recruiter-totals"))
+        func read(_ rows: String) -> (days: Set<String>, codes: [String], lines: [Int]) {
+            let heading = "Date,Profiles viewed,Searches performed,InMails sent\n"
+            let outcome = importer.read(Array((heading + rows).utf8))
+            return (
+                Set(outcome.events.map { String($0.id.suffix(10)) }),
+                outcome.faults.map(\.code.rawValue), outcome.faults.map(\.line)
+            )
+        }
+        let good = "10/02/2026,1,0,0\n10/03/2026,1,0,0\n"
+        let spoilt = read(good + "10/03/2026,x,0,0\n10/03/2026,2,0,0\n")
+        #expect(spoilt.days == ["2026-10-02"] && spoilt.codes == ["IMP114", "IMP120"])
+        #expect(spoilt.lines == [4, 3])
+        for row in ["13/13/2026,1,0,0\n", "10/03/2026,1\n", "10/03/2026,\"1\n"] {
+            let all = read(good + row)
+            #expect(all.days.isEmpty && all.codes.dropFirst() == ["IMP120", "IMP120"], "\(row)")
+        }
+        // The value of a claim stays below 2^53: 209 of the greatest counts do, 210 do not.
+        func rows(_ count: Int) -> String {
+            String(repeating: "10/02/2026,4294967295,0,0\n", count: count)
+        }
+        #expect(read(rows(209)).codes.isEmpty)
+        #expect(read(rows(211)).codes.last == "IMP120" && read(rows(211)).days.isEmpty)
+    }
+
+    /// An object or an array with nothing in it is a field like any other.
+    @Test func hollowFieldsAreNotDropped() throws {
+        func own(_ member: String) throws -> [String] {
+            let start =
+                #"{"type":"ingest.batch","source":"s","#
+                + #""occurred_at":"2026-01-05T09:00:00.000Z","#
+            return try Importer(.jsonl, map: nil)
+                .read(Array((start + #""count":1\#(member)}"#).utf8)).faults.map(\.code.rawValue)
+        }
+        #expect(try own("").isEmpty)
+        for (member, code) in [
+            (#","unknown":{}"#, "IMP111"), (#","unknown":[]"#, "IMP111"),
+            (#","unmapped":{"a":{}}"#, "IMP111"), (#","categories":[]"#, "IMP114"),
+            (#","actor":{}"#, "IMP114"), (#","id":{}"#, "IMP114"), (#","id":"""#, "IMP112"),
+            (#","seq":[]"#, "IMP119"), (#","categories":"CV""#, "IMP114"),
+        ] { #expect(try own(member) == [code], "\(member)") }
+        func ocsf(_ end: String, device: String = #"{"type_id":3}"#) throws -> [String] {
+            let start =
+                #"{"class_uid":3002,"activity_id":1,"type_uid":300201,"time":1790000000123,"is_mfa":true,"#
+                + #""user":{"email_addr":"jeanne@pro.example"},"device":\#(device),"#
+                + #""metadata":{"version":"1.3.0","uid":"u-1""#
+            return try Importer(
+                .ocsf, map: Self.map("ocsf-authentication"), pseudonyms: #require(Self.people)
+            ).read(Array((start + end).utf8)).faults.map(\.code.rawValue)
+        }
+        #expect(try ocsf("}}").isEmpty)
+        #expect(try ocsf(#","labels":[]}}"#).isEmpty)
+        #expect(try ocsf(#"},"unmapped":{}}"#) == ["IMP111"])
+        #expect(try ocsf("}}", device: "{}") == ["IMP114"])
     }
 
     @Test func everyMapOfTheFolderReadsItsFormat() throws {

@@ -88,6 +88,47 @@ import TransparencyLog
         #expect(paris.spots.isEmpty)
     }
 
+    @Test func anInstantFallsOnADayOfTheZone() throws {
+        let map = """
+            seat: {from: Seat, as: code, prefix: LIC-}
+            day: {from: At, as: rfc3339}
+            zone: paris
+            counts: {linkedin.search: Searches}
+            """
+        let export = SeatExport(
+            Array("Seat,At,Searches\n1,2026-10-03T00:00:00+02:00,1\n".utf8),
+            map: try SeatMap(parsing: map, file: "m"))
+        #expect(export.faults.isEmpty)
+        let search = view("LIC-1", "2026-10-03T08:00:00.000Z", type: "linkedin.search")
+        var ledger = SeatLedger(export)
+        try log([search]).replay { entry in ledger.add(entry) }
+        #expect(ledger.differences().spots.isEmpty)
+        let last = SeatExport(
+            Array("Seat,At,Searches\n1,9999-12-31T23:30:00Z,1\n".utf8),
+            map: try SeatMap(parsing: map, file: "m"))
+        #expect(last.faults.map(\.code) == [.wrongKind])
+    }
+
+    /// An export without rows agrees with nothing, whatever it should have listed.
+    @Test func nothingIsNotCompared() throws {
+        let heading = "Date,Seat ID,Profiles viewed,Searches performed,InMails sent\n"
+        for (name, text) in [
+            ("usage", ""), ("usage", heading), ("billing", ""), ("billing", "Seat ID\n"),
+        ] {
+            let export = SeatExport(
+                Array(text.utf8), map: try Self.seatMap("linkedin-recruiter-\(name)"))
+            #expect(export.faults.isEmpty && export.isEmpty, "\(name)")
+            var ledger = SeatLedger(export)
+            try log([licence("grant", "LIC-1", "2026-10-01T08:00:00.000Z")])
+                .replay { entry in ledger.add(entry) }
+            let found = ledger.differences()
+            #expect(found.spots.isEmpty && !found.isComplete, "\(name)")
+        }
+        let other = SeatExport(
+            Array("Date,Seat ID\n".utf8), map: try Self.seatMap("linkedin-recruiter-usage"))
+        #expect(other.faults.map(\.code) == [.missingField])
+    }
+
     @Test func purgedDaysAreNotCompared() throws {
         let log = try log([view("LIC-1", "2026-10-03T08:00:00.000Z")])
         let rows = "10/02/2026,1,5,0,0\n10/04/2026,1,1,0,0\n"
@@ -129,6 +170,7 @@ import TransparencyLog
         let heading = "Date,Seat ID,Profiles viewed,Searches performed,InMails sent\n"
         #expect(codes(heading + "10/02/2026,1,1,1,1\n10/02/2026,1,1,1,1\n") == ["IMP118"])
         #expect(codes(heading + "10/02/2026,1,-1,1,1\n") == ["IMP114"])
+        #expect(codes(heading + "10/02/2026,1,-9223372036854775808,1,1\n") == ["IMP114"])
         #expect(
             codes(heading + "10/02/2026,1,1.5,1,1\n10/02/2026,,1,1,1\n") == ["IMP114", "IMP112"])
         #expect(codes(heading + "10/02/2026,jeanne@pro.example,1,1,1\n") == ["IMP116"])

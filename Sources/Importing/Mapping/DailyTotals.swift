@@ -4,10 +4,19 @@ import AuditEvents
 import TransparencyLog
 
 /// The sums of an export's columns by day: what a vendor claims of a day, with nobody in it.
+///
+/// A total is of all rows of its day, or there is none: a claim that the log holds already cannot be
+/// put right by another import.
 struct DailyTotals {
     private let map: ImportMap
     private var sums: [Int64: [Int64]] = [:]
     private var firstLines: [Int64: Int] = [:]
+    /// The days of which a row was refused.
+    private var spoilt: Set<Int64> = []
+    /// Whether a row was refused that may be of any day.
+    private var isSpoilt = false
+    /// The greatest total: a claim's value is in ten-thousandths, and below 2^53.
+    private static let totalMax: Int64 = ((1 << 53) - 1) / 10_000
 
     /// Totals, if the map asks for them.
     init?(_ map: ImportMap?) {
@@ -15,12 +24,34 @@ struct DailyTotals {
         self.map = map
     }
 
-    mutating func add(_ record: ForeignRecord, _ reader: ValueReader) throws(ImportFault) {
+    /// The first moment of the day that a record is of.
+    private func day(
+        _ record: ForeignRecord, _ reader: ValueReader
+    ) throws(ImportFault) -> Int64 {
         guard
             case .instant(let instant)? = try reader.value(.occurredAt, map.occurredAt, record)
         else {
             throw ImportFault(.missingField, line: record.line, field: map.occurredAt.from ?? "")
         }
+        let rest = instant % 86_400_000
+        return instant - (rest < 0 ? rest + 86_400_000 : rest)
+    }
+
+    /// Gives up the day of a record that was refused; all days, if that cannot be read.
+    mutating func spoil(_ record: ForeignRecord, _ reader: ValueReader) {
+        do throws(ImportFault) {
+            spoilt.insert(try day(record, reader))
+        } catch {
+            // The fault of the record itself is said already.
+            isSpoilt = true
+        }
+    }
+
+    /// Gives up all days.
+    mutating func spoil() { isSpoilt = true }
+
+    mutating func add(_ record: ForeignRecord, _ reader: ValueReader) throws(ImportFault) {
+        let day = try day(record, reader)
         var counts: [Int64] = []
         for sum in map.sums {
             guard let field = record[sum.column] else {
@@ -32,11 +63,10 @@ struct DailyTotals {
             }
             counts.append(count)
         }
-        let day = instant / 86_400_000 * 86_400_000
         firstLines[day] = firstLines[day] ?? record.line
         var total = sums[day] ?? [Int64](repeating: 0, count: counts.count)
         for place in counts.indices {
-            guard total[place] + counts[place] < 1 << 40 else {
+            guard total[place] + counts[place] <= Self.totalMax else {
                 throw ImportFault(.wrongKind, line: record.line, field: map.sums[place].column)
             }
             total[place] += counts[place]
@@ -44,20 +74,28 @@ struct DailyTotals {
         sums[day] = total
     }
 
-    /// A claim for each day and column; its value is in ten-thousandths, as of every claim.
-    var events: [ImportedEvent] {
-        sums.sorted { $0.key < $1.key }.flatMap { day, totals in
-            zip(map.sums, totals).map { sum, total in
+    /// Adds a claim for each day and column, or why there is none.
+    func conclude(_ outcome: inout Importer.Outcome, _ vocabulary: EventVocabulary) {
+        for (day, totals) in sums.sorted(by: { $0.key < $1.key }) {
+            let line = firstLines[day] ?? 1
+            guard !isSpoilt, !spoilt.contains(day) else {
+                outcome.faults.append(
+                    ImportFault(.incompleteTotal, line: line, field: map.occurredAt.from ?? ""))
+                continue
+            }
+            for (sum, total) in zip(map.sums, totals) {
                 let draft = EventDraft(
                     "claim.register",
-                    [
-                        .reference: .text(sum.reference), .value: .integer(total * 10_000),
-                        .evidence: .text("imported"),
-                    ])
+                    [.reference: .text(sum.reference), .value: .integer(total * 10_000)])
                 let date = Timestamp.format(day).prefix(10)
-                return ImportedEvent(
-                    draft: draft, id: "imp-\(sum.reference)-\(date)", source: map.source,
-                    occurredAt: day, line: firstLines[day] ?? 1)
+                do throws(ImportFault) {
+                    outcome.events.append(
+                        try Importer.complete(
+                            draft, id: "imp-\(sum.reference)-\(date)", source: map.source,
+                            at: day, line, vocabulary))
+                } catch {
+                    outcome.faults.append(error)
+                }
             }
         }
     }

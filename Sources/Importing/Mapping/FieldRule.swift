@@ -26,6 +26,9 @@ public struct FieldRule: Hashable, Sendable {
         case epochMilliseconds = "epoch-milliseconds"
         /// A word of the map's own table; nothing else may stand there.
         case word
+
+        /// Whether it reads a day of the calendar, which has no zone.
+        var isDay: Bool { [.date, .americanDate, .frenchDate].contains(self) }
     }
 
     /// The foreign field; nil where the value is the same for every record.

@@ -48,10 +48,36 @@ public struct ImportMap: Sendable {
             rules.compactMap(\.from) + sums.map { $0.column } + [skip?.from].compactMap { $0 })
     }
 
+    /// The foreign fields that no record can do without.
+    var needed: [String] {
+        let rules = sums.isEmpty ? [type, occurredAt, id].compactMap { $0 } : [occurredAt]
+        return rules.compactMap(\.from) + sums.map { $0.column } + [skip?.from].compactMap { $0 }
+    }
+
     /// Whether the map says what becomes of a foreign field.
     func knows(_ name: String, used: Set<String>) -> Bool {
         used.contains(name) || drop.contains(name)
             || dropPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    /// Checks that a record has no field that the map says nothing of, and none that is hollow.
+    ///
+    /// - Throws: ``ImportFault``, for the first such field.
+    func check(_ record: ForeignRecord, used: Set<String>) throws(ImportFault) {
+        for field in record.fields {
+            // What drops all that an object may hold drops an object that holds nothing.
+            let isDropped = field.isHollow && knows(field.name + ".", used: [])
+            let isUsed = used.contains { $0 == field.name || $0.hasPrefix(field.name + ".") }
+            let isKnown = isDropped || knows(field.name, used: used) || field.isHollow && isUsed
+            guard isKnown else {
+                throw ImportFault(
+                    .unmappedField, line: record.line, column: field.column, field: field.name)
+            }
+            guard !field.isHollow || isDropped || !isUsed else {
+                throw ImportFault(
+                    .wrongKind, line: record.line, column: field.column, field: field.name)
+            }
+        }
     }
 
     /// The map of `jsonl` where none is given: each member is a field of this log's format.

@@ -37,6 +37,9 @@ public struct Importer: Sendable {
         public var faults: [ImportFault] = []
         /// The number of records that the map leaves out.
         public var skippedCount = 0
+
+        /// Whether there was no record in the export.
+        public var isEmpty: Bool { events.isEmpty && faults.isEmpty && skippedCount == 0 }
     }
 
     private let format: ForeignFormat
@@ -55,45 +58,72 @@ public struct Importer: Sendable {
         reader = ValueReader(pseudonyms: pseudonyms)
     }
 
-    /// Reads an export to its end.
-    public func read(_ bytes: [UInt8]) -> Outcome {
+    /// What is kept while an export is read.
+    private struct Progress {
         var outcome = Outcome()
         var seen: Set<String> = []
-        var totals = DailyTotals(map)
+        var totals: DailyTotals?
+    }
+
+    /// Reads an export to its end.
+    public func read(_ bytes: [UInt8]) -> Outcome {
+        var progress = Progress(totals: DailyTotals(map))
         let used = map?.used ?? []
-        for result in format.read(bytes, separator: map?.separator ?? UInt8(ascii: ",")) {
-            do throws(ImportFault) {
-                let record = try result.get()
-                if let skip = map?.skip, let field = record[skip.from],
-                    skip.values.contains(field.value)
-                {
-                    outcome.skippedCount += 1
-                    continue
+        let export = format.export(bytes, separator: map?.separator ?? UInt8(ascii: ","))
+        do throws(ImportFault) {
+            try export.checkHeading(needed: map?.needed ?? []) { name in
+                map?.knows(name, used: used) ?? true
+            }
+        } catch {
+            // Under a heading of something else no record has a meaning.
+            return Outcome(faults: [error.naming { isDeclared($0, used) }])
+        }
+        for result in export.records {
+            switch result {
+            case .failure(let fault):
+                progress.outcome.faults.append(fault)
+                progress.totals?.spoil()
+            case .success(let record):
+                do throws(ImportFault) {
+                    try take(record, used, &progress)
+                } catch {
+                    progress.outcome.faults.append(error)
+                    progress.totals?.spoil(record, reader)
                 }
-                if let map,
-                    let unknown = record.fields.first(where: {
-                        !map.knows($0.name, used: used)
-                    })
-                {
-                    throw ImportFault(
-                        .unmappedField, line: record.line, column: unknown.column,
-                        field: unknown.name)
-                }
-                if totals != nil {
-                    try totals?.add(record, reader)
-                    continue
-                }
-                let event = try event(record)
-                guard seen.insert(event.source + "\n" + event.id).inserted else {
-                    throw ImportFault(.repeatedEvent, line: record.line)
-                }
-                outcome.events.append(event)
-            } catch {
-                outcome.faults.append(error)
             }
         }
-        outcome.events += totals?.events ?? []
-        return outcome
+        progress.totals?.conclude(&progress.outcome, vocabulary)
+        progress.outcome.faults = progress.outcome.faults.map { fault in
+            fault.naming { isDeclared($0, used) }
+        }
+        return progress.outcome
+    }
+
+    /// Whether a name is the map's or this program's own, and so may be said: no person's.
+    private func isDeclared(_ name: String, _ used: Set<String>) -> Bool {
+        used.contains(name) || map?.drop.contains(name) == true
+            || Self.ownNames.contains(OwnRecord.listName(name) ?? name)
+    }
+
+    private static let ownNames = Set(EntryField.allCases.map(\.name) + OCSFForm.names)
+
+    private func take(
+        _ record: ForeignRecord, _ used: Set<String>, _ progress: inout Progress
+    ) throws(ImportFault) {
+        if let skip = map?.skip, let field = record[skip.from], skip.values.contains(field.value) {
+            progress.outcome.skippedCount += 1
+            return
+        }
+        try map?.check(record, used: used)
+        guard progress.totals == nil else {
+            try progress.totals?.add(record, reader)
+            return
+        }
+        let event = try event(record)
+        guard progress.seen.insert(event.source + "\n" + event.id).inserted else {
+            throw ImportFault(.repeatedEvent, line: record.line)
+        }
+        progress.outcome.events.append(event)
     }
 
     private func event(_ record: ForeignRecord) throws(ImportFault) -> ImportedEvent {

@@ -10,6 +10,12 @@ struct OwnRecord {
     init(_ record: ForeignRecord) { self.record = record }
 
     func event(_ vocabulary: EventVocabulary) throws(ImportFault) -> ImportedEvent {
+        // An identifier that is given and empty is none, though the content could stand for it.
+        if let empty = record.fields.first(where: {
+            $0.isHollow || $0.name == "id" && $0.value.isEmpty
+        }) {
+            throw fault(empty.isHollow ? Self.code(of: empty.name) : .missingField, empty)
+        }
         let type = try required("type")
         let source = try required("source")
         let occurredAt = try required("occurred_at")
@@ -42,8 +48,7 @@ struct OwnRecord {
         guard let target = EventField.named(name ?? field.name),
             (name != nil) == (target.kind == .strings)
         else {
-            let isReserved = EntryField.allCases.contains { $0.name == field.name }
-            throw fault(isReserved ? .reservedField : .unmappedField, field)
+            throw fault(Self.code(of: field.name), field)
         }
         if field.value.isEmpty { throw fault(.missingField, field) }
         if target.kind == .strings {
@@ -73,10 +78,19 @@ struct OwnRecord {
         }
     }
 
+    /// What is wrong with a field that is not of the form its name asks for.
+    private static func code(of name: String) -> ImportFault.Code {
+        guard let field = EntryField.allCases.first(where: { $0.name == name }) else {
+            return .unmappedField
+        }
+        let isOwn = ["type", "source", "occurred_at", "id"].contains(name)
+        return EventField.reserved.contains(field) && !isOwn ? .reservedField : .wrongKind
+    }
+
     /// The name of the array that `name.0` is an item of.
-    private static func listName(_ name: String) -> String? {
-        guard let dot = name.lastIndex(of: "."), let first = name[dot...].dropFirst().first,
-            first.isASCII, first.isNumber
+    static func listName(_ name: String) -> String? {
+        guard let dot = name.lastIndex(of: "."),
+            name[dot...].utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         return String(name[..<dot])
     }

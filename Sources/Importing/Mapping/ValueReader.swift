@@ -66,7 +66,8 @@ struct ValueReader {
     }
 
     static func integer(_ text: String) -> Int64? {
-        guard let number = Int64(text), String(number) == text, abs(number) < 1 << 53 else {
+        // The smallest number has no absolute value: its magnitude is of another type.
+        guard let number = Int64(text), String(number) == text, number.magnitude < 1 << 53 else {
             return nil
         }
         return number

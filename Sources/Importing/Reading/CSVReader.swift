@@ -3,14 +3,18 @@
 /// Reads comma-separated values (RFC 4180), strictly.
 ///
 /// The first record is the heading. A quote may stand only at both ends of a field, or doubled
-/// inside; every record has as many fields as the heading. After a quote that nothing closes there
-/// is no telling where records begin, so the rest is one fault.
+/// inside; every record has as many fields as the heading; a line ends in `\n` or `\r\n`. A faulty
+/// record is read to its end, so that no text inside quotes is taken for a record. Where a quote
+/// that nothing closes, or something behind the closing one, leaves no telling where records begin,
+/// the rest is one fault.
 struct CSVReader {
     private let bytes: [UInt8]
     private let separator: UInt8
     private var place: Int
     private var line = 1
     private var lineStart: Int
+    /// The first fault of the record that is being read; after it nothing is kept of the record.
+    private var problem: ImportFault?
 
     init(_ bytes: [UInt8], separator: UInt8) {
         self.bytes = bytes
@@ -25,9 +29,8 @@ struct CSVReader {
         var column: Int
     }
 
-    mutating func records() -> [Result<ForeignRecord, ImportFault>] {
-        var heading: [String]?
-        var found: [Result<ForeignRecord, ImportFault>] = []
+    mutating func export() -> ForeignExport {
+        var found = ForeignExport()
         while place < bytes.count {
             let first = line
             do throws(ImportFault) {
@@ -35,32 +38,37 @@ struct CSVReader {
                 // An empty line is no record, as in the other formats.
                 if cells.count == 1, cells[0].value.isEmpty { continue }
                 let texts = try cells.map { cell throws(ImportFault) in try text(cell, first) }
-                guard let names = heading else {
-                    heading = try Self.heading(texts, first)
+                guard let heading = found.heading else {
+                    found.heading = try Self.heading(texts, cells, first)
                     continue
                 }
-                found.append(.success(try Self.record(names, texts, cells, first)))
+                let names = heading.fields.map(\.name)
+                found.records.append(.success(try Self.record(names, texts, cells, first)))
             } catch {
-                found.append(.failure(error))
+                found.records.append(.failure(error))
                 // Without a heading nothing that follows has a meaning.
-                guard heading != nil, skipLine(from: first) else { return found }
+                guard found.heading != nil, error.code != .unreadRest else { return found }
             }
         }
         return found
     }
 
-    private static func heading(_ names: [String], _ line: Int) throws(ImportFault) -> [String] {
-        guard names.count <= ForeignRecord.fieldCountMax else {
-            throw ImportFault(.tooLong, line: line)
-        }
-        var seen: Set<String> = []
-        for name in names {
-            guard !name.isEmpty else { throw ImportFault(.malformedRecord, line: line) }
-            guard seen.insert(name).inserted else {
-                throw ImportFault(.duplicateField, line: line, field: name)
+    private static func heading(
+        _ names: [String], _ cells: [Cell], _ line: Int
+    ) throws(ImportFault) -> ForeignRecord {
+        var heading = ForeignRecord(line: line)
+        for place in names.indices {
+            guard !names[place].isEmpty else {
+                throw ImportFault(.malformedRecord, line: line, column: cells[place].column)
             }
+            guard heading[names[place]] == nil else {
+                throw ImportFault(
+                    .duplicateField, line: line, column: cells[place].column, field: names[place],
+                    number: place + 1)
+            }
+            try heading.add(names[place], names[place], column: cells[place].column)
         }
-        return names
+        return heading
     }
 
     private static func record(
@@ -81,38 +89,49 @@ struct CSVReader {
         return String(decoding: cell.value, as: UTF8.self)
     }
 
-    /// The fields up to the end of the record, which is consumed.
+    /// The fields up to the end of the record, which is consumed even where it is faulty.
     private mutating func cells() throws(ImportFault) -> [Cell] {
         var cells: [Cell] = []
         let start = place
+        problem = nil
         while true {
-            cells.append(try cell())
-            guard place - start <= ForeignRecord.byteCountMax,
-                cells.count <= ForeignRecord.fieldCountMax
-            else { throw fault(.tooLong) }
-            guard place < bytes.count else { return cells }
+            let cell = try cell()
+            if place - start > ForeignRecord.byteCountMax
+                || cells.count == ForeignRecord.fieldCountMax
+            {
+                note(.tooLong)
+            }
+            if problem == nil { cells.append(cell) } else { cells = [] }
+            guard place < bytes.count else { break }
             let byte = bytes[place]
             place += 1
             if byte == separator { continue }
-            if byte == 0x0D, place < bytes.count, bytes[place] == 0x0A { place += 1 }
+            if byte == 0x0D { place += 1 }
             (line, lineStart) = (line + 1, place)
-            return cells
+            break
         }
+        if let problem { throw problem }
+        return cells
     }
 
     /// A field; what follows it is a separator, an end of line or the end.
     private mutating func cell() throws(ImportFault) -> Cell {
         let column = place - lineStart + 1
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else {
-            let start = place
-            while place < bytes.count, !isEnd(bytes[place]) {
-                guard bytes[place] != UInt8(ascii: "\"") else { throw fault(.malformedRecord) }
-                place += 1
+        if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { return try quoted(column) }
+        let start = place
+        while place < bytes.count, !isEnd(bytes[place]) {
+            // A carriage return alone ends no line: the whole file would be one record.
+            if bytes[place] == UInt8(ascii: "\"") || bytes[place] == 0x0D {
+                note(.malformedRecord)
             }
-            return Cell(value: bytes[start..<place], column: column)
+            place += 1
         }
+        return Cell(value: bytes[start..<place], column: column)
+    }
+
+    private mutating func quoted(_ column: Int) throws(ImportFault) -> Cell {
         var value: [UInt8] = []
-        let opening = fault(.malformedRecord)
+        let opening = fault(.unreadRest)
         place += 1
         while place < bytes.count {
             let byte = bytes[place]
@@ -120,7 +139,7 @@ struct CSVReader {
             if byte == UInt8(ascii: "\"") {
                 guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else {
                     guard place == bytes.count || isEnd(bytes[place]) else {
-                        throw fault(.malformedRecord)
+                        throw fault(.unreadRest)
                     }
                     return Cell(value: value[...], column: column)
                 }
@@ -128,8 +147,12 @@ struct CSVReader {
             } else if byte == 0x0A {
                 (line, lineStart) = (line + 1, place)
             }
-            value.append(byte)
-            guard value.count <= ForeignRecord.byteCountMax else { throw fault(.tooLong) }
+            // Read on to the closing quote, and keep no more of it.
+            if value.count < ForeignRecord.byteCountMax {
+                value.append(byte)
+            } else {
+                note(.tooLong)
+            }
         }
         throw opening
     }
@@ -139,17 +162,9 @@ struct CSVReader {
             || byte == 0x0D && place + 1 < bytes.count && bytes[place + 1] == 0x0A
     }
 
+    private mutating func note(_ code: ImportFault.Code) { problem = problem ?? fault(code) }
+
     private func fault(_ code: ImportFault.Code) -> ImportFault {
         ImportFault(code, line: line, column: place - lineStart + 1)
-    }
-
-    /// Goes to the line after a fault; false where a quote swallowed the rest.
-    private mutating func skipLine(from first: Int) -> Bool {
-        guard place < bytes.count || line == first else { return false }
-        if line > first, place == lineStart { return true }
-        while place < bytes.count, bytes[place] != 0x0A { place += 1 }
-        place = min(place + 1, bytes.count)
-        (line, lineStart) = (line + 1, place)
-        return true
     }
 }

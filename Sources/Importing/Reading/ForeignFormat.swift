@@ -22,17 +22,24 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
     public func read(
         _ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ",")
     ) -> [Result<ForeignRecord, ImportFault>] {
+        export(bytes, separator: separator).records
+    }
+
+    /// Reads the records of an export, and its heading, where the format has one.
+    func export(_ bytes: [UInt8], separator: UInt8) -> ForeignExport {
         if self == .csv {
             var reader = CSVReader(bytes, separator: separator)
-            return reader.records()
+            return reader.export()
         }
-        return Self.lines(bytes).map { number, line in
+        var found = ForeignExport()
+        for (number, line) in Self.lines(bytes) {
             do throws(ImportFault) {
-                return .success(try record(line, number))
+                found.records.append(.success(try record(line, number)))
             } catch {
-                return .failure(error)
+                found.records.append(.failure(error))
             }
         }
+        return found
     }
 
     private func record(
@@ -85,9 +92,12 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
 
 /// The core of an OCSF event: its class, its activity, its time, and the version of the schema.
 enum OCSFForm {
+    /// The names of the core.
+    static let names = ["class_uid", "activity_id", "type_uid", "time", "metadata.version"]
+
     static func check(_ record: ForeignRecord) throws(ImportFault) {
         var numbers: [Int64] = []
-        for name in ["class_uid", "activity_id", "type_uid", "time"] {
+        for name in names.dropLast() {
             guard let field = record[name] else {
                 throw ImportFault(.missingField, line: record.line, field: name)
             }

@@ -4,7 +4,7 @@
 ///
 /// A member of an object is named `object.member`, an item of an array `array.0`. A name that holds
 /// a full stop would be taken for another, and is refused. Numbers stay as they are written, `null`
-/// is an empty value.
+/// is an empty value, and an object or array with nothing in it is a hollow field.
 struct JSONLineReader {
     private static let depthMax = 16
     private let bytes: [UInt8]
@@ -69,6 +69,7 @@ struct JSONLineReader {
         skipSpace()
         if peek == UInt8(ascii: "}") {
             place += 1
+            if !path.isEmpty { try record.add(path, "", column: place - 1, isHollow: true) }
             return
         }
         while true {
@@ -76,13 +77,14 @@ struct JSONLineReader {
             let column = place + 1
             let name = try string()
             guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: ".")) else { throw fault }
+            let whole = path.isEmpty ? name : path + "." + name
             guard seen.insert(name).inserted else {
                 throw ImportFault(
-                    .duplicateField, line: record.line, column: column, field: name)
+                    .duplicateField, line: record.line, column: column, field: whole)
             }
             skipSpace()
             try take(UInt8(ascii: ":"))
-            try value(path.isEmpty ? name : path + "." + name, depth + 1)
+            try value(whole, depth + 1)
             skipSpace()
             if peek == UInt8(ascii: "}") { break }
             try take(UInt8(ascii: ","))
@@ -96,6 +98,7 @@ struct JSONLineReader {
         skipSpace()
         if peek == UInt8(ascii: "]") {
             place += 1
+            try record.add(path, "", column: place - 1, isHollow: true)
             return
         }
         var number = 0

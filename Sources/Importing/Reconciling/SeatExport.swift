@@ -26,15 +26,25 @@ public struct SeatExport: Sendable {
     /// The days that it speaks of.
     var days: ClosedRange<Int>?
 
+    /// Whether no row was read: there is nothing to compare.
+    public var isEmpty: Bool { seats.isEmpty && counts.isEmpty }
+
     /// Reads a CSV export.
     public init(_ bytes: [UInt8], map: SeatMap) {
         self.map = map
         let reader = ValueReader(pseudonyms: PseudonymTable())
-        for result in ForeignFormat.csv.read(bytes, separator: map.separator) {
+        let export = ForeignFormat.csv.export(bytes, separator: map.separator)
+        do throws(ImportFault) {
+            try export.checkHeading(needed: map.needed, map.knows)
+        } catch {
+            faults.append(error.naming(only: map.declares))
+            return
+        }
+        for result in export.records {
             do throws(ImportFault) {
                 try add(try result.get(), reader)
             } catch {
-                faults.append(error)
+                faults.append(error.naming(only: map.declares))
             }
         }
     }
@@ -58,7 +68,12 @@ public struct SeatExport: Sendable {
         guard case .instant(let instant)? = try reader.value(.occurredAt, dayRule, record) else {
             throw ImportFault(.missingField, line: record.line, field: dayRule.from ?? "day")
         }
-        let day = Int(instant / 86_400_000) - (instant < 0 ? 1 : 0)
+        // A date is a day already; an instant falls on one of the vendor's.
+        let day = (dayRule.reading.isDay ? SeatMap.Zone.utc : map.zone).day(of: instant)
+        // The last hour of the year 9999 is of a day in Paris that no date is written for.
+        guard Timestamp.range.contains(Int64(day) * 86_400_000) else {
+            throw ImportFault(.wrongKind, line: record.line, field: dayRule.from ?? "day")
+        }
         var found: [SeatDay: Int64] = [:]
         for (type, column) in map.counts {
             guard let field = record[column] else {

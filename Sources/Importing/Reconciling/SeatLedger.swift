@@ -33,7 +33,7 @@ public struct SeatLedger: Sendable {
 
     /// Takes an entry into account.
     public mutating func add(_ entry: borrowing VerifiedEntry) {
-        let day = day(entry.occurredAt)
+        let day = export.map.zone.day(of: entry.occurredAt)
         guard let type = vocabulary.type(of: entry) else { return }
         // What a purge keeps is the log's own, and says nothing of the days it is of.
         if !Self.kept.contains(type) { firstDay = min(firstDay ?? day, day) }
@@ -67,21 +67,16 @@ public struct SeatLedger: Sendable {
         }
     }
 
-    private func day(_ instant: Int64) -> Int {
-        switch export.map.zone {
-        case .utc: Int(instant / 86_400_000) - (instant % 86_400_000 < 0 ? 1 : 0)
-        case .paris: ParisTime(milliseconds: instant).date.daysSinceEpoch
-        }
-    }
-
     /// The differences, by day and seat.
     ///
     /// - Parameter isPurged: Whether the log's oldest entries are gone: days before the first that is
     ///   left are then not compared.
-    /// - Returns: The differences, and whether all days of the export were compared.
+    /// - Returns: The differences, and whether all days of the export were compared; of an export
+    ///   without rows nothing is.
     public func differences(
         isPurged: Bool = false
     ) -> (spots: [BlindSpot], isComplete: Bool) {
+        guard !export.isEmpty else { return ([], false) }
         guard let days = export.days else { return (seatDifferences, true) }
         let first = isPurged ? firstDay.map { $0 + 1 } ?? days.upperBound + 1 : days.lowerBound
         var spots: [BlindSpot] = []

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuditEvents
+
 /// What the columns of a vendor's usage or seat export mean, for comparing it with a log.
 ///
 ///     separator: ","
@@ -19,6 +21,14 @@ public struct SeatMap: Sendable {
         case utc
         /// At midnight in Paris.
         case paris
+
+        /// The day on which an instant falls, in days since 1970.
+        func day(of instant: Int64) -> Int {
+            switch self {
+            case .utc: Int(instant / 86_400_000) - (instant % 86_400_000 < 0 ? 1 : 0)
+            case .paris: ParisTime(milliseconds: instant).date.daysSinceEpoch
+            }
+        }
     }
 
     /// What stands between the fields of a record.
@@ -35,8 +45,16 @@ public struct SeatMap: Sendable {
     /// Whether the export lists seats, without what was done with them.
     public var isSeatList: Bool { day == nil }
 
-    func knows(_ name: String) -> Bool {
-        seat.from == name || day?.from == name || counts.contains { $0.column == name }
-            || drop.contains(name) || dropPrefixes.contains { name.hasPrefix($0) }
+    /// The columns that no row can do without.
+    var needed: [String] {
+        [seat.from, day?.from].compactMap { $0 } + counts.map { $0.column }
     }
+
+    /// Whether the map says what becomes of a column.
+    func knows(_ name: String) -> Bool {
+        declares(name) || dropPrefixes.contains { name.hasPrefix($0) }
+    }
+
+    /// Whether a column's name stands in the map as a whole.
+    func declares(_ name: String) -> Bool { needed.contains(name) || drop.contains(name) }
 }

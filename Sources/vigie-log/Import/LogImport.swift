@@ -99,29 +99,39 @@ struct LogImport: Verb {
         var skipped = 0
         var appended = 0
         var repeated = 0
+        var conflicting = 0
+
+        /// Whether there was no record in the export: an import of nothing is not a pass.
+        var isEmpty: Bool { accepted + refused + skipped == 0 }
     }
 
     func perform(on console: Console) throws -> Verdict {
         let outcome = try importer().read(TextFile.read(file))
         outcome.faults.forEach { console.diagnose($0.diagnostic(in: file)) }
+        let events = admit(outcome.events, console)
         var tally = Tally(
-            accepted: outcome.events.count, refused: outcome.faults.count,
+            accepted: events.count,
+            refused: outcome.faults.count + outcome.events.count - events.count,
             skipped: outcome.skippedCount)
-        guard mode == .each || outcome.faults.isEmpty else { return try conclude(tally, console) }
+        guard !outcome.isEmpty, mode == .each || tally.refused == 0 else {
+            return try conclude(tally, console)
+        }
         let key = try writer.verificationKey(on: console)
         if dryRun {
             let known = try KnownSources(
-                LogReader(try LogOptions.folder(writer.log)), key, outcome.events)
+                LogReader(try LogOptions.folder(writer.log)), key, events)
+            tally.conflicting = try conflicts(events, known, console)
             var lines: [UInt8] = []
-            for (_, bytes) in known.numbered(outcome.events) { lines += bytes + [0x0A] }
+            for (_, bytes) in known.numbered(events) { lines += bytes + [0x0A] }
             try console.write(lines)
             return try conclude(tally, console)
         }
         let appender = try writer.open(on: console)
         // What is not covered by the head yet would not be read.
         try appender.sign()
-        let known = try KnownSources(LogReader(writer.log), key, outcome.events)
-        let submissions = try known.numbered(outcome.events).map { event, bytes in
+        let known = try KnownSources(LogReader(writer.log), key, events)
+        tally.conflicting = try conflicts(events, known, console)
+        let submissions = try known.numbered(events).map { event, bytes in
             do throws(EntryError) {
                 return try Submission(bytes)
             } catch {
@@ -134,9 +144,39 @@ struct LogImport: Verb {
             tally.appended += answers.count { !$0.isRepetition }
             rest = rest.dropFirst(4_096)
         }
-        tally.repeated = outcome.events.count - tally.appended
+        tally.repeated = events.count - tally.appended - tally.conflicting
         try appender.sign()
         return try conclude(tally, console)
+    }
+
+    /// The events that the log would take; of each other it is said why not.
+    ///
+    /// What only the log itself may say stands in no export, and one such record is no reason to
+    /// leave out the others.
+    private func admit(_ events: [ImportedEvent], _ console: Console) -> [ImportedEvent] {
+        events.filter { event in
+            do throws(EntryError) {
+                _ = try Submission(event.rendered(sequence: 1))
+                return true
+            } catch {
+                let place = Place.text(file: file, line: event.line, column: 1)
+                console.diagnose(PlacedError(error, place).diagnostic)
+                return false
+            }
+        }
+    }
+
+    /// Says which events the log does not hold, though it holds their identifiers.
+    ///
+    /// - Returns: How many there are.
+    private func conflicts(
+        _ events: [ImportedEvent], _ known: KnownSources, _ console: Console
+    ) throws -> Int {
+        let found = try known.conflicts(events)
+        for event in found {
+            console.diagnose(ImportFault(.otherContent, line: event.line).diagnostic(in: file))
+        }
+        return found.count
     }
 
     private func importer() throws -> Importer {
@@ -154,23 +194,35 @@ struct LogImport: Verb {
     }
 
     private func conclude(_ tally: Tally, _ console: Console) throws -> Verdict {
-        let status: ExitStatus = tally.refused == 0 ? .complete : .badData
+        let status: ExitStatus =
+            tally.refused > 0
+            ? .badData : tally.isEmpty || tally.conflicting > 0 ? .incomplete : .complete
         if console.format == .json, !dryRun {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(tally.refused == 0)),
+                ("complete", .boolean(status.isComplete)),
                 ("accepted", .integer(Int64(tally.accepted))),
                 ("appended", .integer(Int64(tally.appended))),
                 ("repeated", .integer(Int64(tally.repeated))),
+                ("conflicting", .integer(Int64(tally.conflicting))),
                 ("refused", .integer(Int64(tally.refused))),
                 ("skipped", .integer(Int64(tally.skipped))),
             ])
             try console.write(document.rendered())
         }
         let isOnlyChecked = dryRun || mode == .atomic && tally.refused > 0
+        let sentence = isOnlyChecked ? Self.checked(tally) : Self.done(tally)
         return Verdict(
-            status: status, sentence: isOnlyChecked ? Self.checked(tally) : Self.done(tally),
+            status: status, sentence: tally.isEmpty ? Self.nothing : sentence,
             outputIsData: dryRun)
+    }
+
+    private static var nothing: LocalizedText {
+        LocalizedText(
+            fr: """
+                Verdict\u{202F}: l’export ne contient aucun enregistrement, rien n’est ajouté.
+                """,
+            en: "Verdict: the export holds no record, nothing is appended.")
     }
 
     private static func checked(_ tally: Tally) -> LocalizedText {
@@ -178,12 +230,21 @@ struct LogImport: Verb {
             fr: """
                 Verdict\u{202F}: événements acceptables\u{202F}: \(tally.accepted), \
                 enregistrements refusés\u{202F}: \(tally.refused), écartés par la table\u{202F}: \
-                \(tally.skipped)\u{202F}; rien n’est ajouté.
+                \(tally.skipped)\(conflicts(tally).french)\u{202F}; rien n’est ajouté.
                 """,
             en: """
                 Verdict: events that can be appended: \(tally.accepted), records refused: \
-                \(tally.refused), left out by the map: \(tally.skipped); nothing is appended.
+                \(tally.refused), left out by the map: \(tally.skipped)\(conflicts(tally).english); \
+                nothing is appended.
                 """)
+    }
+
+    /// What is said of known identifiers with another content, where there are any.
+    private static func conflicts(_ tally: Tally) -> LocalizedText {
+        guard tally.conflicting > 0 else { return LocalizedText(fr: "", en: "") }
+        return LocalizedText(
+            fr: ", connus avec un autre contenu\u{202F}: \(tally.conflicting)",
+            en: ", known with another content: \(tally.conflicting)")
     }
 
     private static func done(_ tally: Tally) -> LocalizedText {
@@ -191,11 +252,12 @@ struct LogImport: Verb {
             fr: """
                 Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
                 \(tally.repeated), enregistrements refusés\u{202F}: \(tally.refused), écartés par la \
-                table\u{202F}: \(tally.skipped).
+                table\u{202F}: \(tally.skipped)\(conflicts(tally).french).
                 """,
             en: """
                 Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
-                records refused: \(tally.refused), left out by the map: \(tally.skipped).
+                records refused: \(tally.refused), left out by the map: \
+                \(tally.skipped)\(conflicts(tally).english).
                 """)
     }
 }

@@ -79,6 +79,7 @@ struct LogReconcile: Verb {
             throw violation.map { DamagedLog(diagnostic: $0.diagnostic) }
                 ?? DamagedLog(diagnostic: CommandError(code: .notALog).diagnostic)
         }
+        guard !vendor.isEmpty else { return try concludeEmpty(console) }
         var ledger = SeatLedger(vendor, until: until ?? WriterOptions.clock())
         try log.replay { entry in ledger.add(entry) }
         try reading.record(0..<log.treeSize, of: options.log, on: console)
@@ -95,17 +96,33 @@ struct LogReconcile: Verb {
         return SeatExport(try TextFile.read(export), map: parsed)
     }
 
+    /// An export without rows is no proof that nothing differs.
+    private func concludeEmpty(_ console: Console) throws -> Verdict {
+        if console.format == .json { try write([], .incomplete, console) }
+        return Verdict(
+            status: .incomplete,
+            sentence: LocalizedText(
+                fr: "Verdict\u{202F}: l’export ne contient aucune ligne, rien n’est comparé.",
+                en: "Verdict: the export holds no row, nothing is compared."))
+    }
+
+    private func write(
+        _ spots: [BlindSpot], _ status: ExitStatus, _ console: Console
+    ) throws {
+        let document = JSONNode.object([
+            ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
+            ("complete", .boolean(status.isComplete)), ("findings", .array(spots.map(Self.node))),
+        ])
+        try console.write(document.rendered())
+    }
+
     private func conclude(
         _ spots: [BlindSpot], isComplete: Bool, _ console: Console
     ) throws -> Verdict {
         let status: ExitStatus =
             !isComplete ? .incomplete : spots.isEmpty ? .complete : .findings
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(isComplete)), ("findings", .array(spots.map(Self.node))),
-            ])
-            try console.write(document.rendered())
+            try write(spots, status, console)
         } else {
             for spot in spots {
                 try console.write(spot.diagnostic.rendered(in: console.language) + "\n")
