@@ -15,6 +15,8 @@ struct AnnouncedKeys {
         var key: LogVerificationKey
         /// Whether the checkpoint that ends the epoch before it is kept.
         var isClosed: Bool
+        /// Whether it is the recovery key, which a restoration's entry gives one epoch.
+        var isRecovery = false
     }
 
     /// The last announcements, the newest first.
@@ -30,6 +32,13 @@ struct AnnouncedKeys {
     var latest: Announcement? { announcements.first }
     /// The key before that.
     var previous: Announcement? { announcements.dropFirst().first }
+
+    /// Whether a log of `treeSize` entries ends in those of a restoration that was not led to its closing
+    /// checkpoint: only who has the recovery key can go on.
+    func endsInRestoration(treeSize: UInt64) -> Bool {
+        guard let latest, latest.index + 1 == treeSize else { return false }
+        return !latest.isClosed && previous?.isRecovery == true
+    }
 
     /// The key whose epoch covers a size.
     func key(for size: UInt64) -> LogVerificationKey? {
@@ -74,11 +83,11 @@ struct AnnouncedKeys {
             let key = try? LogVerificationKey(
                 parsing: String(decoding: opening[text], as: UTF8.self))
         else { return nil }
-        return Announcement(index: index - 1, key: key, isClosed: true)
+        return Announcement(index: index - 1, key: key, isClosed: true, isRecovery: true)
     }
 
     /// The key that an entry announces; nil if it announces none.
-    private static func announcement(_ entry: [UInt8]) -> LogVerificationKey? {
+    static func announcement(_ entry: [UInt8]) -> LogVerificationKey? {
         guard let scanned = try? EntryScanner().scan(entry),
             let type = scanned.range(of: .type), let key = scanned.range(of: .key),
             entry[type].elementsEqual("key.rotate".utf8)

@@ -27,7 +27,7 @@ extension LogRecovery {
     /// are there, each as its tile says.
     private func seal(_ entries: Range<UInt64>) throws(StorageError) {
         let bundles = (entries.lowerBound / width)..<(entries.upperBound / width)
-        var trunk = RecoveredTrunk(signed: nil)
+        var trunk = RecoveredTrunk(signed: [])
         if entries.lowerBound > 0 {
             trunk.lastLeafHash = try leafHashes(tile: bundles.lowerBound - 1).last
         }

@@ -18,77 +18,40 @@ struct LogRecovery {
         let head = try RecordedHead(directory, keys.origin)
         let signed = head.latest
         let first = try openSegment()
-        var trunk = RecoveredTrunk(signed: signed)
+        var trunk = RecoveredTrunk(signed: signed.map { [$0] } ?? [])
         try readTiles(before: first, head, &trunk)
         let contents = try WriteAheadSegment.contents(of: first, in: directory)
         let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         try judge(tail, trunk, signed)
         let step = try judgeKeys(head, tail, contents)
-        let torn = try keepTorn(contents, tail)
-        let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout,
-            isCut: contents.count > tail.layout.byteCount, isDurable: isDurable)
-        let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
-        let derived = try DerivedState.load(
-            directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
-            isDurable: isDurable)
         if signed?.treeSize == trunk.tree.treeSize {
             for tile in trunk.tree.partialTiles() { try compare(tile) }
         }
+        var log = try open(contents, tail, trunk, by: step)
         try head.record(isDurable: isDurable)
-        return RecoveredLog(
-            segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
-            ownSequence: derived.ownSequence, link: tail.link,
-            recordedAt: max(tail.recordedAt, derived.recordedAt), signed: signed, torn: torn,
-            isPublished: head.published?.treeSize == signed?.treeSize, step: step)
+        log.signed = signed
+        log.isPublished = head.published?.treeSize == signed?.treeSize
+        return log
     }
 
-    /// Recovers a log that lacks signed entries, for a restoration alone.
-    ///
-    /// - Throws: ``StorageError/Code/notRestorable`` if all that was signed is there.
-    func recoverBehind() throws(StorageError) -> RecoveredLog {
-        guard let current = keys.current else { throw StorageError(.wrongKey, directory.path) }
-        let head = try RecordedHead(directory, keys.origin)
-        let first = try openSegment()
-        var trunk = RecoveredTrunk(signed: head.latest)
-        try readTiles(before: first, head, &trunk)
-        let contents = try WriteAheadSegment.contents(of: first, in: directory)
-        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
-        guard let signed = head.latest,
-            tail.end < signed.treeSize || trunk.signedRoot != signed.rootHash
-        else { throw StorageError(.notRestorable, directory.path) }
+    /// Opens the segment at the end of its whole batches, and sets aside what follows them.
+    func open(
+        _ contents: [UInt8], _ tail: RecoveredTail, _ trunk: consuming RecoveredTrunk,
+        by step: SigningKeys.Step
+    ) throws(StorageError) -> RecoveredLog {
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
-            opening: first, in: directory, tail.layout,
+            opening: tail.first, in: directory, tail.layout,
             isCut: contents.count > tail.layout.byteCount, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
         let derived = try DerivedState.load(
-            directory, SegmentContent(first: first, frames: whole, leaves: trunk.tree.leaves),
+            directory, SegmentContent(first: tail.first, frames: whole, leaves: trunk.tree.leaves),
             isDurable: isDurable)
-        guard tail.end < signed.treeSize || Self.endsRestored(contents, tail) else {
-            // As long as it was signed, and something else: not lost, but altered.
-            throw StorageError(.altered, directory.path)
-        }
         return RecoveredLog(
             segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
             ownSequence: derived.ownSequence, link: tail.link,
-            recordedAt: max(tail.recordedAt, derived.recordedAt), signed: signed, torn: torn,
-            step: .sign(current))
-    }
-
-    /// Whether the last entries are those of a restoration that was cut short.
-    private static func endsRestored(_ contents: [UInt8], _ tail: RecoveredTail) -> Bool {
-        tail.layout.offsets.suffix(2).contains { offset in
-            guard
-                let range = unsafe EntryBundle.entryRange(
-                    at: Int(offset), in: contents.span.bytes),
-                let scanned = try? EntryScanner().scan(Array(contents[range])),
-                let type = scanned.range(of: .type), scanned.contains(.approver)
-            else { return false }
-            return contents[range][
-                (range.lowerBound + type.lowerBound)..<(range.lowerBound + type.upperBound)
-            ].elementsEqual("log.recover".utf8)
-        }
+            recordedAt: max(tail.recordedAt, derived.recordedAt), signed: nil, torn: torn,
+            step: step)
     }
 
     // MARK: Rule 2
@@ -98,18 +61,28 @@ struct LogRecovery {
         _ head: RecordedHead, _ tail: RecoveredTail, _ contents: [UInt8]
     ) throws(StorageError) -> SigningKeys.Step {
         let epochs = try AnnouncedKeys(directory, treeSize: tail.end) {
-            index throws(StorageError) in
-            guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
-            let start = Int(tail.layout.offsets[Int(index - tail.first)])
-            return unsafe EntryBundle.entryRange(at: start, in: contents.span.bytes)
-                .map { Array(contents[$0]) }
+            index throws(StorageError) in try entry(index, tail, contents)
         }
         let origin = epochs.latest?.key.name ?? keys.origin
         guard origin.utf8.elementsEqual(keys.origin.utf8),
             let step = keys.step(epochs, treeSize: tail.end)
-        else { throw StorageError(.wrongKey, directory.path) }
+        else {
+            throw StorageError(
+                epochs.endsInRestoration(treeSize: tail.end) ? .behindSignature : .wrongKey,
+                directory.path)
+        }
         try head.check(epochs, orElse: keys.current?.verificationKey)
         return step
+    }
+
+    /// The bytes of an entry, sealed or in the segment; nil if they were purged.
+    func entry(
+        _ index: UInt64, _ tail: RecoveredTail, _ contents: [UInt8]
+    ) throws(StorageError) -> [UInt8]? {
+        guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
+        let start = Int(tail.layout.offsets[Int(index - tail.first)])
+        return unsafe EntryBundle.entryRange(at: start, in: contents.span.bytes)
+            .map { Array(contents[$0]) }
     }
 
     // MARK: Rule 7
@@ -119,7 +92,7 @@ struct LogRecovery {
     ///
     /// The root that was signed shows whether those upper tiles are right; the other tiles are
     /// compared by the verifier, and by a thorough recovery.
-    private func readTiles(
+    func readTiles(
         before first: UInt64, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
     ) throws(StorageError) {
         if !isThorough, let upper = try upperTiles(head), upper.treeSize <= first {
@@ -228,7 +201,7 @@ struct LogRecovery {
         guard tail.end >= signed.treeSize else {
             throw StorageError(.behindSignature, path)
         }
-        guard trunk.signedRoot == signed.rootHash else {
+        guard trunk.holds(signed) else {
             throw StorageError(.altered, directory.tiles)
         }
     }

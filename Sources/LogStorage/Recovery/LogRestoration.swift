@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Merkle
 public import TransparencyLog
 
 /// A restoration that somebody asks for, and somebody else approves, with the key that was kept
@@ -29,9 +30,14 @@ extension LogAppender {
     /// epoch, so that the machine alone cannot do this. The lost head is set aside in `.state`.
     /// Whoever kept it, a witness first of all, will see that this log contradicts it: that is so.
     ///
-    /// - Returns: The indices of the entries that are lost.
+    /// A log that has all that its files say was signed, but announces none of the keys that are here,
+    /// lacks entries too, or its key is gone: it goes on in the same way. And a restoration that was cut short
+    /// is finished: asking again for it is enough, wherever that was.
+    ///
+    /// - Returns: The indices of the entries that are lost; an empty range, where it is not known how many.
     /// - Throws: ``StorageError``, with ``StorageError/Code/notRestorable`` if nothing was lost,
-    ///   ``StorageError/Code/notRecoveryKey`` if the key is another one, and
+    ///   ``StorageError/Code/notRecoveryKey`` if the key is another one,
+    ///   ``StorageError/Code/wrongKey`` if the key to be replaced is another log's, and
     ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
     public static func restore(
         _ path: String, keyFile: SigningKeyFile, _ request: RestoreRequest, options: Options
@@ -42,17 +48,26 @@ extension LogAppender {
             throw StorageError(.decidedAlone, path)
         }
         let lock = try OpenFile.lock(of: directory)
-        var keys = SigningKeys(request.recoveryKey)
-        keys.file = keyFile
+        let keys = SigningKeys(request.recoveryKey)
+        // It will be destroyed.
+        if let present = try keyFile.current(),
+            !present.verificationKey.name.utf8.elementsEqual(keys.origin.utf8)
+        {
+            throw StorageError(.wrongKey, keyFile.path)
+        }
         let recovery = LogRecovery(
             directory: directory, keys: keys, isDurable: options.isDurable, isThorough: true)
-        var recovered = try recovery.recoverBehind()
-        guard let lost = recovered.signed else { throw StorageError(.notRestorable, path) }
-        recovered.signed = nil
-        var writer = LogWriter(directory, options, lock: lock, recovered: recovered)
+        let behind = try recovery.recoverBehind(keyFile)
+        let finding = behind.finding
+        var writer = LogWriter(directory, options, lock: lock, recovered: behind.log)
         defer { writer.close() }
         try writer.requireRecoveryKey(request.recoveryKey.verificationKey)
-        return try writer.restore(lost, keyFile, request)
+        do throws(StorageError) {
+            return try writer.restore(finding, keyFile, request)
+        } catch {
+            writer.fail(error)
+            throw error
+        }
     }
 }
 
@@ -65,43 +80,121 @@ extension LogWriter {
         else { throw StorageError(.notRecoveryKey, directory.path) }
     }
 
+    /// Finishes the restoration that the log ends in; begins one if there is none, or if its next key is gone.
+    ///
+    /// Each step is durable before the next begins: the next key is written; the two entries are, as one
+    /// batch; the lost heads are set aside; the record of the signature says what will be signed; the
+    /// checkpoint that closes the epoch is signed, published and kept; the key before is destroyed.
     mutating func restore(
-        _ lost: SignedState, _ file: SigningKeyFile, _ request: RestoreRequest
+        _ finding: LogBehind.Finding, _ file: SigningKeyFile, _ request: RestoreRequest
     ) throws(StorageError) -> Range<UInt64> {
-        let entries = min(treeSize, lost.treeSize)..<lost.treeSize
+        var (lost, isSetAside) = (finding.lost, false)
+        if let begun = finding.begun, let next = begun.next {
+            // A head that the entries do not name was lost since.
+            let isNamed = lost.map { begun.names($0) } ?? true
+            if !finding.isClosed || lost != nil && isNamed {
+                try close(finding.recorded, lost, beyond: begun.entries.lowerBound)
+                isSetAside = true
+            }
+            if isNamed {
+                lost = nil
+                if try file.next()?.verificationKey == next { try file.promoteNext() }
+                if try file.current()?.verificationKey == next { return begun.entries }
+            }
+        }
+        return try begin(finding, lost, isSetAside: isSetAside, file, request)
+    }
+
+    private mutating func begin(
+        _ finding: LogBehind.Finding, _ lost: SignedState?, isSetAside: Bool,
+        _ file: SigningKeyFile, _ request: RestoreRequest
+    ) throws(StorageError) -> Range<UInt64> {
+        let size = treeSize
+        let entries = lost.map { min(size, $0.treeSize)..<$0.treeSize } ?? size..<size
+        let none = SignedState(treeSize: 0, rootHash: MerkleTree.emptyRoot, keyHash: 0)
+        var draft = EventDraft.restoration(entries, lost ?? finding.held ?? none, request)
+        // How many are lost nobody knows.
+        if lost == nil { draft[.last] = .integer(Int64(clamping: size)) }
         try file.discardNext()
         let next = try file.makeNext(name: key.verificationKey.name)
-        try record(.own(.restoration(entries, lost, request)))
-        try record(.own(.rotation(to: next.verificationKey)))
-        try setAside(lost, beyond: entries.lowerBound)
-        // Until this record is replaced, nobody but another restoration can open the log.
-        let state = SignedState(
-            treeSize: treeSize, rootHash: tree.root, keyHash: key.verificationKey.hash)
-        try FileTree.replace(
-            directory.signed, with: state.bytes, mode: 0o600, isDurable: isDurable)
-        signed = state
-        try sign(isKept: true)
+        var drafts = [draft, .rotation(to: next.verificationKey)]
+        if let torn = tornTail {
+            drafts.insert(.recovery(count: torn.byteCount, first: torn.first), at: 0)
+        }
+        try record(drafts)
+        let isAlone = finding.begun != nil && finding.begun?.next == nil
+        let first = isAlone ? finding.begun?.entries.lowerBound : nil
+        try close(
+            finding.recorded, isSetAside ? nil : lost, beyond: min(first ?? size, size))
         try file.promoteNext()
         return entries
     }
 
-    /// Moves the heads that the log no longer has out of its published files.
+    /// Writes some events as one batch: all of them are there after a crash, or none.
+    private mutating func record(_ drafts: [EventDraft]) throws(StorageError) {
+        let jobs = drafts.map { AppendJob(.own($0)) }
+        commit(jobs)
+        for job in jobs { _ = try job.result?.get() }
+    }
+
+    /// Signs and keeps the checkpoint that closes the epoch of the recovery key.
+    ///
+    /// From when `.state/signed` is replaced until then, nobody but another restoration can open the log.
+    private mutating func close(
+        _ recorded: SignedState?, _ lost: SignedState?, beyond size: UInt64
+    ) throws(StorageError) {
+        let state = SignedState(
+            treeSize: treeSize, rootHash: tree.root, keyHash: key.verificationKey.hash)
+        if recorded != state {
+            if let lost { try setAside(lost, beyond: size) }
+            try FileTree.replace(
+                directory.signed, with: state.bytes, mode: 0o600, isDurable: isDurable)
+        }
+        signed = state
+        try sign(isKept: true)
+    }
+
+    /// Moves the heads that the log no longer has out of its published files, and what others attest of them.
     private func setAside(_ lost: SignedState, beyond size: UInt64) throws(StorageError) {
         let folder = directory.state + "/lost-\(lost.treeSize)"
         try FileTree.makeFolder(folder, mode: 0o700)
         try FileTree.replace(folder + "/signed", with: lost.bytes, isDurable: isDurable)
         let head = directory.path(of: .checkpoint)
-        if let bytes = try FileTree.bytes(of: head) {
+        if let bytes = try FileTree.bytes(of: head), !isHead(bytes) {
             try FileTree.replace(folder + "/checkpoint", with: bytes, isDurable: isDurable)
         }
-        for name in try FileTree.names(in: directory.keptCheckpoints) {
-            guard let kept = LogDirectory.number(name), kept > size else { continue }
-            try FileTree.rename(
-                directory.keptCheckpoints + "/" + name, to: folder + "/checkpoint-" + name)
+        let heads = directory.keptCheckpoints
+        try setAside(from: heads, to: folder + "/checkpoint-") { name throws(StorageError) in
+            guard let kept = LogDirectory.number(name), kept > size else { return false }
+            return try FileTree.bytes(of: heads + "/" + name).map { !isHead($0) } ?? false
         }
-        for name in try FileTree.names(in: directory.anchors) {
-            guard let stamped = LogDirectory.anchorSize(name), stamped > size else { continue }
-            try FileTree.rename(directory.anchors + "/" + name, to: folder + "/anchor-" + name)
+        try setAside(from: directory.anchors, to: folder + "/anchor-") { name in
+            LogDirectory.anchorSize(name).map { $0 > size } ?? false
         }
+        try setAside(
+            from: directory.path + "/cosignatures", to: folder + "/cosignatures-"
+        ) { name in LogDirectory.number(name).map { $0 > size } ?? false }
+        guard isDurable else { return }
+        try FileTree.syncFolder(folder)
+        try FileTree.syncFolder(directory.state)
+    }
+
+    /// Moves some files of a folder.
+    private func setAside(
+        from folder: String, to prefix: String,
+        _ isLost: (String) throws(StorageError) -> Bool
+    ) throws(StorageError) {
+        var isChanged = false
+        for name in try FileTree.names(in: folder) where try isLost(name) {
+            try FileTree.rename(folder + "/" + name, to: prefix + name)
+            isChanged = true
+        }
+        if isChanged, isDurable { try FileTree.syncFolder(folder) }
+    }
+
+    /// Whether a checkpoint is the present head.
+    private func isHead(_ bytes: [UInt8]) -> Bool {
+        guard let note = try? CheckpointNote(parsing: bytes) else { return false }
+        return note.checkpoint.treeSize == treeSize && note.checkpoint.rootHash == tree.root
     }
 }

@@ -16,8 +16,12 @@ struct RecordedHead {
     /// The head that the log must still have.
     var latest: SignedState? { recorded ?? published }
 
-    /// Reads both, and compares them with each other.
-    init(_ directory: LogDirectory, _ origin: String) throws(StorageError) {
+    var all: [SignedState] { [recorded, published].compactMap { $0 } }
+
+    /// Reads both, and compares them with each other unless a restoration is to judge each by itself.
+    init(
+        _ directory: LogDirectory, _ origin: String, isRestoring: Bool = false
+    ) throws(StorageError) {
         self.directory = directory
         recorded = try SignedState.read(directory.signed)
         let path = directory.path(of: .checkpoint)
@@ -39,7 +43,7 @@ struct RecordedHead {
             treeSize: note.checkpoint.treeSize, rootHash: note.checkpoint.rootHash,
             keyHash: hash ?? 0)
         self.published = published
-        guard let recorded else { return }
+        guard let recorded, !isRestoring else { return }
         let agrees =
             published.treeSize < recorded.treeSize
             || (published.treeSize == recorded.treeSize && published.rootHash == recorded.rootHash)

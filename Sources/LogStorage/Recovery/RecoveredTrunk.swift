@@ -4,18 +4,18 @@ import Cryptography
 import Merkle
 import TransparencyLog
 
-/// The tree while recovery builds it, and its root at the size that was signed.
+/// The tree while recovery builds it, and its roots at the sizes that were signed.
 struct RecoveredTrunk: ~Copyable {
     var tree = LogTree()
     var lastLeafHash: SHA256Digest?
-    /// The root at the signed size, once that is reached.
-    private(set) var signedRoot: SHA256Digest?
-    private let signedSize: UInt64?
+    /// The roots at the signed sizes that were reached.
+    private var roots: [UInt64: SHA256Digest] = [0: MerkleTree.emptyRoot]
+    private let signedSizes: [UInt64]
 
-    init(signed: SignedState?) {
-        signedSize = signed?.treeSize
-        if signed?.treeSize == 0 { signedRoot = MerkleTree.emptyRoot }
-    }
+    init(signed: [SignedState]) { signedSizes = signed.map(\.treeSize) }
+
+    /// Whether a head that was signed is one of this tree.
+    func holds(_ head: SignedState) -> Bool { roots[head.treeSize] == head.rootHash }
 
     /// The link that the next entry must hold.
     func link(_ origin: String) -> SHA256Digest {
@@ -28,21 +28,22 @@ struct RecoveredTrunk: ~Copyable {
         noteSize()
     }
 
-    /// Notes the root if the tree now has the signed size.
+    /// Notes the root if the tree now has a signed size.
     mutating func noteSize() {
-        if tree.treeSize == signedSize { signedRoot = tree.root }
+        let size = tree.treeSize
+        if signedSizes.contains(size) { roots[size] = tree.root }
     }
 
-    /// Notes the root if the signed size lies inside, or at the end of, a tile to be added.
+    /// Notes the root at a signed size that lies inside, or at the end of, a tile to be added.
     mutating func pass(_ hashes: [SHA256Digest]) {
-        guard let signedSize, signedSize > tree.treeSize,
-            signedSize - tree.treeSize <= UInt64(hashes.count)
-        else { return }
-        var range = tree.range
-        for hash in hashes.prefix(Int(signedSize - tree.treeSize)) {
-            range.append(hash, hasher: tree.hasher)
+        let start = tree.treeSize
+        for size in signedSizes where size > start && size - start <= UInt64(hashes.count) {
+            var range = tree.range
+            for hash in hashes.prefix(Int(size - start)) {
+                range.append(hash, hasher: tree.hasher)
+            }
+            roots[size] = range.root(hasher: tree.hasher)
         }
-        signedRoot = range.root(hasher: tree.hasher)
     }
 
     consuming func takeTree() -> LogTree { tree }

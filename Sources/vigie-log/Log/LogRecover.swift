@@ -37,9 +37,12 @@ struct LogRecover: Verb {
         help: ArgumentHelp(
             fr: """
                 Continuer sans des entrées qui étaient signées\u{202F}: une sauvegarde restaurée. Deux \
-                personnes décident.
+                personnes décident. Une reprise interrompue s’achève par la même commande.
                 """,
-            en: "Go on without entries that were signed: a restored backup. Two persons decide."))
+            en: """
+                Go on without entries that were signed: a restored backup. Two persons decide. One that \
+                was cut short is finished by the same command.
+                """))
     var afterRestore = false
 
     @Option(
@@ -101,9 +104,12 @@ struct LogRecover: Verb {
             ])
             try console.write(document.rendered())
         }
-        return Verdict(
-            status: .findings,
-            sentence: LocalizedText(
+        return Verdict(status: .findings, sentence: sentence(lost))
+    }
+
+    private static func sentence(_ lost: Range<UInt64>) -> LocalizedText {
+        guard lost.isEmpty else {
+            return LocalizedText(
                 fr: """
                     Verdict\u{202F}: journal repris, \(lost.count) entrées signées sont perdues à partir \
                     de \(lost.lowerBound), et c’est inscrit. Prévenez qui garde des points de contrôle.
@@ -111,7 +117,18 @@ struct LogRecover: Verb {
                 en: """
                     Verdict: log resumed, \(lost.count) signed entries are lost from \
                     \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
-                    """))
+                    """)
+        }
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: journal repris, des entrées signées sont perdues à partir de \
+                \(lost.lowerBound), en nombre inconnu, et c’est inscrit. Prévenez qui garde des points \
+                de contrôle.
+                """,
+            en: """
+                Verdict: log resumed, an unknown number of signed entries is lost from \
+                \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
+                """)
     }
 
     private func document(_ torn: TornTail?, _ size: UInt64) -> JSONNode {
