@@ -70,7 +70,7 @@ accuracy: all
 faults:
 	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace"
 	@for product in vigie vigie-log; do swift build -c release --product $$product || exit 1; done
-	VIGIE_FAULTS=all VIGIE_PROGRAMS=.build/release swift test --filter FaultTests
+	VIGIE_FAULTS=all VIGIE_PROGRAMS=.build/release swift test --filter 'FaultTests|RestorationCrashTests'
 
 # Verification, audit and appending, in entries per second and as ratios of one run; PART=append
 # measures that part alone.

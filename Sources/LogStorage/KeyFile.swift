@@ -27,7 +27,8 @@ public enum KeyFile {
     ///
     /// - Throws: As ``readPrivate(_:)``.
     public static func readPrivateLines(_ path: String) throws(StorageError) -> [String] {
-        let file = try OpenFile(path, O_RDONLY)
+        // A pipe that nobody writes to would never open.
+        let file = try OpenFile(path, O_RDONLY | O_NONBLOCK)
         var status = stat()
         guard unsafe fstat(file.descriptor, &status) == 0 else {
             throw .system(errno, path: path)

@@ -459,6 +459,10 @@ import TransparencyLog
         }
         let other = try LogSigningKey(name: log.key.verificationKey.name, key: .generate())
         #expect(throws: StorageError.self) { try restore(log.key, "A1") }
+        for name in ["", "Jean Dupont", "A1 "] {
+            let error = #expect(throws: StorageError.self) { try restore(log.key, name) }
+            #expect(error?.code == .notPseudonym)
+        }
         #expect(throws: StorageError.self) { try restore(other, "A2") }
         #expect(throws: StorageError.self) { try open() }
         #expect(try restore(log.key, "A2") == 3_011..<3_021)

@@ -37,16 +37,15 @@ extension LogAppender {
     /// - Returns: The indices of the entries that are lost; an empty range, where it is not known how many.
     /// - Throws: ``StorageError``, with ``StorageError/Code/notRestorable`` if nothing was lost,
     ///   ``StorageError/Code/notRecoveryKey`` if the key is another one,
-    ///   ``StorageError/Code/wrongKey`` if the key to be replaced is another log's, and
+    ///   ``StorageError/Code/wrongKey`` if the key to be replaced is another log's,
+    ///   ``StorageError/Code/notPseudonym`` if either person is not named by a pseudonym, and
     ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
     public static func restore(
         _ path: String, keyFile: SigningKeyFile, _ request: RestoreRequest, options: Options
     ) throws(StorageError) -> Range<UInt64> {
         let directory = LogDirectory(path)
         guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
-        guard request.requester != request.approver else {
-            throw StorageError(.decidedAlone, path)
-        }
+        try TwoPersons.require(request.requester, request.approver, path)
         let lock = try OpenFile.lock(of: directory)
         let keys = SigningKeys(request.recoveryKey)
         // It will be destroyed.
