@@ -43,6 +43,10 @@ final class PublicationCheck {
             // What announces a key is the last entry under the checkpoint that closes an epoch.
             sizesLeft = try FileTree.names(in: source.keptCheckpoints)
                 .compactMap { LogDirectory.number($0) }.filter { $0 <= head.treeSize }.sorted()
+            guard try entry(at: 0) != nil else {
+                let width = Int(min(head.treeSize, Self.width))
+                throw StorageError(.altered, source.path(of: .bundle(index: 0, width: width)))
+            }
             try note(keysIn: 0)
             return true
         }

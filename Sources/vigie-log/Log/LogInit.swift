@@ -20,7 +20,7 @@ struct LogInit: Verb {
             discussion: LocalizedText(
                 fr: """
                     La clé privée est écrite à côté du journal, jamais dedans\u{202F}: le journal peut \
-                    être servi, la clé non. Portez la clé de recours ailleurs.
+                    être servi, la clé non. Portez la clé de secours ailleurs.
                     """,
                 en: """
                     The private key is written beside the log, never in it: the log may be served, the \

@@ -47,7 +47,7 @@ struct LogRecover: Verb {
 
     @Option(
         help: ArgumentHelp(
-            fr: "Avec --after-restore\u{202F}: le fichier de la clé de recours.",
+            fr: "Avec --after-restore\u{202F}: le fichier de la clé de secours.",
             en: "With --after-restore: the file of the recovery key."))
     var recoveryKey: String?
 

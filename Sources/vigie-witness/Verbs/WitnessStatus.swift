@@ -78,11 +78,10 @@ struct WitnessStatus: Verb {
             return LocalizedText(
                 fr: """
                     Verdict\u{202F}: DEUX HISTOIRES d’un même journal ont été présentées \
-                    (\(forks) preuves gardées).
+                    (preuves gardées\u{202F}: \(forks)).
                     """,
                 en: """
-                    Verdict: TWO HISTORIES of one log were presented (\(forks) pieces of evidence \
-                    kept).
+                    Verdict: TWO HISTORIES of one log were presented (evidence kept: \(forks)).
                     """)
         }
         return LocalizedText(
