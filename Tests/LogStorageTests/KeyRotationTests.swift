@@ -2,6 +2,7 @@
 
 import Cryptography
 import Foundation
+import Glibc
 import LogStorage
 import Testing
 import TransparencyLog
@@ -171,6 +172,16 @@ import TransparencyLog
         #expect(report().isIntact, "\(report().violations)")
         #expect(report().head?.treeSize == UInt64(302 + count))
         try cleanUp()
+    }
+
+    /// Opening a pipe that nobody writes to waits for ever, with the log's lock held.
+    @Test(.timeLimit(.minutes(1))) func aPipeIsNoKeyFile() throws {
+        let pipe = log.path + ".pipe"
+        defer { try? FileManager.default.removeItem(atPath: pipe) }
+        let made = unsafe mkfifo(pipe, 0o600)
+        #expect(made == 0)
+        let error = #expect(throws: StorageError.self) { try KeyFile.readPrivate(pipe) }
+        #expect(error?.code == .inputOutput)
     }
 
     /// Opening reads what the last signature needs, and not every tile.

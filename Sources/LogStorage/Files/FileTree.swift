@@ -113,10 +113,7 @@ enum FileTree {
     }
 
     /// Whether a path names a symbolic link.
-    static func isLink(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
-    }
+    static func isLink(_ path: String) -> Bool { (try? type(of: path)) == S_IFLNK }
 
     /// Where a path leads, without symbolic links; nil if to nothing.
     static func realPath(_ path: String) -> String? {
