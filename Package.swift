@@ -248,7 +248,10 @@ let package = Package(
             ["Sampling", "AuditEvents", "TransparencyLog", "Cryptography", "vigie", "vigie-sample"]),
         tests(
             "LogStorageTests",
-            ["LogStorage", "TransparencyLog", "Cryptography", "vigie", "vigie-log"]),
+            [
+                "LogStorage", "TransparencyLog", "Cryptography", "Diagnostics", "vigie",
+                "vigie-log",
+            ]),
         tests(
             "WitnessingTests",
             [

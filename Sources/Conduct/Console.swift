@@ -75,10 +75,14 @@ public struct Console: Sendable {
         guard !isQuiet || diagnostic.severity == .error else { return }
         // A name from an input may hold line feeds, and would forge lines of its own.
         var shown = diagnostic
-        shown.message = LocalizedText(
-            fr: VisibleText(diagnostic.message.french).text,
-            en: VisibleText(diagnostic.message.english).text)
+        shown.place = diagnostic.place.renamed { VisibleText($0).text }
+        shown.message = Self.visible(diagnostic.message)
+        shown.remedy = Self.visible(diagnostic.remedy)
         complain(VisibleText(shown.rendered(in: language), keepsLineFeeds: true).text + "\n")
+    }
+
+    private static func visible(_ text: LocalizedText) -> LocalizedText {
+        LocalizedText(fr: VisibleText(text.french).text, en: VisibleText(text.english).text)
     }
 
     /// Shows how far a long task is, on a terminal only; the line is written over by the next.

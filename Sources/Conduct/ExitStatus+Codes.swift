@@ -42,7 +42,7 @@ extension ExitStatus {
             "LOG311": .badConfiguration, "LOG312": .badConfiguration,
             "LOG313": .badData, "LOG314": .noPermission, "LOG315": .integrityFailure,
             "LOG316": .noPermission, "LOG318": .noPermission,
-            "LOG319": .noPermission, "LOG320": .usage,
+            "LOG319": .noPermission, "LOG320": .usage, "LOG321": .noInput,
             "REV103": .noPermission, "REV104": .usage, "REV105": .noPermission,
             "REV106": .noInput, "REV107": .invalidPolicy, "REV110": .invalidPolicy,
             "REV108": .noInput,

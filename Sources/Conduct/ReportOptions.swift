@@ -102,19 +102,21 @@ public struct ReportOptions: ParsableArguments {
 
     /// The period that was asked for, in milliseconds since 1970: the end is outside.
     public func period() throws -> Range<Int64> {
-        let lower = try since.map(Self.instant) ?? .min
-        let upper = try until.map(Self.instant) ?? .max
+        let lower = try since.map { try Self.instant($0, of: "--since") } ?? .min
+        let upper = try until.map { try Self.instant($0, of: "--until") } ?? .max
         guard lower <= upper else {
-            throw CommandError(code: .badInstant, fact: until ?? "")
+            throw CommandError(code: .badInstant, place: .option("--until"), fact: until ?? "")
         }
         return lower..<upper
     }
 
     /// Midnight in Paris of a day, or the instant of a time stamp.
-    package static func instant(_ text: String) throws -> Int64 {
+    ///
+    /// - Throws: ``CommandError/Code/badInstant``, at the option that it is given in.
+    package static func instant(_ text: String, of option: String) throws -> Int64 {
         if let instant = Timestamp.parse(text) { return instant }
         guard let midnight = Timestamp.parse("\(text)T00:00:00.000Z") else {
-            throw CommandError(code: .badInstant, fact: text)
+            throw CommandError(code: .badInstant, place: .option(option), fact: text)
         }
         let day = CivilDate(daysSinceEpoch: Int(midnight / 86_400_000))
         return ParisTime.milliseconds(day, millisecondOfDay: 0)

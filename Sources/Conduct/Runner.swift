@@ -51,6 +51,10 @@ public enum Runner {
                 try command.run()
                 return .complete
             }
+            let form = verb.conduct.plain ? .plain : verb.conduct.format
+            guard type(of: verb).forms.contains(form) else {
+                throw UsageError.form(form, of: type(of: verb).forms)
+            }
             return run(verb, surroundings)
         } catch {
             return parsingFailed(error, arguments, of: root, surroundings)
@@ -63,7 +67,7 @@ public enum Runner {
         do {
             let verdict = try verb.perform(on: console)
             console.endProgress()
-            let line = verdict.sentence[console.language] + "\n"
+            let line = VisibleText(verdict.sentence[console.language]).text + "\n"
             let isText = console.format == .table || console.format == .plain
             if isText && !verdict.outputIsData {
                 try console.write(line)

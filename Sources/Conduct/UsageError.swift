@@ -30,6 +30,15 @@ public struct UsageError: Diagnosable, Hashable, Sendable {
     public static let unknownShell = UsageError(
         fr: "l’interpréteur est bash, zsh ou fish", en: "the shell is bash, zsh or fish")
 
+    /// A form that the verb does not write.
+    static func form(_ form: OutputFormat, of forms: Set<OutputFormat>) -> UsageError {
+        let known = OutputFormat.allCases.filter(forms.contains).map(\.rawValue)
+            .joined(separator: ", ")
+        return UsageError(
+            fr: "cette commande n’écrit pas la forme `\(form.rawValue)`, mais\u{202F}: \(known)",
+            en: "this command does not write the form `\(form.rawValue)`, but: \(known)")
+    }
+
     /// Two options that exclude each other.
     public static func exclusive(_ first: String, _ second: String) -> UsageError {
         UsageError(

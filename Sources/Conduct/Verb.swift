@@ -11,12 +11,21 @@ public protocol Verb: ParsableCommand {
     /// The options that every verb has.
     var conduct: ConductOptions { get }
 
+    /// The forms in which the verb writes its result; any other is an error of usage, since nothing
+    /// would come of it.
+    static var forms: Set<OutputFormat> { get }
+
     /// Does the work.
     ///
     /// - Parameter console: Where to write.
     /// - Returns: How it ended; the sentence becomes the last line.
     /// - Throws: Any error. It is mapped by its diagnostic's code, or to 70.
     func perform(on console: Console) throws -> Verdict
+}
+
+extension Verb {
+    /// Words or a document: pages are written by few verbs.
+    public static var forms: Set<OutputFormat> { [.table, .plain, .json] }
 }
 
 /// How a command ended, and the sentence that says so.

@@ -46,7 +46,6 @@ public struct WriterOptions: ParsableArguments {
     ///   - console: What the command finds around it.
     ///   - isThorough: Whether every tile is compared with the tree.
     /// - Returns: The one writer of the log.
-    /// - Returns: The one writer of the log.
     /// - Throws: ``LogStorage/StorageError``.
     public func open(on console: Console, isThorough: Bool = false) throws -> LogAppender {
         var options = LogAppender.Options(isDurable: !notDurable, clock: Self.clock)
@@ -104,11 +103,17 @@ public struct WriterOptions: ParsableArguments {
         try keyFile(console).path
     }
 
-    /// A path without its last slashes.
+    /// A path without its last slashes, that ends in a name: `.` has no key beside it, but the folder
+    /// that it stands for has.
     public static func trimmed(_ path: String) -> String {
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
+        let last = path.split(separator: "/").last ?? ""
+        guard last == "." || last == "..", let real = unsafe realpath(path, nil) else {
+            return path
+        }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
     }
 
     /// Milliseconds since 1970.

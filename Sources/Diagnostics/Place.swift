@@ -4,6 +4,8 @@
 public enum Place: Hashable, Sendable {
     /// No place: the command as a whole.
     case nowhere
+    /// An option or an argument of the command line, as the user writes it.
+    case option(String)
     /// A whole file or folder.
     case file(String)
     /// A position in a text file; line and column count from 1.
@@ -16,13 +18,18 @@ public enum Place: Hashable, Sendable {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         if !path.isEmpty, !path.hasSuffix("/") { path += "/" }
-        return switch self {
-        case .nowhere: .file(folder)
-        case .file(let file): .file(path + file)
+        return self == .nowhere ? .file(folder) : renamed { path + $0 }
+    }
+
+    /// The place with another name for its file, made of the one that it has.
+    public func renamed(_ name: (String) -> String) -> Place {
+        switch self {
+        case .nowhere, .option: self
+        case .file(let file): .file(name(file))
         case .text(let file, let line, let column):
-            .text(file: path + file, line: line, column: column)
+            .text(file: name(file), line: line, column: column)
         case .entry(let file, let index, let byteOffset):
-            .entry(file: path + file, index: index, byteOffset: byteOffset)
+            .entry(file: name(file), index: index, byteOffset: byteOffset)
         }
     }
 
@@ -30,6 +37,7 @@ public enum Place: Hashable, Sendable {
     public func rendered(in language: Language) -> String {
         switch self {
         case .nowhere: return ""
+        case .option(let name): return name
         case .file(let path): return path
         case .text(let file, let line, let column): return "\(file):\(line):\(column)"
         case .entry(let file, let index, let byteOffset):

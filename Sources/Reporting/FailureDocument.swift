@@ -8,18 +8,23 @@ public enum FailureDocument {
     public static func text(
         _ diagnostics: [Diagnostic], exitCode: Int, in language: Language
     ) -> String {
-        let errors = diagnostics.map { diagnostic -> JSONNode in
-            .object([
-                ("code", .string(diagnostic.code)),
-                ("severity", .string(diagnostic.severity.rawValue)),
-                ("place", .string(diagnostic.place.rendered(in: language))),
-                ("message", .string(diagnostic.message[language])),
-                ("remedy", .string(diagnostic.remedy[language])),
-            ])
-        }
-        return JSONNode.object([
+        JSONNode.object([
             ("schema_version", .integer(1)), ("exit_code", .integer(Int64(exitCode))),
-            ("complete", .boolean(false)), ("errors", .array(errors)),
+            ("complete", .boolean(false)), ("errors", errors(diagnostics, in: language)),
         ]).rendered()
+    }
+
+    /// The diagnostics as a list, for a document that has more to say.
+    public static func errors(_ diagnostics: [Diagnostic], in language: Language) -> JSONNode {
+        .array(
+            diagnostics.map { diagnostic in
+                .object([
+                    ("code", .string(diagnostic.code)),
+                    ("severity", .string(diagnostic.severity.rawValue)),
+                    ("place", .string(diagnostic.place.rendered(in: language))),
+                    ("message", .string(diagnostic.message[language])),
+                    ("remedy", .string(diagnostic.remedy[language])),
+                ])
+            })
     }
 }

@@ -24,9 +24,15 @@ extension TokenReference {
     }
 
     private static func firstLine(of path: String) throws(TokenError) -> [UInt8] {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to would never open.
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw .noPIN }
         defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .noPIN
+        }
+        guard status.st_mode & 0o077 == 0 else { throw .exposedPIN(path) }
         var bytes = [UInt8](repeating: 0, count: 256)
         let count = unsafe read(file, &bytes, bytes.count)
         guard count > 0 else { throw .noPIN }

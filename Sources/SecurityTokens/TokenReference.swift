@@ -99,6 +99,8 @@ public enum TokenError: Error, Hashable, Sendable {
     case noKey
     /// The file of the PIN cannot be read.
     case noPIN
+    /// Others than its owner may read the file of the PIN, which is this one.
+    case exposedPIN(String)
     /// The generator of random bytes failed.
     case noRandomness
     /// A function of the library failed, with this return value.

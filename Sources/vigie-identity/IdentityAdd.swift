@@ -8,6 +8,8 @@ import TransparencyLog
 
 /// Gives persons their pseudonyms.
 struct IdentityAdd: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "add",

@@ -9,6 +9,8 @@ import TransparencyLog
 
 /// Copies a vault.
 struct IdentityBackup: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "backup",
@@ -37,6 +39,8 @@ struct IdentityBackup: Verb {
 
 /// Makes a vault from a copy, and erases again whom the log says was erased since.
 struct IdentityRestore: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "restore",

@@ -8,6 +8,8 @@ import TransparencyLog
 
 /// Erases a person (GDPR article 17).
 struct IdentityErase: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "erase",

@@ -9,6 +9,8 @@ import LogStorage
 
 /// Makes a custodian's pair of keys.
 struct IdentityKey: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "key",
@@ -49,6 +51,8 @@ struct IdentityKey: Verb {
 
 /// Makes a vault.
 struct IdentityInit: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "init",

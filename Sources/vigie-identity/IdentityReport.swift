@@ -8,6 +8,8 @@ import TransparencyLog
 
 /// Tells a job seeker who consulted their data (GDPR article 15).
 struct IdentityReport: Verb {
+    static var forms: Set<OutputFormat> { Set(OutputFormat.allCases) }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "report",
@@ -42,6 +44,8 @@ struct IdentityReport: Verb {
 
 /// Tells an employee what the log holds of their own accesses.
 struct IdentityTrail: Verb {
+    static var forms: Set<OutputFormat> { Set(OutputFormat.allCases) }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "trail",

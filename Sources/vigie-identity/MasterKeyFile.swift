@@ -114,6 +114,7 @@ struct MasterTokenError: Diagnosable {
         case .noToken: "token"
         case .noKey: "object"
         case .noPIN: "pin-source"
+        case .exposedPIN: "pin-source, chmod 600"
         case .noRandomness: "random"
         case .refused(let status): "0x" + String(status, radix: 16)
         }

@@ -60,6 +60,8 @@ struct CaseOptions: ParsableArguments {
 
 /// Asks.
 struct ResolveRequest: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "request",
@@ -98,6 +100,8 @@ struct ResolveRequest: Verb {
 
 /// Approves.
 struct ResolveApprove: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "approve",
@@ -138,6 +142,8 @@ struct ResolveApprove: Verb {
 
 /// Opens.
 struct ResolveOpen: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "open",

@@ -7,6 +7,8 @@ import Temporal
 
 /// Runs one formula over a log in MonPoly's format, and prints what MonPoly prints.
 struct Monitor: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "vigie-monitor",

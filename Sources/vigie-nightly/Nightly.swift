@@ -6,6 +6,8 @@ import Diagnostics
 
 /// Runs `vigie audit` as the configuration says.
 struct Nightly: Verb {
+    static var forms: Set<OutputFormat> { Set(OutputFormat.allCases) }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "nightly",

@@ -154,7 +154,7 @@ struct EntitlementOptions: ParsableArguments {
     private func readContextAt(_ schema: Schema, _ actions: [EntityUID]) throws -> Record {
         let known = try readContext(schema, actions)
         guard let at else { return known }
-        let instant = Value.datetime(try ReportOptions.instant(at))
+        let instant = Value.datetime(try ReportOptions.instant(at, of: "--at"))
         let names = Set(actions.flatMap { schema.datetimeAttributes(of: $0) })
         guard names.count == 1, let name = names.first else {
             throw UsageError(

@@ -29,7 +29,7 @@ struct LogOutlook {
         guard let path = options.log, let key = options.key, let at = options.at else {
             return (nil, nil)
         }
-        let instant = try ReportOptions.instant(at)
+        let instant = try ReportOptions.instant(at, of: "--at")
         try options.reading.check(path, on: console)
         let (log, damage) = try LogUnderAudit.open(path, key, on: console)
         guard let log else { return (nil, damage) }

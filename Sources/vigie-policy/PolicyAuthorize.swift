@@ -21,8 +21,6 @@ struct PolicyAuthorize: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var decision: DecisionOptions
 
-    func validate() throws { try conduct.refuseHTML() }
-
     func perform(on console: Console) throws -> Verdict {
         let question = try decision.question()
         let response = Authorizer(question.policies)

@@ -38,8 +38,6 @@ struct PolicyCheck: Verb {
                 """))
     var analyse = false
 
-    func validate() throws { try conduct.refuseHTML() }
-
     func perform(on console: Console) throws -> Verdict {
         let set = try FolderReader.policySet(folder)
         let (faults, warnings) = validate(set)

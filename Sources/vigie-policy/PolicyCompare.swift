@@ -60,7 +60,6 @@ struct PolicyCompare: Verb {
     var steps = 20_000
 
     func validate() throws {
-        try conduct.refuseHTML()
         guard steps > 0 else {
             throw UsageError(fr: "`--steps` doit dépasser 0", en: "`--steps` must be above 0")
         }

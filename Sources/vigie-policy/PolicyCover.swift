@@ -50,7 +50,6 @@ struct PolicyCover: Verb {
     var key: String?
 
     func validate() throws {
-        try conduct.refuseHTML()
         guard (log == nil) == (key == nil) else {
             throw UsageError.together("--log", "--key")
         }

@@ -7,6 +7,8 @@ import Diagnostics
 
 /// Writes the rules of a policy set as a page that a lawyer can read.
 struct PolicyDoc: Verb {
+    static var forms: Set<OutputFormat> { [.table, .html] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "doc",

@@ -23,8 +23,6 @@ struct PolicyExplain: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var decision: DecisionOptions
 
-    func validate() throws { try conduct.refuseHTML() }
-
     func perform(on console: Console) throws -> Verdict {
         let question = try decision.question()
         let authorizer = Authorizer(question.policies)

@@ -46,7 +46,6 @@ struct PolicyFormat: Verb {
     var dryRun = false
 
     func validate() throws {
-        try conduct.refuseHTML()
         guard !(check && write) else {
             throw UsageError.exclusive("--check", "--write")
         }

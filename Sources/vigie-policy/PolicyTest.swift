@@ -28,8 +28,6 @@ struct PolicyTest: Verb {
             en: "The folder of the policy set."))
     var folder: String
 
-    func validate() throws { try conduct.refuseHTML() }
-
     func perform(on console: Console) throws -> Verdict {
         let set = try FolderReader.policySet(folder)
         let cases = try FolderReader.policyCases(folder)

@@ -42,8 +42,6 @@ struct PolicyWho: Verb {
             en: "Of what, as in 'Photo::\"1\"'; with a log, the person's pseudonym, alone or so."))
     var resource: String
 
-    func validate() throws { try conduct.refuseHTML() }
-
     func perform(on console: Console) throws -> Verdict {
         let (log, damage) = try LogOutlook.open(options, on: console)
         if let damage { return damage }
@@ -97,8 +95,6 @@ struct PolicyWhat: Verb {
                 """,
             en: "Who, as in 'User::\"alice\"'; with a log, the adviser's pseudonym, alone or so."))
     var principal: String
-
-    func validate() throws { try conduct.refuseHTML() }
 
     func perform(on console: Console) throws -> Verdict {
         let (log, damage) = try LogOutlook.open(options, on: console)

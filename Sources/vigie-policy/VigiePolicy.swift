@@ -27,17 +27,6 @@ struct VigiePolicy: ParsableCommand {
     }
 }
 
-extension ConductOptions {
-    /// Refuses a form that the verb does not write.
-    func refuseHTML() throws {
-        guard format != .html else {
-            throw UsageError(
-                fr: "`--format html` est pour `vigie policy doc`",
-                en: "`--format html` is for `vigie policy doc`")
-        }
-    }
-}
-
 /// The process.
 @main
 enum Program {

@@ -45,6 +45,8 @@ struct ShapeOptions: ParsableArguments {
 
 /// Makes a log of months, with an answer key.
 struct SampleGenerate: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "generate",

@@ -7,6 +7,8 @@ import Sampling
 
 /// Compares the findings of an audit with an answer key.
 struct SampleScore: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "score",
@@ -36,6 +38,8 @@ struct SampleScore: Verb {
 
 /// Makes six months of 500 advisers, audits them, and scores the audit.
 struct SampleAccuracy: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "accuracy",

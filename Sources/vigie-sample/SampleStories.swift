@@ -9,6 +9,8 @@ import Sampling
 
 /// Remakes the stories of `audit-samples/`, and what the audit says of each.
 struct SampleStories: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "stories",

@@ -20,6 +20,8 @@ enum Audience: String, CaseIterable, ExpressibleByArgument {
 
 /// Renders a saved run for the officer, computing nothing anew.
 struct OfficerReport: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain, .html] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "report",

@@ -53,6 +53,8 @@ struct SummaryCompute: Verb {
 
 /// Releases a summary: computed anew, signed, recorded, and written for its readers.
 struct SummaryRelease: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "release",
@@ -89,6 +91,8 @@ struct SummaryRelease: Verb {
 
 /// Corrects a release by what came late, under the same test as every release.
 struct SummaryCorrect: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "correct",
@@ -143,6 +147,8 @@ struct SummaryCorrect: Verb {
 
 /// Records that a summary is not released, and why.
 struct SummaryRefuse: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "refuse",

@@ -11,6 +11,8 @@ import TransparencyLog
 
 /// Records that a body asks for a summary, if the policies let it ask.
 struct SummaryRequest: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "request",

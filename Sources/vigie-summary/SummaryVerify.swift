@@ -8,6 +8,8 @@ import TransparencyLog
 
 /// Verifies a summary on the machine of whoever received it.
 struct SummaryVerify: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "verify",

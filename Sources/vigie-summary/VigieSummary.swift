@@ -29,6 +29,8 @@ struct VigieSummary: ParsableCommand {
 
 /// Says what may be asked.
 struct SummaryMenu: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "menu",

@@ -176,4 +176,78 @@ import Testing
         }
         #expect(try Tool.run(["verify", path, "--key", vkey]).status == 0)
     }
+
+    @Test func aDocumentNamesEachRefusal() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let input = Data((Self.good + "\nnonsense\n" + Self.good + "\n\n{}\n").utf8)
+        for options in [[], ["--dry-run"], ["--each"]] {
+            let outcome = try Tool.run(
+                ["log", "append", path, "-f", "json"] + options, input: input)
+            let found = try JSONSerialization.jsonObject(with: outcome.outputBytes)
+            let document = try #require(found as? [String: Any])
+            let errors = try #require(document["errors"] as? [[String: Any]])
+            #expect(outcome.status == 65 && document["refused"] as? Int == 2)
+            #expect(
+                errors.map { $0["place"] as? String } == ["stdin:2:1", "stdin:5:2"], "\(errors)")
+            #expect(errors.allSatisfy { ($0["code"] as? String)?.hasPrefix("LOG1") == true })
+        }
+    }
+
+    /// A document lists a thousand refusals, and counts all of them.
+    @Test func aDocumentDoesNotGrowWithItsInput() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let input = Data(String(repeating: "x\n", count: 1_200).utf8)
+        let outcome = try Tool.run(["log", "append", path, "-f", "json", "-q"], input: input)
+        let found = try JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any]
+        #expect(found?["refused"] as? Int == 1_200)
+        #expect((found?["errors"] as? [Any])?.count == 1_000)
+    }
+
+    /// Nothing would come of it, and who asked would take the silence for a result.
+    @Test(arguments: [
+        ["log", "status", "x", "-f", "html"], ["log", "append", "x", "--format", "html"],
+        ["policy", "check", "x", "-f", "html"], ["explain", "x", "1", "--key", "k", "-f", "html"],
+        ["identity", "key", "x", "-f", "json"], ["keys", "rotate", "x", "-f", "html"],
+        ["verify", "x", "--key", "k", "-f", "html"],
+    ])
+    func aFormThatTheVerbDoesNotWrite(_ arguments: [String]) throws {
+        let outcome = try Tool.run(
+            arguments + ["--policies", "x"].filter { _ in arguments[0] == "explain" })
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(
+            outcome.errors.contains("CLI102") || outcome.output.contains("CLI102"), "\(outcome)")
+        #expect(outcome.errors.contains("does not write the form"), "\(outcome)")
+    }
+
+    /// A file's name may hold a line feed, and writes no line of its own.
+    @Test func fileNamesForgeNoLines() throws {
+        let outcome = try Tool.run([
+            "log", "status", "x\nVerdict: complete\u{1B}[2J", "--lang", "en",
+        ])
+        #expect(outcome.status == 66)
+        #expect(
+            !outcome.errors.split(separator: "\n").contains { $0.hasPrefix("Verdict: complete") })
+        #expect(outcome.errors.contains(#"\u{A}Verdict"#) && outcome.errors.contains(#"\u{1B}"#))
+    }
+
+    @Test func anInstantHasItsOption() throws {
+        for option in ["--since", "--until"] {
+            let outcome = try Tool.run(
+                ["audit", "x", "--key", "x", "--policies", "x", option, "2026-13-01"])
+            #expect(outcome.status == 64 && outcome.errors.contains("\(option): error CLI109"))
+        }
+    }
+
+    /// Where the log is the folder that one stands in, its key is beside that folder.
+    @Test func aLogIsNamedByADot() throws {
+        let (folder, path) = try log()
+        defer { withExtendedLifetime(folder) {} }
+        let inside = URL(filePath: path)
+        for name in [".", "./", "../log/."] {
+            let outcome = try Tool.run(["log", "seal", name], in: inside)
+            #expect(outcome.status == 0, "\(name): \(outcome.errors)")
+        }
+    }
 }

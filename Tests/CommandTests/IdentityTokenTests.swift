@@ -35,7 +35,10 @@ private enum SoftToken {
                 to: folder.url.appending(path: name == "tokens" ? "conf" : "conf-none"))
         }
         for (name, pin) in [("pin", "1234\n"), ("wrong-pin", "9999\n")] {
-            try Data(pin.utf8).write(to: folder.url.appending(path: name))
+            let file = folder.url.appending(path: name)
+            try Data(pin.utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: file.path)
         }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/softhsm2-util")

@@ -36,9 +36,10 @@ struct Tool {
     /// Runs the tool to its end.
     @discardableResult
     static func run(
-        _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
+        _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
+        in directory: URL = root
     ) throws -> Outcome {
-        try run(executable(), arguments, input: input, environment: environment)
+        try run(executable(), arguments, input: input, environment: environment, in: directory)
     }
 
     /// Runs the tool as an account that permissions hold for: as nobody, where the tests run as
@@ -67,12 +68,12 @@ struct Tool {
 
     private static func run(
         _ program: URL, _ arguments: [String], input: Data = Data(),
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], in directory: URL = root
     ) throws -> Outcome {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.currentDirectoryURL = root
+        process.currentDirectoryURL = directory
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let folder = try TemporaryFolder()
         let files = ["in", "out", "err"].map { folder.url.appending(path: $0) }

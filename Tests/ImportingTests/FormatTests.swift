@@ -37,6 +37,11 @@ import Testing
             ("a\n\"1", "IMP105"), ("a\n\u{7}", "IMP101"), ("a,b\r1,2\r", "IMP103"),
             ("a,b\n1,2\r", "IMP103"),
         ] { #expect(self.code(wrong, .csv) == code, "\(wrong.debugDescription)") }
+        // A fault in a field is where the field begins, not where it is in the field.
+        for case .failure(let fault) in read("a,b\n12,\"x\u{7}\"", .csv) {
+            #expect(fault.code == .malformedText && fault.line == 2 && fault.column == 4)
+        }
+        #expect(code("a,b\n12,\"x\u{7}\"", .csv) == "IMP101")
         // One bad line among good ones costs that line alone.
         let mixed = read("a,b\n1,2\nx\"y,3\n4,5\n6\n7,8\n", .csv)
         #expect(mixed.map { (try? $0.get()) != nil } == [true, false, true, false, true])

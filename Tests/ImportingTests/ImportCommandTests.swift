@@ -191,4 +191,51 @@ import Testing
         let json = try importing([], ["-f", "json"])
         #expect(json.status == 4 && json.output.contains("\"complete\": false"), "\(json)")
     }
+
+    private func document(_ text: String) throws -> [String: Any] {
+        try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
+    }
+
+    /// Who reads the output by a program gets a document of each import, also of one that is refused.
+    @Test func everyImportIsADocument() throws {
+        let good = (1...2).map { "\($0),Activated,10/02/2026,00\($0),,,,,,," }
+        let bad = "4,Assigned,10/02/2026,0042,marie@x.example,,,,jeanne@pro.example,,"
+        for options in [[], ["--each", "--dry-run"], ["--dry-run"]] {
+            let outcome = try importing(good + [bad], options + ["-f", "json"])
+            let found = try document(outcome.output)
+            let errors = try #require(found["errors"] as? [[String: Any]])
+            #expect(outcome.status == 65 && found["exit_code"] as? Int == 65, "\(outcome)")
+            #expect(
+                found["refused"] as? Int == 1 && errors.map { $0["code"] as? String } == ["IMP115"])
+            #expect((errors[0]["place"] as? String)?.contains("export.csv:4:") == true, "\(errors)")
+            #expect(found["dry_run"] as? Bool == options.contains("--dry-run"))
+        }
+        let dry = try importing(good, ["--dry-run", "-f", "json"])
+        let events = try #require(try document(dry.output)["events"] as? [String])
+        #expect(dry.status == 0 && events.count == 2)
+        // As they stand, `log append` takes them.
+        let file = folder.appending(path: "events.jsonl")
+        try (events.joined(separator: "\n") + "\n").write(
+            to: file, atomically: true, encoding: .utf8)
+        #expect(try run(["log", "append", log, "--file", file.path]).status == 0)
+        let changed = try importing(
+            good.map { $0.replacingOccurrences(of: ",002,", with: ",009,") }, ["-f", "json"])
+        let conflicts = try document(changed.output)["conflicts"] as? [[String: Any]]
+        #expect(changed.status == 4 && conflicts?.first?["code"] as? String == "IMP121")
+    }
+
+    @Test func anUnreadableExportIsADocument() throws {
+        let seats = folder.appending(path: "seats.csv")
+        try "Seat ID\n001,2\n".write(to: seats, atomically: true, encoding: .utf8)
+        let outcome = try run(
+            [
+                "log", "reconcile", log, "--key", "@\(log).vkey", "--export", seats.path, "--map",
+                "\(maps)/linkedin-recruiter-billing.yaml", "-f", "json",
+            ] + Self.reader)
+        let found = try document(outcome.output)
+        let errors = found["errors"] as? [[String: Any]]
+        #expect(outcome.status == 65 && found["complete"] as? Bool == false, "\(outcome)")
+        #expect(errors?.map { $0["code"] as? String } == ["IMP103"], "\(outcome)")
+    }
 }

@@ -181,7 +181,14 @@ import TransparencyLog
         let made = unsafe mkfifo(pipe, 0o600)
         #expect(made == 0)
         let error = #expect(throws: StorageError.self) { try KeyFile.readPrivate(pipe) }
-        #expect(error?.code == .inputOutput)
+        #expect(error?.code == .notAFile)
+        let folder = pipe + ".d"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let other = #expect(throws: StorageError.self) { try KeyFile.readPrivate(folder) }
+        #expect(other?.code == .notAFile)
     }
 
     /// Opening reads what the last signature needs, and not every tile.

@@ -96,6 +96,20 @@ import TransparencyLog
         }
         try cleanUp()
     }
+
+    /// Who reads the PIN signs as the log does.
+    @Test func aPINIsForItsOwnerAlone() throws {
+        let token = try Token.shared.get()
+        defer { unsafe chmod(token.pin, 0o600) }
+        for mode in [0o640, 0o604, 0o620] as [mode_t] {
+            unsafe chmod(token.pin, mode)
+            let error = #expect(throws: StorageError.self) { try open() }
+            #expect(error?.code == .exposedKey && error?.path == token.pin)
+        }
+        unsafe chmod(token.pin, 0o600)
+        _ = try open()
+        try cleanUp()
+    }
 }
 
 /// A token of SoftHSM in a folder of its own, for this process.

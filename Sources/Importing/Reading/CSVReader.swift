@@ -85,7 +85,12 @@ struct CSVReader {
     }
 
     private func text(_ cell: Cell, _ line: Int) throws(ImportFault) -> String {
-        try ForeignFormat.checkText(cell.value, line, allowsLineFeeds: true)
+        do throws(ImportFault) {
+            try ForeignFormat.checkText(cell.value, line, allowsLineFeeds: true)
+        } catch {
+            // The field's own bytes are not the file's: quotes are taken off, and lines end in it.
+            throw ImportFault(error.code, line: line, column: cell.column)
+        }
         return String(decoding: cell.value, as: UTF8.self)
     }
 

@@ -71,7 +71,7 @@ struct OpenFile: ~Copyable {
     /// The size of a plain file, in bytes.
     func byteCount() throws(StorageError) -> Int {
         let status = try status()
-        guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError(.inputOutput, path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError(.notAFile, path) }
         return Int(status.st_size)
     }
 

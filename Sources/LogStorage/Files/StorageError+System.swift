@@ -14,6 +14,7 @@ extension StorageError {
         case ENOSPC, EDQUOT, EFBIG: .full
         case EWOULDBLOCK: .locked
         case EEXIST, ENOTEMPTY: .exists
+        case EISDIR: .notAFile
         default: .inputOutput
         }
     }

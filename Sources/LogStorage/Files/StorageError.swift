@@ -26,7 +26,7 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case altered = "LOG309"
         /// The key is not the one that signs this log.
         case wrongKey = "LOG310"
-        /// A private key that others than its owner may read.
+        /// A private key, or the PIN of a token, that others than its owner may read.
         case exposedKey = "LOG311"
         /// The file of a private key does not hold one.
         case malformedKey = "LOG312"
@@ -46,6 +46,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case notRecoveryKey = "LOG319"
         /// Who asks, or who approves, is not named by a pseudonym.
         case notPseudonym = "LOG320"
+        /// A folder, a pipe or a device, where a plain file is wanted.
+        case notAFile = "LOG321"
     }
 
     /// The kind of failure.
@@ -54,6 +56,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
     public var path: String
     /// The system's error number; 0 if the system said nothing.
     public var systemError: Int32
+    /// The line concerned, from 1; nil if it is the file as a whole.
+    public var line: Int?
 
     /// Makes an error from its parts.
     public init(_ code: Code, path: String, systemError: Int32 = 0) {
@@ -65,7 +69,9 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
     /// The error in words.
     public var diagnostic: Diagnostic {
         Diagnostic(
-            code: code.rawValue, place: .file(path), message: message, remedy: remedy)
+            code: code.rawValue,
+            place: line.map { .text(file: path, line: $0, column: 1) } ?? .file(path),
+            message: message, remedy: remedy)
     }
 
     private var message: LocalizedText {
@@ -78,8 +84,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr: "un autre processus écrit ici", en: "another process writes here")
         case .inputOutput:
             LocalizedText(
-                fr: "lecture ou écriture impossible (erreur système \(systemError))",
-                en: "reading or writing failed (system error \(systemError))")
+                fr: "lecture ou écriture impossible\(because("erreur système"))",
+                en: "reading or writing failed\(because("system error"))")
         case .exists:
             LocalizedText(
                 fr: "il y a déjà quelque chose à cet endroit",
@@ -100,8 +106,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr: "cette clé n’est pas celle du journal", en: "this key is not the log's")
         case .exposedKey:
             LocalizedText(
-                fr: "d’autres comptes peuvent lire cette clé privée",
-                en: "other accounts may read this private key")
+                fr: "d’autres comptes peuvent lire ce secret",
+                en: "other accounts may read this secret")
         case .malformedPolicy:
             LocalizedText(
                 fr: "ce fichier n’est pas une politique de conservation",
@@ -118,6 +124,9 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "qui demande et qui approuve se nomment par un pseudonyme d’agent",
                 en: "who asks and who approves are named by an employee's pseudonym")
+        case .notAFile:
+            LocalizedText(
+                fr: "ce n’est pas un fichier ordinaire", en: "this is not a plain file")
         case .notRecoveryKey:
             LocalizedText(
                 fr: "cette clé n’est pas la clé de secours de ce journal",
@@ -132,13 +141,18 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 en: "nothing to restore: all that was signed is there")
         case .tokenRefused:
             LocalizedText(
-                fr: "le jeton de sécurité ne donne pas la clé (valeur PKCS #11 \(systemError))",
-                en: "the security token does not give the key (PKCS #11 value \(systemError))")
+                fr: "le jeton de sécurité ne donne pas la clé\(because("valeur PKCS #11"))",
+                en: "the security token does not give the key\(because("PKCS #11 value"))")
         case .malformedKey:
             LocalizedText(
                 fr: "ce fichier ne contient pas de clé privée", en: "this file holds no private key"
             )
         }
+    }
+
+    /// The system's number in brackets, where it gave one.
+    private func because(_ words: String) -> String {
+        systemError == 0 ? "" : " (\(words) \(systemError))"
     }
 
     private var remedy: LocalizedText {
@@ -189,6 +203,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "donnez à chacun son pseudonyme\u{202F}: A et jusqu’à 12 chiffres hexadécimaux",
                 en: "give the pseudonym of each: A and up to 12 hexadecimal digits")
+        case .notAFile:
+            LocalizedText(
+                fr: "donnez un fichier, ou remettez à cette place celui qui y était",
+                en: "give a file, or put back the one that was there")
         case .notRecoveryKey:
             LocalizedText(
                 fr: "donnez le fichier `.recovery.key` que `vigie log init` a créé pour ce journal",
@@ -209,8 +227,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 en: "plug in the token, check the `pkcs11:` URI of the key file and the PIN's file")
         case .exposedKey:
             LocalizedText(
-                fr: "lancez `chmod 600` sur ce fichier, puis changez de clé",
-                en: "run `chmod 600` on this file, then change the key")
+                fr: "lancez `chmod 600` sur ce fichier, puis changez la clé ou le code",
+                en: "run `chmod 600` on this file, then change the key or the PIN")
         }
     }
 

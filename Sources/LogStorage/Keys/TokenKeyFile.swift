@@ -99,11 +99,13 @@ public struct TokenKeyFile: Sendable {
         do throws(TokenError) {
             return try body()
         } catch {
-            guard case .refused(let status) = error else {
-                throw StorageError(.tokenRefused, path: path)
+            switch error {
+            case .refused(let status):
+                throw StorageError(
+                    .tokenRefused, path: path, systemError: Int32(truncatingIfNeeded: status))
+            case .exposedPIN(let file): throw StorageError(.exposedKey, path: file)
+            default: throw StorageError(.tokenRefused, path: path)
             }
-            throw StorageError(
-                .tokenRefused, path: path, systemError: Int32(truncatingIfNeeded: status))
         }
     }
 }

@@ -13,24 +13,30 @@ public struct RetentionPolicy: Hashable, Sendable {
 
     private static let byteCountMax = 1 << 16
 
-    /// Parses a policy's text.
+    /// Parses a policy's text, in UTF-8, with or without a byte order mark, and lines of any system.
     ///
     /// - Throws: ``StorageError/Code/malformedPolicy`` if a line is neither empty, a comment nor one
     ///   of the two settings, or if one of these is missing.
     public init(parsing bytes: [UInt8], path: String) throws(StorageError) {
-        let malformed = StorageError(.malformedPolicy, path: path)
-        guard bytes.count <= Self.byteCountMax,
-            let text = String(validating: bytes, as: UTF8.self)
+        var malformed = StorageError(.malformedPolicy, path: path)
+        guard bytes.count <= Self.byteCountMax, String(validating: bytes, as: UTF8.self) != nil
         else { throw malformed }
         var settings: [String: UInt64] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (number, bytes) in lines.enumerated() {
+            let text = bytes.last == 0x0D ? bytes.dropLast() : bytes
+            let line = String(decoding: text, as: UTF8.self)
+            guard !line.allSatisfy({ $0 == " " }), !line.hasPrefix("#") else { continue }
             let parts = line.split(separator: ":", maxSplits: 1)
+            malformed.line = number + 1
             guard parts.count == 2,
                 let days = LogDirectory.number(parts[1].drop { $0 == " " }),
                 ["retention_days_min", "retention_days_max"].contains(String(parts[0])),
                 settings.updateValue(days, forKey: String(parts[0])) == nil
             else { throw malformed }
         }
+        malformed.line = nil
         guard let least = settings["retention_days_min"], let most = settings["retention_days_max"],
             least >= 1, least <= most, most <= 36_500
         else { throw malformed }

@@ -65,8 +65,11 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
                 en: "give the `.tlog-proof` file as `vigie log prove` wrote it")
         case .outsideHead:
             LocalizedText(
-                fr: "attendez le prochain point de contrôle, ou lancez `vigie log seal`",
-                en: "wait for the next checkpoint, or run `vigie log seal`")
+                fr:
+                    "comptez à partir de 0\u{202F}; `vigie log status` dit ce que le point de contrôle "
+                    + "couvre, `vigie log seal` signe ce qui suit",
+                en: "count from 0; `vigie log status` says what the checkpoint covers, "
+                    + "`vigie log seal` signs what follows")
         case .missingEntry, .differsFromHead:
             LocalizedText(
                 fr: "lancez `vigie verify` pour savoir ce qui manque et pourquoi",

@@ -95,42 +95,40 @@ struct LogImport: Verb {
     /// What became of the records.
     private struct Tally {
         var accepted = 0
-        var refused = 0
         var skipped = 0
         var appended = 0
         var repeated = 0
-        var conflicting = 0
+        var refusals = Refusals()
+        var conflicts = Refusals()
+        /// What would be appended, as it would be submitted.
+        var lines: [[UInt8]] = []
 
         /// Whether there was no record in the export: an import of nothing is not a pass.
-        var isEmpty: Bool { accepted + refused + skipped == 0 }
+        var isEmpty: Bool { accepted + refusals.count + skipped == 0 }
     }
 
     func perform(on console: Console) throws -> Verdict {
         let outcome = try importer().read(TextFile.read(file))
-        outcome.faults.forEach { console.diagnose($0.diagnostic(in: file)) }
-        let events = admit(outcome.events, console)
-        var tally = Tally(
-            accepted: events.count,
-            refused: outcome.faults.count + outcome.events.count - events.count,
-            skipped: outcome.skippedCount)
-        guard !outcome.isEmpty, mode == .each || tally.refused == 0 else {
+        var tally = Tally()
+        for fault in outcome.faults { tally.refusals.add(fault.diagnostic(in: file), on: console) }
+        let events = admit(outcome.events, &tally, console)
+        (tally.accepted, tally.skipped) = (events.count, outcome.skippedCount)
+        guard !outcome.isEmpty, mode == .each || tally.refusals.count == 0 else {
             return try conclude(tally, console)
         }
         let key = try writer.verificationKey(on: console)
         if dryRun {
             let known = try KnownSources(
                 LogReader(try LogOptions.folder(writer.log)), key, events)
-            tally.conflicting = try conflicts(events, known, console)
-            var lines: [UInt8] = []
-            for (_, bytes) in known.numbered(events) { lines += bytes + [0x0A] }
-            try console.write(lines)
+            try findConflicts(events, known, &tally, console)
+            tally.lines = known.numbered(events).map(\.1)
             return try conclude(tally, console)
         }
         let appender = try writer.open(on: console)
         // What is not covered by the head yet would not be read.
         try appender.sign()
         let known = try KnownSources(LogReader(writer.log), key, events)
-        tally.conflicting = try conflicts(events, known, console)
+        try findConflicts(events, known, &tally, console)
         let submissions = try known.numbered(events).map { event, bytes in
             do throws(EntryError) {
                 return try Submission(bytes)
@@ -144,7 +142,7 @@ struct LogImport: Verb {
             tally.appended += answers.count { !$0.isRepetition }
             rest = rest.dropFirst(4_096)
         }
-        tally.repeated = events.count - tally.appended - tally.conflicting
+        tally.repeated = events.count - tally.appended - tally.conflicts.count
         try appender.sign()
         return try conclude(tally, console)
     }
@@ -153,30 +151,29 @@ struct LogImport: Verb {
     ///
     /// What only the log itself may say stands in no export, and one such record is no reason to
     /// leave out the others.
-    private func admit(_ events: [ImportedEvent], _ console: Console) -> [ImportedEvent] {
+    private func admit(
+        _ events: [ImportedEvent], _ tally: inout Tally, _ console: Console
+    ) -> [ImportedEvent] {
         events.filter { event in
             do throws(EntryError) {
                 _ = try Submission(event.rendered(sequence: 1))
                 return true
             } catch {
                 let place = Place.text(file: file, line: event.line, column: 1)
-                console.diagnose(PlacedError(error, place).diagnostic)
+                tally.refusals.add(PlacedError(error, place).diagnostic, on: console)
                 return false
             }
         }
     }
 
     /// Says which events the log does not hold, though it holds their identifiers.
-    ///
-    /// - Returns: How many there are.
-    private func conflicts(
-        _ events: [ImportedEvent], _ known: KnownSources, _ console: Console
-    ) throws -> Int {
-        let found = try known.conflicts(events)
-        for event in found {
-            console.diagnose(ImportFault(.otherContent, line: event.line).diagnostic(in: file))
+    private func findConflicts(
+        _ events: [ImportedEvent], _ known: KnownSources, _ tally: inout Tally, _ console: Console
+    ) throws {
+        for event in try known.conflicts(events) {
+            let fault = ImportFault(.otherContent, line: event.line)
+            tally.conflicts.add(fault.diagnostic(in: file), on: console)
         }
-        return found.count
     }
 
     private func importer() throws -> Importer {
@@ -195,26 +192,42 @@ struct LogImport: Verb {
 
     private func conclude(_ tally: Tally, _ console: Console) throws -> Verdict {
         let status: ExitStatus =
-            tally.refused > 0
-            ? .badData : tally.isEmpty || tally.conflicting > 0 ? .incomplete : .complete
-        if console.format == .json, !dryRun {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(status.isComplete)),
-                ("accepted", .integer(Int64(tally.accepted))),
-                ("appended", .integer(Int64(tally.appended))),
-                ("repeated", .integer(Int64(tally.repeated))),
-                ("conflicting", .integer(Int64(tally.conflicting))),
-                ("refused", .integer(Int64(tally.refused))),
-                ("skipped", .integer(Int64(tally.skipped))),
-            ])
-            try console.write(document.rendered())
+            tally.refusals.count > 0
+            ? .badData : tally.isEmpty || tally.conflicts.count > 0 ? .incomplete : .complete
+        if console.format == .json {
+            try console.write(document(tally, status, console.language).rendered())
+        } else {
+            // A form of their own, which `log append` reads.
+            try console.write(Array(tally.lines.map { $0 + [0x0A] }.joined()))
         }
-        let isOnlyChecked = dryRun || mode == .atomic && tally.refused > 0
+        let isOnlyChecked = dryRun || mode == .atomic && tally.refusals.count > 0
         let sentence = isOnlyChecked ? Self.checked(tally) : Self.done(tally)
         return Verdict(
             status: status, sentence: tally.isEmpty ? Self.nothing : sentence,
             outputIsData: dryRun)
+    }
+
+    private func document(
+        _ tally: Tally, _ status: ExitStatus, _ language: Language
+    ) -> JSONNode {
+        var members: [(String, JSONNode)] = [
+            ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
+            ("complete", .boolean(status.isComplete)), ("dry_run", .boolean(dryRun)),
+            ("accepted", .integer(Int64(tally.accepted))),
+            ("appended", .integer(Int64(tally.appended))),
+            ("repeated", .integer(Int64(tally.repeated))),
+            ("conflicting", .integer(Int64(tally.conflicts.count))),
+            ("refused", .integer(Int64(tally.refusals.count))),
+            ("skipped", .integer(Int64(tally.skipped))),
+            ("errors", tally.refusals.node(in: language)),
+            ("conflicts", tally.conflicts.node(in: language)),
+        ]
+        if dryRun {
+            // Texts, since an event is only taken byte by byte as it stands here.
+            let lines = tally.lines.map { JSONNode.string(String(decoding: $0, as: UTF8.self)) }
+            members.append(("events", .array(lines)))
+        }
+        return .object(members)
     }
 
     private static var nothing: LocalizedText {
@@ -229,34 +242,34 @@ struct LogImport: Verb {
         LocalizedText(
             fr: """
                 Verdict\u{202F}: événements acceptables\u{202F}: \(tally.accepted), \
-                enregistrements refusés\u{202F}: \(tally.refused), écartés par la table\u{202F}: \
+                enregistrements refusés\u{202F}: \(tally.refusals.count), écartés par la table\u{202F}: \
                 \(tally.skipped)\(conflicts(tally).french)\u{202F}; rien n’est ajouté.
                 """,
             en: """
                 Verdict: events that can be appended: \(tally.accepted), records refused: \
-                \(tally.refused), left out by the map: \(tally.skipped)\(conflicts(tally).english); \
+                \(tally.refusals.count), left out by the map: \(tally.skipped)\(conflicts(tally).english); \
                 nothing is appended.
                 """)
     }
 
     /// What is said of known identifiers with another content, where there are any.
     private static func conflicts(_ tally: Tally) -> LocalizedText {
-        guard tally.conflicting > 0 else { return LocalizedText(fr: "", en: "") }
+        guard tally.conflicts.count > 0 else { return LocalizedText(fr: "", en: "") }
         return LocalizedText(
-            fr: ", connus avec un autre contenu\u{202F}: \(tally.conflicting)",
-            en: ", known with another content: \(tally.conflicting)")
+            fr: ", connus avec un autre contenu\u{202F}: \(tally.conflicts.count)",
+            en: ", known with another content: \(tally.conflicts.count)")
     }
 
     private static func done(_ tally: Tally) -> LocalizedText {
         LocalizedText(
             fr: """
                 Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
-                \(tally.repeated), enregistrements refusés\u{202F}: \(tally.refused), écartés par la \
+                \(tally.repeated), enregistrements refusés\u{202F}: \(tally.refusals.count), écartés par la \
                 table\u{202F}: \(tally.skipped)\(conflicts(tally).french).
                 """,
             en: """
                 Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
-                records refused: \(tally.refused), left out by the map: \
+                records refused: \(tally.refusals.count), left out by the map: \
                 \(tally.skipped)\(conflicts(tally).english).
                 """)
     }

@@ -59,8 +59,10 @@ struct LogReconcile: Verb {
     func perform(on console: Console) throws -> Verdict {
         try reading.check(options.log, on: console)
         let vendor = try readExport()
-        vendor.faults.forEach { console.diagnose($0.diagnostic(in: export)) }
-        guard vendor.faults.isEmpty else {
+        var refusals = Refusals()
+        for fault in vendor.faults { refusals.add(fault.diagnostic(in: export), on: console) }
+        guard refusals.count == 0 else {
+            if console.format == .json { try write([], refusals, .badData, console) }
             return Verdict(
                 status: .badData,
                 sentence: LocalizedText(
@@ -69,7 +71,7 @@ struct LogReconcile: Verb {
         }
         let until = try on.map { text in
             guard let instant = Instant.parse(text) else {
-                throw CommandError(code: .badInstant, fact: text)
+                throw CommandError(code: .badInstant, place: .option("--on"), fact: text)
             }
             return instant
         }
@@ -98,7 +100,7 @@ struct LogReconcile: Verb {
 
     /// An export without rows is no proof that nothing differs.
     private func concludeEmpty(_ console: Console) throws -> Verdict {
-        if console.format == .json { try write([], .incomplete, console) }
+        if console.format == .json { try write([], Refusals(), .incomplete, console) }
         return Verdict(
             status: .incomplete,
             sentence: LocalizedText(
@@ -107,11 +109,12 @@ struct LogReconcile: Verb {
     }
 
     private func write(
-        _ spots: [BlindSpot], _ status: ExitStatus, _ console: Console
+        _ spots: [BlindSpot], _ refusals: Refusals, _ status: ExitStatus, _ console: Console
     ) throws {
         let document = JSONNode.object([
             ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
             ("complete", .boolean(status.isComplete)), ("findings", .array(spots.map(Self.node))),
+            ("errors", refusals.node(in: console.language)),
         ])
         try console.write(document.rendered())
     }
@@ -122,7 +125,7 @@ struct LogReconcile: Verb {
         let status: ExitStatus =
             !isComplete ? .incomplete : spots.isEmpty ? .complete : .findings
         if console.format == .json {
-            try write(spots, status, console)
+            try write(spots, Refusals(), status, console)
         } else {
             for spot in spots {
                 try console.write(spot.diagnostic.rendered(in: console.language) + "\n")

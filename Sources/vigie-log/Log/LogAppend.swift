@@ -66,7 +66,7 @@ struct LogAppend: Verb {
     /// What became of the lines.
     private struct Tally {
         var accepted = 0
-        var refused = 0
+        var refusals = Refusals()
         var appended = 0
         var repeated = 0
         var lastLeafHash: SHA256Digest?
@@ -85,7 +85,7 @@ struct LogAppend: Verb {
         var lines = try LineReader(file, readsTwice: mode == .atomic)
         if mode == .atomic {
             try check(&lines, &tally, on: console)
-            guard tally.refused == 0 else {
+            guard tally.refusals.count == 0 else {
                 return try conclude(tally, size: appender.size, on: console)
             }
             lines.rewind()
@@ -111,7 +111,7 @@ struct LogAppend: Verb {
         tally.accepted = 0
         while case let batch = try lines.next(), !batch.isEmpty {
             let good = submissions(of: batch, &tally, on: console)
-            if mode == .atomic, tally.refused > 0 {
+            if mode == .atomic, tally.refusals.count > 0 {
                 throw CommandError(code: .inputChanged, place: .file(file ?? "stdin"))
             }
             let answers = try appender.append(good)
@@ -132,12 +132,9 @@ struct LogAppend: Verb {
             do throws(EntryError) {
                 good.append(try Submission(line.bytes))
             } catch {
-                tally.refused += 1
-                console.diagnose(
-                    error.diagnostic(
-                        at: .text(
-                            file: file ?? "stdin", line: line.number,
-                            column: error.byteOffset + 1)))
+                let place = Place.text(
+                    file: file ?? "stdin", line: line.number, column: error.byteOffset + 1)
+                tally.refusals.add(error.diagnostic(at: place), on: console)
             }
         }
         return good
@@ -146,15 +143,16 @@ struct LogAppend: Verb {
     private func conclude(
         _ tally: Tally, size: UInt64?, on console: Console
     ) throws -> Verdict {
-        let status: ExitStatus = tally.refused == 0 ? .complete : .badData
+        let status: ExitStatus = tally.refusals.count == 0 ? .complete : .badData
         if console.format == .json {
             var members: [(String, JSONNode)] = [
                 ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(tally.refused == 0)), ("dry_run", .boolean(dryRun)),
+                ("complete", .boolean(tally.refusals.count == 0)), ("dry_run", .boolean(dryRun)),
                 ("accepted", .integer(Int64(tally.accepted))),
                 ("appended", .integer(Int64(tally.appended))),
                 ("repeated", .integer(Int64(tally.repeated))),
-                ("refused", .integer(Int64(tally.refused))),
+                ("refused", .integer(Int64(tally.refusals.count))),
+                ("errors", tally.refusals.node(in: console.language)),
             ]
             if let size { members.append(("size", .integer(Int64(clamping: size)))) }
             if let last = tally.lastLeafHash {
@@ -170,22 +168,22 @@ struct LogAppend: Verb {
             return LocalizedText(
                 fr: """
                     Verdict\u{202F}: lignes acceptables\u{202F}: \(tally.accepted), lignes \
-                    refusées\u{202F}: \(tally.refused)\u{202F}; rien n’est ajouté.
+                    refusées\u{202F}: \(tally.refusals.count)\u{202F}; rien n’est ajouté.
                     """,
                 en: """
                     Verdict: lines that can be appended: \(tally.accepted), lines refused: \
-                    \(tally.refused); nothing is appended.
+                    \(tally.refusals.count); nothing is appended.
                     """)
         }
         return LocalizedText(
             fr: """
                 Verdict\u{202F}: entrées ajoutées\u{202F}: \(tally.appended), déjà connues\u{202F}: \
-                \(tally.repeated), lignes refusées\u{202F}: \(tally.refused). \
+                \(tally.repeated), lignes refusées\u{202F}: \(tally.refusals.count). \
                 Taille\u{202F}: \(size).
                 """,
             en: """
                 Verdict: entries appended: \(tally.appended), known already: \(tally.repeated), \
-                lines refused: \(tally.refused). Size: \(size).
+                lines refused: \(tally.refusals.count). Size: \(size).
                 """)
     }
 }

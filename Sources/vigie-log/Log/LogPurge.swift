@@ -70,7 +70,7 @@ struct LogPurge: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         guard let cutoff = Instant.parse(before) else {
-            throw CommandError(code: .badInstant, fact: before)
+            throw CommandError(code: .badInstant, place: .option("--before"), fact: before)
         }
         let bytes = try TextFile.read(policy, byteCountMax: 1 << 16)
         let parsed = try RetentionPolicy(parsing: bytes, path: policy)

@@ -114,8 +114,8 @@ struct WaiverGrant: Verb {
         try requireRule()
         let waiver = Waiver(
             rule: rule, scope: scope, reason: reason, owner: owner, approver: approver,
-            validFrom: try from.map { try ReportOptions.instant($0) } ?? now,
-            validUntil: try ReportOptions.instant(until))
+            validFrom: try from.map { try ReportOptions.instant($0, of: "--from") } ?? now,
+            validUntil: try ReportOptions.instant(until, of: "--until"))
         try check(waiver, now)
         var draft = EventDraft("waiver.grant")
         draft[.rule] = .text(rule)

@@ -49,6 +49,8 @@ struct PolicyOptions: ParsableArguments {
 
 /// Verifies a log, then judges every access with the policies in force when it occurred.
 struct Audit: Verb {
+    static var forms: Set<OutputFormat> { Set(OutputFormat.allCases) }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: LocalizedText(

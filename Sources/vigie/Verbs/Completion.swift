@@ -6,6 +6,8 @@ import Diagnostics
 
 /// Prints the script that lets a shell complete the verbs and options of `vigie`.
 struct Completion: Verb {
+    static var forms: Set<OutputFormat> { [.table, .plain] }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: LocalizedText(

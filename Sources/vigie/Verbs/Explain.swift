@@ -35,14 +35,6 @@ struct Explain: Verb {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var proofs: ProofOptions
 
-    func validate() throws {
-        guard conduct.format != .html else {
-            throw UsageError(
-                fr: "`--format html` est pour `vigie audit`",
-                en: "`--format html` is for `vigie audit`")
-        }
-    }
-
     func perform(on console: Console) throws -> Verdict {
         try reading.check(options.log, on: console)
         let auditor = try policies.auditor(for: options.log, on: console)
