@@ -181,6 +181,13 @@ public final class LogAppender: Sendable {
         }
     }
 
+    /// Refuses a purge that is not permitted, before anything is done for it.
+    ///
+    /// - Throws: ``StorageError``, as ``purge(_:)`` does.
+    public func checkPurge(_ request: PurgeRequest) throws(StorageError) {
+        try withWriter { writer throws(StorageError) in try writer.requirePermitted(request) }
+    }
+
     /// What a purge of entries recorded before a moment would take; nil if there is nothing.
     ///
     /// - Throws: ``StorageError``.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Diagnostics
 import Foundation
 import LogStorage
 import Synchronization
@@ -200,6 +201,17 @@ import TransparencyLog
         cleanUp()
     }
 
+    /// Whoever is refused is told until when entries may be purged.
+    @Test func theLatestInstantIsNamed() throws {
+        let (late, old) = (try request(100), try request(90))
+        let error = #expect(throws: StorageError.self) { try open().checkPurge(late) }
+        #expect(error?.latest == Self.start + 90 * Self.day)
+        let remedy = try #require(error).diagnostic.remedy[.english]
+        #expect(remedy == "give `--before 2026-04-01T00:00:00.000Z`, or an earlier instant")
+        try open().checkPurge(old)
+        cleanUp()
+    }
+
     @Test func thePolicyIsKept() throws {
         let appender = try open()
         for (request, code) in [
@@ -255,6 +267,38 @@ import TransparencyLog
         #expect(report().violations.isEmpty)
         #expect(report().findings.map(\.kind) == [.purgedAndPresent])
         #expect(report().findings.first?.entries == 256..<512)
+        cleanUp()
+    }
+
+    /// The last entry of the log's own that is old enough may be in the bundle that is not full yet: in a log
+    /// that is quiet, it is there for months.
+    @Test func anOwnEntryInThePartialBundleShowsTheAgeOfAllBefore() throws {
+        let quiet = try SampleLog()
+        let file = SigningKeyFile(quiet.path + ".key")
+        defer { try? FileManager.default.removeItem(atPath: file.path) }
+        try KeyFile.write(quiet.key.privateText, to: file.path, isPrivate: true)
+        now.set(day: 0)
+        let options = LogAppender.Options(isDurable: false) { [now] in
+            now.time.load(ordering: .relaxed)
+        }
+        _ = try LogAppender(
+            quiet.path, key: quiet.key, genesis: SampleLog.genesis(quiet.key), options: options
+        ).sign()
+        var appender: LogAppender? = try LogAppender(quiet.path, keyFile: file, options: options)
+        _ = try appender?.append(SampleLog.submissions(1..<600))
+        try appender?.rotateKey()
+        now.set(day: 10)
+        try appender?.heartbeat()
+        try appender?.sign()
+        now.set(day: 270)
+        let wanted = try request(1)
+        #expect(try appender?.planPurge(before: wanted.cutoff)?.entries == 0..<512)
+        #expect(try appender?.purge(wanted) == 0..<512)
+        let verified = report(quiet.path)
+        #expect(verified.isIntact && verified.findings.isEmpty, "\(verified.findings)")
+        #expect(verified.purged.map(\.entries) == [0..<512])
+        appender = nil
+        #expect(try LogAppender(quiet.path, keyFile: file, options: options).size == 603)
         cleanUp()
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Diagnostics
+import TransparencyLog
 
 /// A log directory could not be read or written.
 public struct StorageError: Diagnosable, Hashable, Sendable {
@@ -58,12 +59,16 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
     public var systemError: Int32
     /// The line concerned, from 1; nil if it is the file as a whole.
     public var line: Int?
+    /// Of a purge that is asked for too early: the latest instant before which entries may be purged, in
+    /// milliseconds since 1970.
+    public var latest: Int64?
 
     /// Makes an error from its parts.
-    public init(_ code: Code, path: String, systemError: Int32 = 0) {
+    public init(_ code: Code, path: String, systemError: Int32 = 0, latest: Int64? = nil) {
         self.code = code
         self.path = path
         self.systemError = systemError
+        self.latest = latest
     }
 
     /// The error in words.
@@ -194,8 +199,13 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr: "écrivez `retention_days_min: 180` et `retention_days_max: 365`",
                 en: "write `retention_days_min: 180` and `retention_days_max: 365`")
         case .tooEarly:
-            LocalizedText(
-                fr: "choisissez une date plus ancienne", en: "choose an earlier date")
+            latestText.map { latest in
+                LocalizedText(
+                    fr: "donnez `--before \(latest)`, ou un instant plus ancien",
+                    en: "give `--before \(latest)`, or an earlier instant")
+            }
+                ?? LocalizedText(
+                    fr: "choisissez une date plus ancienne", en: "choose an earlier date")
         case .decidedAlone:
             LocalizedText(
                 fr: "faites approuver par une autre personne", en: "have another person approve")
@@ -230,6 +240,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                 fr: "lancez `chmod 600` sur ce fichier, puis changez la clé ou le code",
                 en: "run `chmod 600` on this file, then change the key or the PIN")
         }
+    }
+
+    private var latestText: String? {
+        latest.flatMap { Timestamp.range.contains($0) ? Timestamp.format($0) : nil }
     }
 
     /// The error for a system call's error number.

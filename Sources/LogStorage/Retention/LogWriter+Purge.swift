@@ -18,13 +18,10 @@ extension LogWriter {
     ///   ``StorageError/Code/decidedAlone`` if one person asks and approves, and
     ///   ``StorageError/Code/notPseudonym`` if either is not named by a pseudonym.
     mutating func purge(_ request: PurgeRequest) throws(StorageError) -> Range<UInt64> {
-        try requireOpen()
-        try TwoPersons.require(request.requester, request.approver, directory.path)
-        try requireRetention(request)
+        try requirePermitted(request)
         try finishSealing()
         try dropSpares()
-        var scan = PurgeScan(cutoff: request.cutoff)
-        try scan.run(directory, sealedEnd: segment.first)
+        let scan = try scanForPurge(request.cutoff)
         guard let range = scan.range else { return 0..<0 }
         do throws(StorageError) {
             let pending = PendingPurge(index: treeSize, entries: range)
@@ -50,15 +47,29 @@ extension LogWriter {
         return range
     }
 
+    /// Two persons must ask for a purge, and the retention must have passed.
+    ///
+    /// - Throws: As ``purge(_:)``.
+    mutating func requirePermitted(_ request: PurgeRequest) throws(StorageError) {
+        try requireOpen()
+        try TwoPersons.require(request.requester, request.approver, directory.path)
+        try requireRetention(request)
+    }
+
     /// What a purge would take; nil if there is nothing.
     ///
     /// - Throws: ``StorageError``.
     mutating func planPurge(cutoff: Int64) throws(StorageError) -> PurgePlan? {
         try requireOpen()
         try finishSealing()
+        return try scanForPurge(cutoff).plan
+    }
+
+    private func scanForPurge(_ cutoff: Int64) throws(StorageError) -> PurgeScan {
         var scan = PurgeScan(cutoff: cutoff)
-        try scan.run(directory, sealedEnd: segment.first)
-        return scan.plan
+        try scan.run(
+            directory, sealedEnd: segment.first, tail: try segment.frames(0..<segment.entryCount))
+        return scan
     }
 
     /// The retention of the policy, and that of the log's opening, must have passed at the cutoff.
@@ -71,7 +82,9 @@ extension LogWriter {
             days = max(days, own)
         }
         let limit = options.clock() - Int64(clamping: days) * Self.dayMilliseconds
-        guard request.cutoff <= limit else { throw StorageError(.tooEarly, directory.path) }
+        guard request.cutoff <= limit else {
+            throw StorageError(.tooEarly, path: directory.path, latest: limit)
+        }
     }
 
     /// Deletes the bytes of a purge that is recorded, and says that nothing is left to do.

@@ -14,6 +14,8 @@ struct PurgeScan {
     let cutoff: Int64
     private(set) var kept: [Kept] = []
     private var start: UInt64?
+    /// The entry after those of full bundles.
+    private var sealedEnd: UInt64 = 0
     private static let width = UInt64(LogPath.fullWidth)
 
     init(cutoff: Int64) { self.cutoff = cutoff }
@@ -21,7 +23,7 @@ struct PurgeScan {
     /// The entries of whole bundles before the last one that shows how old they are.
     var range: Range<UInt64>? {
         guard let start, let evidence = kept.last?.index else { return nil }
-        let end = evidence / Self.width * Self.width
+        let end = min(evidence / Self.width * Self.width, sealedEnd)
         return start < end ? start..<end : nil
     }
 
@@ -31,7 +33,12 @@ struct PurgeScan {
         return PurgePlan(entries: range, before: evidence.recordedAt)
     }
 
-    mutating func run(_ directory: LogDirectory, sealedEnd: UInt64) throws(StorageError) {
+    /// Reads the full bundles, and then the frames of the entries after them: one of the log's own that is
+    /// old enough may be there, and shows how old all before it is.
+    mutating func run(
+        _ directory: LogDirectory, sealedEnd: UInt64, tail: [UInt8]
+    ) throws(StorageError) {
+        self.sealedEnd = sealedEnd
         var bundle = try Self.firstPresent(directory, sealedEnd / Self.width)
         start = bundle * Self.width
         while bundle < sealedEnd / Self.width {
@@ -41,6 +48,7 @@ struct PurgeScan {
             }
             bundle += 1
         }
+        _ = try read(tail, bundle, directory.path(of: .segment(first: sealedEnd)))
     }
 
     /// The first bundle that is there: purges are made from the beginning on.
@@ -72,18 +80,33 @@ struct PurgeScan {
         let scanner = EntryScanner()
         for (slot, range) in unsafe EntryBundle.entryRanges(in: bytes.span.bytes).enumerated() {
             let entry = Array(bytes[range])
-            guard let scanned = try? scanner.scan(entry), let type = scanned.range(of: .type)
-            else { throw StorageError(.altered, path) }
+            guard let scanned = try? scanner.scan(entry) else {
+                throw StorageError(.altered, path)
+            }
             guard scanned.recordedAt < cutoff else { return false }
-            guard let source = scanned.range(of: .source),
-                entry[source].elementsEqual(IdentifierIndex.ownSource),
-                LogPath.ownTypes.contains(where: { entry[type].elementsEqual($0.utf8) })
-            else { continue }
+            guard Self.isOwn(entry, scanned) else { continue }
             kept.append(
                 Kept(
                     index: bundle * Self.width + UInt64(slot), bytes: entry,
                     recordedAt: scanned.recordedAt))
         }
         return true
+    }
+
+    /// The log's own entries of a bundle.
+    static func ownEntries(
+        in bytes: [UInt8], of bundle: UInt64, _ path: String
+    ) throws(StorageError) -> [Kept] {
+        var scan = PurgeScan(cutoff: .max)
+        _ = try scan.read(bytes, bundle, path)
+        return scan.kept
+    }
+
+    private static func isOwn(_ entry: [UInt8], _ scanned: ScannedEntry) -> Bool {
+        guard let source = scanned.range(of: .source), let type = scanned.range(of: .type) else {
+            return false
+        }
+        return entry[source].elementsEqual(IdentifierIndex.ownSource)
+            && LogPath.ownTypes.contains { entry[type].elementsEqual($0.utf8) }
     }
 }
