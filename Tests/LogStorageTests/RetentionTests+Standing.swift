@@ -238,6 +238,28 @@ extension RetentionTests {
         cleanUp()
     }
 
+    /// What stays is known by its name, also where the index of names is made anew; what is gone is not.
+    @Test(arguments: [false, true]) func whatIsInForceIsKnownByItsName(_ isNew: Bool) throws {
+        // Entry 700 is the event 698: two rotations are before it.
+        let numbers = [5, 6, 300, 698]
+        _ = try open().append(SampleLog.submissions(5_000..<10_000))
+        _ = try purge(70)
+        if isNew { try FileManager.default.removeItem(atPath: log.path + "/.state/ids") }
+        let appender = try open()
+        let size = appender.size
+        for (number, index) in zip(numbers, Self.standing) {
+            let answer = try #require(
+                try appender.append(SampleLog.submissions(number..<(number + 1))).first)
+            #expect(answer.isRepetition && answer.index == index)
+        }
+        #expect(appender.size == size)
+        let gone = try appender.append(SampleLog.submissions(7..<9))
+        #expect(gone.map(\.isRepetition) == [false, false])
+        let present = try appender.append(SampleLog.submissions(800..<803))
+        #expect(present.map(\.isRepetition) == [true, true, true])
+        cleanUp()
+    }
+
     @Test func aMirrorHoldsWhatIsInForce() throws {
         let mirror = log.path + "-mirror"
         defer { try? FileManager.default.removeItem(atPath: mirror) }

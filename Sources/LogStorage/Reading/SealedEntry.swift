@@ -2,7 +2,7 @@
 
 import TransparencyLog
 
-/// One entry of a full bundle, or one that a purge kept.
+/// One entry of a full bundle, or one that a purge left.
 enum SealedEntry {
     /// The bytes of an entry; nil if they were purged.
     ///
@@ -11,7 +11,10 @@ enum SealedEntry {
         let width = UInt64(LogPath.fullWidth)
         let path = directory.path(of: .bundle(index: index / width, width: LogPath.fullWidth))
         guard let bundle = try FileTree.bytes(of: path) else {
-            return try FileTree.bytes(of: directory.path(of: .keptEntry(index: index)))
+            let kept = directory.path(of: .keptEntry(index: index))
+            if let entry = try FileTree.bytes(of: kept) { return entry }
+            guard let purge = try StandingFolder.purges(directory).last else { return nil }
+            return try StandingFolder.entries(of: index / width, leftBy: purge, directory)[index]
         }
         let ranges = unsafe EntryBundle.entryRanges(in: bundle.span.bytes)
         guard Int(index % width) < ranges.count else { throw StorageError(.altered, path) }

@@ -18,6 +18,8 @@ struct DerivedState {
     private let directory: LogDirectory
     private let segment: SegmentContent
     private let runs: IdentifierRuns
+    /// What is left of bundles that were purged; nil until one is read.
+    private var left: LeftEntries?
 
     private static let width = LogPath.fullWidth
     /// The number of bundles that are read rather than making the whole index.
@@ -98,8 +100,18 @@ struct DerivedState {
 
     private mutating func read(_ bundle: Int) throws(StorageError) {
         let path = LogPath.bundle(index: UInt64(bundle), width: Self.width)
-        let frames = try FileTree.bytes(of: directory.path(of: path)) ?? []
-        read(frames, UInt64(bundle * Self.width))
+        if let frames = try FileTree.bytes(of: directory.path(of: path)) {
+            return read(frames, UInt64(bundle * Self.width))
+        }
+        // Purged: what is in force, and the log's own entries, are known by their names all the same.
+        if left == nil { left = try LeftEntries(directory) }
+        for (index, entry) in try left?.entries(of: UInt64(bundle)) ?? []
+        where entry.count <= EntryScanner.byteCountMax {
+            while let end = identifiers?.end, end < index { identifiers?.append(nil) }
+            var frames: [UInt8] = []
+            EntryBundle.append(entry, to: &frames)
+            read(frames, index)
+        }
     }
 
     /// Reads entries; those from `first` on that the index does not have are added to it.

@@ -81,7 +81,7 @@ struct StandingFolder {
     }
 
     /// What an earlier purge left of a bundle, by index.
-    private static func entries(
+    static func entries(
         of bundle: UInt64, leftBy purge: UInt64, _ directory: LogDirectory
     ) throws(StorageError) -> [UInt64: [UInt8]] {
         let path = directory.path(of: .standing(purge: purge, bundle: bundle))
