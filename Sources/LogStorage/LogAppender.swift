@@ -205,6 +205,14 @@ public final class LogAppender: Sendable {
         try withWriter { writer throws(StorageError) in try writer.purge(request) }
     }
 
+    /// Removes again what purges took, and what is there again, as from a backup (`LOG253`).
+    ///
+    /// - Returns: The entries, in whole bundles; none if nothing came back.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/altered`` if the log is not intact.
+    public func removeReturned() throws(StorageError) -> [Range<UInt64>] {
+        try withWriter { writer throws(StorageError) in try writer.removeReturned() }
+    }
+
     /// Records and signs the present head, and keeps that checkpoint.
     ///
     /// - Returns: The number of entries that it covers.

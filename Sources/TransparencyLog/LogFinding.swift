@@ -75,8 +75,14 @@ public struct LogFinding: Hashable, Sendable {
                 en: "ask the requester and the approver of that entry to explain it")
         case .purgedAndPresent:
             LocalizedText(
-                fr: "relancez une commande qui écrit, ou cherchez quelle sauvegarde est revenue",
-                en: "run a command that writes, or find out which backup came back")
+                fr: """
+                    lancez `vigie log recover`, qui les retire de nouveau, ou sur un miroir `vigie log \
+                    publish`\u{202F}; cherchez quelle sauvegarde est revenue
+                    """,
+                en: """
+                    run `vigie log recover`, which removes them again, or on a mirror `vigie log \
+                    publish`; find out which backup came back
+                    """)
         case .restored:
             LocalizedText(
                 fr: "comparez avec les points de contrôle que d’autres ont gardés",

@@ -270,6 +270,71 @@ import TransparencyLog
         cleanUp()
     }
 
+    /// What came back goes again, from the log and from its mirrors: what a purge recorded, and no more.
+    @Test func entriesThatComeBackAreRemovedAgain() throws {
+        let mirror = log.path + "-mirror"
+        defer { try? FileManager.default.removeItem(atPath: mirror) }
+        let publisher = LogPublisher(from: log.path, to: mirror)
+        let bundles = try (0..<4).map { try log.bytes("tile/entries/00\($0)") }
+        var wanted = try request(70)
+        wanted.standing = .init(indices: [5, 300], since: Self.start + 25 * Self.day)
+        _ = try open().purge(wanted)
+        _ = try publisher.publish()
+        #expect(try open().removeReturned().isEmpty)
+        let before = try Self.files(of: log.path)
+        let published = try Self.files(of: mirror)
+        try log.write("tile/entries/000", bundles[0])
+        try log.write("tile/entries/002", bundles[2])
+        try FileManager.default.createDirectory(
+            atPath: log.path + "/tile/entries/001.p", withIntermediateDirectories: false)
+        try log.write("tile/entries/001.p/200", bundles[1])
+        for number in 0..<3 {
+            try Data(bundles[number]).write(
+                to: URL(filePath: mirror + "/tile/entries/00\(number)"))
+        }
+        // The log's own entries, which only the bundle has now, are kept again.
+        try FileManager.default.removeItem(atPath: log.path + "/kept/602")
+        #expect(report().findings.map(\.kind) == [.purgedAndPresent])
+        // A mirror neither keeps nor gets what came back, and what the log has again is not taken from it.
+        let other = mirror + "-2"
+        defer { try? FileManager.default.removeItem(atPath: other) }
+        _ = try LogPublisher(from: log.path, to: other).publish()
+        #expect(!FileManager.default.fileExists(atPath: other + "/tile/entries/000"))
+        #expect(try publisher.publish().removedCount == 3)
+        #expect(try Self.files(of: mirror) == published)
+        #expect(report(mirror).isIntact && report(mirror).findings.isEmpty)
+        #expect(try open().removeReturned() == [0..<768])
+        #expect(try Self.files(of: log.path) == before)
+        #expect(report().isIntact && report().findings.isEmpty)
+        #expect(try open().removeReturned().isEmpty)
+        cleanUp()
+    }
+
+    /// What differs from what was signed may be evidence, and where the log is not intact, the last good copy.
+    @Test func whatComesBackIsLeftWhereTheLogIsNotIntact() throws {
+        var bundle = try log.bytes("tile/entries/001")
+        _ = try open().purge(try request(70))
+        bundle[99] ^= 1
+        try log.write("tile/entries/001", bundle)
+        let error = #expect(throws: StorageError.self) { try open().removeReturned() }
+        #expect(error?.code == .altered)
+        #expect(try log.bytes("tile/entries/001") == bundle)
+        cleanUp()
+    }
+
+    /// A purge after entries came back takes what was not purged, and names nothing twice.
+    @Test func whatCameBackIsNotPurgedTwice() throws {
+        let bundle = try log.bytes("tile/entries/001")
+        _ = try open().purge(try request(70))
+        try log.write("tile/entries/001", bundle)
+        now.set(day: 330)
+        let (appender, wanted) = (try open(), try request(140))
+        #expect(try appender.removeReturned() == [256..<512])
+        #expect(try appender.purge(wanted) == 768..<1_280)
+        #expect(report().isIntact && report().findings.isEmpty)
+        cleanUp()
+    }
+
     /// The last entry of the log's own that is old enough may be in the bundle that is not full yet: in a log
     /// that is quiet, it is there for months.
     @Test func anOwnEntryInThePartialBundleShowsTheAgeOfAllBefore() throws {

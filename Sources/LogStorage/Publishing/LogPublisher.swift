@@ -117,7 +117,8 @@ public struct LogPublisher {
         return outcome
     }
 
-    /// The bundles that the mirror has and the log has not, each of which an entry says was purged.
+    /// The bundles that the mirror has, each of which an entry says was purged: the log has it not, or has it
+    /// again.
     ///
     /// - Throws: ``StorageError/Code/altered`` if one was lost: the mirror may have the last copy.
     private func purgedBundles(
@@ -126,9 +127,12 @@ public struct LogPublisher {
         var purged: [String] = []
         for bundle in 0..<(head.treeSize / Self.width) {
             let path = LogPath.bundle(index: bundle, width: LogPath.fullWidth)
-            guard try !FileTree.exists(source.path(of: path)) else { break }
+            let isThere = try FileTree.exists(source.path(of: path))
+            if isThere, try !check.isReturned(bundle: bundle) { break }
             guard try FileTree.exists(target.path(of: path)) else { continue }
-            guard try check.isPurged(bundle: bundle) else {
+            var isPurged = isThere
+            if !isThere { isPurged = try check.isPurged(bundle: bundle) }
+            guard isPurged else {
                 throw StorageError(.altered, source.path(of: path))
             }
             purged.append(target.path(of: path))
@@ -191,6 +195,7 @@ public struct LogPublisher {
     ) throws(StorageError) {
         let path = LogPath.bundle(index: index, width: hashes.count)
         let whole = LogPath.bundle(index: index, width: LogPath.fullWidth)
+        if path == whole, try check.isReturned(bundle: index) { return }
         var bytes = try FileTree.bytes(of: source.path(of: path))
         if bytes == nil, path != whole { bytes = try FileTree.bytes(of: source.path(of: whole)) }
         // Purged: its hashes are there all the same.
@@ -240,6 +245,9 @@ public struct LogPublisher {
     ) throws(StorageError) -> Int {
         var count = purged.count
         for path in purged { try FileTree.remove(path) }
+        for folder in Set(purged.map { FileTree.parent(of: $0) }).sorted() {
+            try FileTree.syncFolder(folder)
+        }
         if let old, old.treeSize < head.treeSize {
             let kept = Set(LogWriter.partialFiles(treeSize: head.treeSize))
             for file in LogWriter.partialFiles(treeSize: old.treeSize) where !kept.contains(file) {

@@ -22,6 +22,7 @@ final class PublicationCheck {
     /// The purges found so far, and the number of bundles that may tell of others.
     private var purges: [ClosedRange<UInt64>] = []
     private var bundlesLeft: UInt64?
+    private var knowsLatest = false
 
     init(_ source: LogDirectory, _ head: Checkpoint, _ tiles: TileTree) {
         (self.source, self.head, self.tiles) = (source, head, tiles)
@@ -80,6 +81,22 @@ final class PublicationCheck {
             guard try findPurges() else { return false }
         }
         return true
+    }
+
+    /// Whether a bundle that is there was purged, and came back: it is not published again.
+    ///
+    /// Purges are made from the beginning on, so that nothing beyond the latest was; that one left what is in
+    /// force, under the index of its entry.
+    func isReturned(bundle: UInt64) throws(StorageError) -> Bool {
+        if !knowsLatest {
+            knowsLatest = true
+            for purge in try StandingFolder.purges(source) where purge < head.treeSize {
+                if let entry = try entry(at: purge) { note(purgeIn: entry) }
+            }
+        }
+        guard let last = purges.map(\.upperBound).max(), (bundle + 1) * Self.width - 1 <= last
+        else { return false }
+        return try isPurged(bundle: bundle)
     }
 
     /// Looks for purges where one may be recorded, the latest first; false if there is nothing left to

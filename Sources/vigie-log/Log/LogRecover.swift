@@ -17,16 +17,18 @@ struct LogRecover: Verb {
                 en: "Drop a torn tail after a crash, and sign the log."),
             discussion: LocalizedText(
                 fr: """
-                    Toute commande qui écrit commence par cette reprise\u{202F}; celle-ci ne fait rien \
-                    d’autre. Elle ne retire que des octets dont personne n’a été assuré, les met de \
+                    Toute commande qui écrit commence par cette reprise. Elle ne retire que des octets dont personne n’a été assuré, les met de \
                     côté dans `.state`, et le consigne au journal. Un journal abîmé en deçà de sa \
-                    dernière signature est refusé, et laissé tel quel.
+                    dernière signature est refusé, et laissé tel quel. Des entrées purgées qui sont \
+                    revenues, d’une sauvegarde par exemple, sont retirées de nouveau, si le journal est \
+                    intact.
                     """,
                 en: """
-                    Every command that writes recovers first; this one does nothing else. It drops \
+                    Every command that writes recovers first. It drops \
                     only bytes that nobody was told were kept, sets them aside in `.state`, and \
                     records that in the log. A log that is damaged below its last signature is \
-                    refused, and left as it is.
+                    refused, and left as it is. Purged entries that came back, from a backup for \
+                    instance, are removed again, if the log is intact.
                     """))
     }
 
@@ -84,15 +86,19 @@ struct LogRecover: Verb {
         let appender = try writer.open(on: console, isThorough: true)
         let size = try appender.sign()
         let torn = appender.tornTail
+        let returned = ReturnedEntries(try appender.removeReturned())
         if console.format == .json {
-            try console.write(document(torn, size).rendered())
-        } else if let torn {
-            let text = LocalizedText(
-                fr: "octets mis de côté\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
-                en: "bytes set aside: \(torn.byteCount), in \(torn.path)\n")
-            try console.write(text[console.language])
+            try console.write(document(torn, size, returned).rendered())
+        } else {
+            if let torn {
+                let text = LocalizedText(
+                    fr: "octets mis de côté\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
+                    en: "bytes set aside: \(torn.byteCount), in \(torn.path)\n")
+                try console.write(text[console.language])
+            }
+            try returned.say(on: console)
         }
-        return Verdict(status: .complete, sentence: Self.sentence(torn, size))
+        return Verdict(status: .complete, sentence: Self.sentence(torn, returned, size))
     }
 
     private static func restored(_ lost: Range<UInt64>, on console: Console) throws -> Verdict {
@@ -131,11 +137,13 @@ struct LogRecover: Verb {
                 """)
     }
 
-    private func document(_ torn: TornTail?, _ size: UInt64) -> JSONNode {
+    private func document(
+        _ torn: TornTail?, _ size: UInt64, _ returned: ReturnedEntries
+    ) -> JSONNode {
         var members: [(String, JSONNode)] = [
             ("schema_version", .integer(1)), ("exit_code", .integer(0)),
             ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
-            ("torn_bytes", .integer(Int64(torn?.byteCount ?? 0))),
+            ("torn_bytes", .integer(Int64(torn?.byteCount ?? 0))), returned.member,
         ]
         if let torn {
             members.append(("torn_index", .integer(Int64(clamping: torn.first))))
@@ -144,8 +152,21 @@ struct LogRecover: Verb {
         return .object(members)
     }
 
-    private static func sentence(_ torn: TornTail?, _ size: UInt64) -> LocalizedText {
+    private static func sentence(
+        _ torn: TornTail?, _ returned: ReturnedEntries, _ size: UInt64
+    ) -> LocalizedText {
         guard let torn else {
+            guard returned.count == 0 else {
+                return LocalizedText(
+                    fr: """
+                        Verdict\u{202F}: \(returned.count) entrées purgées étaient revenues, et sont \
+                        retirées de nouveau. Entrées\u{202F}: \(size).
+                        """,
+                    en: """
+                        Verdict: \(returned.count) purged entries were back, and are removed again. \
+                        Entries: \(size).
+                        """)
+            }
             return LocalizedText(
                 fr: "Verdict\u{202F}: rien à réparer. Entrées\u{202F}: \(size).",
                 en: "Verdict: nothing to repair. Entries: \(size).")
