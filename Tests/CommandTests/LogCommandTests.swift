@@ -248,7 +248,14 @@ import Testing
         #expect(young.status == 77 && young.errors.contains("LOG314"), "\(young)")
         let alone = try Tool.run(purge + ["--before", "2026-01-01", "--approver", "A1"])
         #expect(alone.status == 77 && alone.errors.contains("LOG318"), "\(alone)")
+        // A purge that is refused, or takes nothing, leaves no policy.
         #expect(try Tool.run(purge + ["--before", "2026-01-01", "--approver", "A2"]).status == 0)
+        let kept = log + "/policies/" + String(repeating: "a", count: 64)
+        #expect(!FileManager.default.fileExists(atPath: log + "/policies"))
+        try FileManager.default.createDirectory(
+            atPath: kept, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: policy.path, toPath: kept + "/retention.policy")
         let audit = try Tool.run([
             "audit", log, "--policies", "policies/pilote-linkedin", "--key", "@\(log).vkey",
             "--as", "A123456789012", "--case", "C1",

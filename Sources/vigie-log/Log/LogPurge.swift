@@ -75,27 +75,34 @@ struct LogPurge: Verb {
         let bytes = try TextFile.read(policy, byteCountMax: 1 << 16)
         let parsed = try RetentionPolicy(parsing: bytes, path: policy)
         let archive = PolicyArchive(retentionPolicy: bytes)
+        var request = PurgeRequest(
+            cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
+            requester: requester, approver: approver)
         let appender = try writer.open(on: console)
-        try appender.storePolicySet(
-            archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })
+        // A purge that is refused leaves nothing behind, not even its policy.
+        try appender.checkPurge(request)
         // What is to be purged was signed long ago; the head covers it in any case.
         try appender.sign()
-        let plan = try appender.planPurge(before: cutoff)
-        let standing = try plan.map { try PurgeRequest.Standing(reading: writer.log, $0) }
-        let range = try appender.purge(
-            PurgeRequest(
-                cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
-                requester: requester, approver: approver, standing: standing))
-        let leftCount = standing?.indices.count ?? 0
+        let returned = ReturnedEntries(try appender.removeReturned())
+        var range: Range<UInt64> = 0..<0
+        if let plan = try appender.planPurge(before: cutoff) {
+            request.standing = try PurgeRequest.Standing(reading: writer.log, plan)
+            try appender.storePolicySet(
+                archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })
+            range = try appender.purge(request)
+        }
+        let leftCount = request.standing?.indices.count ?? 0
         if console.format == .json {
             let document = JSONNode.object([
                 ("schema_version", .integer(1)), ("exit_code", .integer(0)),
                 ("complete", .boolean(true)), ("purged", .integer(Int64(range.count))),
                 ("first", .integer(Int64(clamping: range.lowerBound))),
                 ("end", .integer(Int64(clamping: range.upperBound))),
-                ("left", .integer(Int64(leftCount))),
+                ("left", .integer(Int64(leftCount))), returned.member,
             ])
             try console.write(document.rendered())
+        } else {
+            try returned.say(on: console)
         }
         return Verdict(status: .complete, sentence: Self.sentence(range, leftCount))
     }
