@@ -54,7 +54,7 @@ extension ChunkJudge {
         result.removals.append(
             ChunkResult.Removal(
                 kind: kind, index: index, first: first, last: last,
-                recordedAt: scanned.recordedAt,
+                count: kind == .restore ? number(.count) : nil, recordedAt: scanned.recordedAt,
                 standing: kind == .purge
                     ? ChunkResult.Removal.standing(scanned, index, text, count: number(.count))
                     : nil))

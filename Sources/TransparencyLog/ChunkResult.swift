@@ -35,6 +35,8 @@ struct ChunkResult: Sendable {
         /// The entries concerned.
         var first: UInt64
         var last: UInt64
+        /// The number of entries that a restoration lost; 0 if nobody knows, nil if it says nothing of it.
+        var count: UInt64?
         var recordedAt: Int64
         /// What a purge left in force; nil if it says nothing of it.
         var standing: StandingSet?

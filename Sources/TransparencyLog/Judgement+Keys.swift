@@ -129,6 +129,17 @@ extension Judgement {
             for epoch in report.keyEpochs where epoch.announcedAt > 0 && !epoch.isRecovery {
                 let closing = epoch.announcedAt + 1
                 guard closing < treeSize, !sizes.contains(closing) else { continue }
+                // A backup from before that checkpoint, and two persons who went on with it: the entry after
+                // the announcement says so, so that no entry came under the key that it announces.
+                if report.keyEpochs.contains(where: {
+                    $0.isRecovery && $0.announcedAt == closing
+                }) {
+                    report(
+                        LogFinding(
+                            kind: .unclosedEpoch, index: epoch.announcedAt,
+                            entries: closing..<closing))
+                    continue
+                }
                 report(
                     IntegrityViolation(
                         .missingClosingCheckpoint, index: epoch.announcedAt,

@@ -70,12 +70,12 @@ extension Judgement {
     private mutating func judgeAges(_ locator: BundleLocator, _ treeSize: UInt64) {
         var purges: [(entries: Range<UInt64>, index: UInt64)] = []
         for removal in removals {
-            guard removal.first <= removal.last else { continue }
-            let entries = removal.first..<(removal.last + 1)
             guard removal.kind == .purge else {
-                report(LogFinding(kind: .restored, index: removal.index, entries: entries))
+                reportRestored(removal)
                 continue
             }
+            guard removal.first <= removal.last else { continue }
+            let entries = removal.first..<(removal.last + 1)
             guard entries.upperBound <= removal.index else { continue }
             if purges.contains(where: { $0.entries.overlaps(entries) }) {
                 report(LogFinding(kind: .purgedTwice, index: removal.index, entries: entries))
@@ -85,6 +85,15 @@ extension Judgement {
             }
             purges.append((entries, removal.index))
         }
+    }
+
+    /// Of a restoration that does not know what was lost, no entries are named but the first.
+    private mutating func reportRestored(_ removal: ChunkResult.Removal) {
+        let isKnown = removal.count != 0 && removal.first <= removal.last
+        let end = isKnown ? removal.last + 1 : removal.first
+        report(
+            LogFinding(
+                kind: .restored, index: removal.index, entries: removal.first..<end))
     }
 
     mutating func report(_ finding: LogFinding) {

@@ -16,13 +16,15 @@ public struct LogFinding: Hashable, Sendable {
         case restored = "LOG254"
         /// A time stamp was not renewed before its authority's certificates ended.
         case anchorLapsed = "LOG255"
+        /// The checkpoint that ends an epoch is lost, and a restoration stands for it.
+        case unclosedEpoch = "LOG256"
     }
 
     /// The kind.
     public var kind: Kind
     /// The entry that says it.
     public var index: UInt64
-    /// The entries concerned.
+    /// The entries concerned; none, after the first, where their number is not known.
     public var entries: Range<UInt64>
 
     /// The finding in words.
@@ -51,12 +53,32 @@ public struct LogFinding: Hashable, Sendable {
                 fr:
                     "entrée \(index)\u{202F}: \(first) à \(last) sont purgées, et pourtant présentes",
                 en: "entry \(index): \(first) to \(last) are purged, and yet present")
+        case .restored where entries.isEmpty:
+            return LocalizedText(
+                fr: """
+                    entrée \(index)\u{202F}: journal restauré, des entrées signées puis perdues à partir \
+                    de \(first), en nombre inconnu
+                    """,
+                en: """
+                    entry \(index): log restored, entries from \(first) on signed and then lost, their \
+                    number is not known
+                    """)
         case .restored:
             return LocalizedText(
                 fr:
                     "entrée \(index)\u{202F}: journal restauré, entrées \(first) à \(last) signées puis perdues",
                 en: "entry \(index): log restored, entries \(first) to \(last) signed and then lost"
             )
+        case .unclosedEpoch:
+            return LocalizedText(
+                fr: """
+                    entrée \(index)\u{202F}: le point de contrôle de taille \(first), qui clôt l’époque, \
+                    est perdu\u{202F}; la reprise consignée par l’entrée \(first) en tient lieu
+                    """,
+                en: """
+                    entry \(index): the checkpoint of size \(first), which closes the epoch, is lost; the \
+                    restoration that entry \(first) records stands for it
+                    """)
         case .anchorLapsed:
             return LocalizedText(
                 fr:
@@ -83,7 +105,7 @@ public struct LogFinding: Hashable, Sendable {
                     run `vigie log recover`, which removes them again, or on a mirror `vigie log \
                     publish`; find out which backup came back
                     """)
-        case .restored:
+        case .restored, .unclosedEpoch:
             LocalizedText(
                 fr: "comparez avec les points de contrôle que d’autres ont gardés",
                 en: "compare with the checkpoints that others kept")

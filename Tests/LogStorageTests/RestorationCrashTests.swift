@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Cryptography
+import Diagnostics
 import Foundation
 import LogStorage
 import Testing
@@ -52,7 +53,9 @@ import TransparencyLog
         let keyFile: SigningKeyFile
         let recoveryKey: LogSigningKey
 
-        init() throws {
+        /// - Parameter within: Whether the backup is from after the announcement of the next key, and from before
+        ///   the checkpoint that closes the epoch.
+        init(within: Bool = false) throws {
             log = try SampleLog()
             keyFile = SigningKeyFile(log.path + ".key")
             recoveryKey = try LogSigningKey(
@@ -68,9 +71,16 @@ import TransparencyLog
                 _ = try appender.append(SampleLog.submissions(1..<300))
                 try appender.sign()
             }
-            backup = try SampleLog.copy(of: log)
+            let before = try SampleLog.copy(of: log)
+            try LogAppender(log.path, keyFile: keyFile, options: log.options).rotateKey()
+            backup = within ? try SampleLog.copy(of: log) : before
+            if within {
+                for file in ["checkpoint", ".state/signed"] {
+                    try backup.write(file, try before.bytes(file))
+                }
+                try FileManager.default.removeItem(atPath: backup.path + "/checkpoints/301")
+            }
             let appender = try LogAppender(log.path, keyFile: keyFile, options: log.options)
-            try appender.rotateKey()
             _ = try appender.append(SampleLog.submissions(300..<400))
             try appender.rotateKey()
         }
@@ -107,6 +117,24 @@ import TransparencyLog
             #expect(!FileManager.default.fileExists(atPath: keyFile.path + ".next"))
         }
 
+        /// Whether the verifier that was written from the format alone accepts it.
+        func isAcceptedByTheSecondVerifier() throws -> Bool {
+            let key = log.path + ".vkey"
+            try log.key.verificationKey.text.write(toFile: key, atomically: false, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(atPath: key) }
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = [
+                "python3", FaultTests.root.appending(path: "Tests/independent/verify_log.py").path,
+                log.path, key,
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus == 0
+        }
+
         func cleanUp() {
             for end in ["", ".next"] {
                 try? FileManager.default.removeItem(atPath: keyFile.path + end)
@@ -121,7 +149,9 @@ import TransparencyLog
         try loss.comeBack()
         #expect(throws: StorageError(.wrongKey, path: loss.log.path)) { try loss.open() }
         #expect(try loss.restore() == 300..<300)
-        #expect(loss.report.findings.first?.entries == 300..<301)
+        #expect(loss.report.findings.first?.entries == 300..<300)
+        let said = try #require(loss.report.findings.first).diagnostic.message[.english]
+        #expect(said.hasSuffix("from 300 on signed and then lost, their number is not known"))
         try loss.requireSound()
         #expect(throws: StorageError(.notRestorable, path: loss.log.path)) { try loss.restore() }
     }
@@ -199,5 +229,34 @@ import TransparencyLog
         #expect(throws: StorageError.self) { try loss.open() }
         #expect(try loss.restore() == 302..<302)
         try loss.requireSound(restorations: 2)
+    }
+
+    /// A backup that was copied after the announcement of a key, and before the checkpoint that closes the
+    /// epoch, which a key signs that is destroyed.
+    @Test(
+        arguments: [[], [".state/signed"], [".state/signed", "checkpoint"]] as [[String]],
+        [false, true])
+    func aBackupFromWithinARotationGoesOn(_ files: [String], _ isTorn: Bool) throws {
+        let loss = try Loss(within: true)
+        defer { loss.cleanUp() }
+        try loss.comeBack(with: files)
+        let segment = "wal/256.seg"
+        if isTorn { try loss.log.write(segment, try loss.log.bytes(segment) + [0, 0, 0, 0, 9, 9]) }
+        let error = #expect(throws: StorageError.self) { try loss.open() }
+        #expect(error?.code == (files.isEmpty ? .wrongKey : .behindSignature))
+        #expect(try loss.restore() == (files.isEmpty ? 301..<301 : 301..<402))
+        _ = try loss.open().append(SampleLog.submissions(300..<310))
+        try loss.open().rotateKey()
+        let report = loss.report
+        #expect(report.isIntact, "\(report.violations)")
+        #expect(Set(report.findings.map(\.kind)) == [.restored, .unclosedEpoch])
+        let lost = try #require(report.findings.first { $0.kind == .unclosedEpoch })
+        #expect(lost.index == 300 && report.findings.count == 2)
+        #expect(try loss.isAcceptedByTheSecondVerifier())
+        #expect(throws: StorageError(.notRestorable, path: loss.log.path)) { try loss.restore() }
+        // What else is missing is missing.
+        try FileManager.default.removeItem(atPath: loss.log.path + "/checkpoints/303")
+        #expect(loss.report.violations.map(\.code) == [.missingClosingCheckpoint])
+        #expect(try !loss.isAcceptedByTheSecondVerifier())
     }
 }

@@ -59,7 +59,7 @@ def main():
                 need(json.dumps(o, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == e and unicodedata.is_normalized("NFC", e.decode()) and len(e) <= 16384, "entry %d is not canonical" % here)
                 need(o["v"] == 1 and o["seq"] == here and o["prev"] == link.hex() and (b is not None or o["source"] != "vigie" or o["type"] not in OWN or read("kept/%d" % here)), "seq, prev or copy of entry %d" % here)
                 need(here or (o["type"], o["origin"], o["key"]) == ("log.open", origin, trusted), "entry 0 does not open this log"); recovery = recovery if here else o["recovery_key"]
-                if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings.append(here + 1)
+                if o["type"] == "key.rotate": keys += [(here, recovery)] * (last.get("type") == "log.recover" and "approver" in last) + [(here + 2, o["key"])]; closings = [c for c in closings if c != here - 1 or "approver" not in last] + [here + 1]  # one that a restoration stands for
                 if o["type"] == "retention.purge" and o["last"] < here: purges.append((o["first"], o["last"]))
                 need((o["type"], o["source"]) != ("log.anchor", "vigie") or sha(read("anchors/%d.tsr" % (o["last"] + 1)) or b"").hex() == o["hash"], "time stamp of entry %d" % here)
                 need(sha(b"\0" + e) == h, "leaf hash of entry %d" % here); said = (o["document_hash"], here) if o["type"] == "retention.purge" and "document_hash" in o else said

@@ -20,6 +20,9 @@ struct LogBehind: ~Copyable {
         var begun: BegunRestoration?
         /// Whether the checkpoint is kept that closes its epoch.
         var isClosed = false
+        /// Whether the last entry announces a key, and the checkpoint that ends the epoch is not kept: a copy
+        /// made within a rotation.
+        var endsUnclosed = false
     }
 }
 
@@ -44,6 +47,10 @@ extension LogRecovery {
         finding.begun = try BegunRestoration(treeSize: tail.end, entry: read)
         if finding.begun?.next != nil {
             finding.isClosed = try isClosed(tail.end, trunk.tree.root, recoveryKey.verificationKey)
+        }
+        if finding.begun == nil {
+            let epochs = try AnnouncedKeys(directory, treeSize: tail.end, entry: read)
+            finding.endsUnclosed = epochs.latest?.isClosed == false
         }
         try requireGround(finding, head, file, treeSize: tail.end, read)
         return LogBehind(

@@ -117,15 +117,17 @@ extension LogWriter {
         try file.discardNext()
         let next = try file.makeNext(name: key.verificationKey.name)
         var drafts = [draft, .rotation(to: next.verificationKey)]
-        if let torn = tornTail {
-            drafts.insert(.recovery(count: torn.byteCount, first: torn.first), at: 0)
-        }
+        let torn = tornTail.map { EventDraft.recovery(count: $0.byteCount, first: $0.first) }
+        // Right after an announcement whose epoch nobody can close the restoration stands for that
+        // checkpoint: nothing may be between the two.
+        if let torn, !finding.endsUnclosed { drafts.insert(torn, at: 0) }
         try record(drafts)
         let isAlone = finding.begun != nil && finding.begun?.next == nil
         let first = isAlone ? finding.begun?.entries.lowerBound : nil
         try close(
             finding.recorded, isSetAside ? nil : lost, beyond: min(first ?? size, size))
         try file.promoteNext()
+        if let torn, finding.endsUnclosed { try record([torn]) }
         return entries
     }
 

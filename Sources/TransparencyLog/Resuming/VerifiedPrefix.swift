@@ -49,6 +49,7 @@ public struct VerifiedPrefix: Sendable {
         writer.write(each: removals) { writer, removal in
             writer.write(removal.kind == .purge)
             for number in [removal.index, removal.first, removal.last] { writer.write(number) }
+            writer.write(removal.count) { $0.write($1) }
             writer.write(removal.recordedAt)
             writer.write(removal.standing) { writer, standing in
                 writer.write(standing.total.count)
@@ -127,14 +128,15 @@ public struct VerifiedPrefix: Sendable {
         let (index, first, last) = (try reader.number(), try reader.number(), try reader.number())
         let limit = BundleLocator.indexMax
         guard index < end, first < limit, last < limit else { throw MalformedSnapshot() }
+        let count = try reader.optional { reader throws(MalformedSnapshot) in try reader.number() }
         let recordedAt = try reader.integer()
         let standing = try reader.optional { reader throws(MalformedSnapshot) in
             let total = StandingTotal(count: try reader.number(), digest: try reader.digest())
             return StandingSet(purge: index, total: total, since: try reader.integer())
         }
         return ChunkResult.Removal(
-            kind: kind, index: index, first: first, last: last, recordedAt: recordedAt,
-            standing: standing)
+            kind: kind, index: index, first: first, last: last, count: count,
+            recordedAt: recordedAt, standing: standing)
     }
 
     /// The files of what is in force, in the order of their bundles.
