@@ -48,6 +48,8 @@ public struct WriterOptions: ParsableArguments {
     /// - Returns: The one writer of the log.
     /// - Throws: ``LogStorage/StorageError``.
     public func open(on console: Console, isThorough: Bool = false) throws -> LogAppender {
+        // Whoever opens a log is about to record something, and may write the time itself before.
+        try LogClock.checked(Self.clock(), for: log)
         var options = LogAppender.Options(isDurable: !notDurable, clock: Self.clock)
         options.isThorough = isThorough
         return try LogAppender(log, keyFile: try keyFile(console), options: options)
@@ -82,13 +84,25 @@ public struct WriterOptions: ParsableArguments {
     /// The file that was named; else `LOG.key`; else the credential of that name that the service
     /// manager passes on.
     private func keyFile(_ console: Console) throws -> SigningKeyFile {
-        if let key { return SigningKeyFile(key) }
+        let folder = console.surroundings.variables["CREDENTIALS_DIRECTORY"]
+            .flatMap { $0.isEmpty ? nil : Self.trimmed($0) }
+        if let key {
+            let parent = folder.map { $0 + "/" }
+            return SigningKeyFile(key, isCredential: parent.map(key.hasPrefix) ?? false)
+        }
         let beside = Self.trimmed(log) + ".key"
-        guard let folder = console.surroundings.variables["CREDENTIALS_DIRECTORY"],
-            !folder.isEmpty, try !SigningKeyFile(beside).isThere(),
+        guard let folder, try !SigningKeyFile(beside).isThere(),
             let name = beside.split(separator: "/").last
         else { return SigningKeyFile(beside) }
-        return SigningKeyFile("\(folder)/\(name)")
+        return SigningKeyFile("\(folder)/\(name)", isCredential: true)
+    }
+
+    /// Refuses a key that cannot be replaced, before anything is done.
+    ///
+    /// - Throws: ``LogStorage/StorageError``, with ``LogStorage/StorageError/Code/credential``.
+    public func requireRotatable(on console: Console) throws {
+        let file = try keyFile(console)
+        guard !file.isCredential else { throw StorageError(.credential, path: file.path) }
     }
 
     /// Whether the key that signs the log is here: elsewhere a folder of it is a copy.
@@ -120,6 +134,8 @@ public struct WriterOptions: ParsableArguments {
     public static func clock() -> Int64 {
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+        // Far beyond what any text can say, and small enough to be reckoned with.
+        let seconds = min(max(Int64(now.tv_sec), -(1 << 50)), 1 << 50)
+        return seconds * 1_000 + Int64(now.tv_nsec) / 1_000_000
     }
 }

@@ -171,10 +171,12 @@ public final class LogAppender: Sendable {
     /// and destroys the key that signed it.
     ///
     /// - Returns: The key that signs from now on.
-    /// - Throws: ``StorageError``, with ``StorageError/Code/wrongKey`` if the key is in no file.
+    /// - Throws: ``StorageError``, with ``StorageError/Code/wrongKey`` if the key is in no file, and
+    ///   ``StorageError/Code/credential`` if that is a credential.
     @discardableResult
     public func rotateKey() throws(StorageError) -> LogVerificationKey {
         guard let keyFile else { throw StorageError(.wrongKey, path: "") }
+        guard !keyFile.isCredential else { throw StorageError(.credential, path: keyFile.path) }
         return try withWriter { writer throws(StorageError) in
             try writer.rotate(keyFile)
             return writer.key.verificationKey

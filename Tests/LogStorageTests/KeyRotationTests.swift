@@ -4,6 +4,7 @@ import Cryptography
 import Foundation
 import Glibc
 import LogStorage
+import Synchronization
 import Testing
 import TransparencyLog
 
@@ -212,5 +213,48 @@ import TransparencyLog
         #expect(FileManager.default.fileExists(atPath: long.path + "/tile/0/000"))
         let verifier = LogVerifier(keys: [long.key.verificationKey])
         #expect(verifier.verify(LogReader(long.path)).report.isIntact)
+    }
+
+    /// A credential is a copy for one start: the key that took its place would be gone at the next.
+    @Test func aCredentialIsNotRotated() throws {
+        let file = SigningKeyFile(keyFile.path, isCredential: true)
+        let appender = try LogAppender(log.path, keyFile: file, options: log.options)
+        let refused = StorageError(.credential, path: keyFile.path)
+        #expect(throws: refused) { try appender.rotateKey() }
+        #expect(appender.size == 300)
+        #expect(!FileManager.default.fileExists(atPath: keyFile.path + ".next"))
+        _ = try appender.heartbeat()
+        let request = RestoreRequest(recoveryKey: log.key, requester: "A1", approver: "A2")
+        #expect(throws: refused) {
+            try LogAppender.restore(log.path, keyFile: file, request, options: log.options)
+        }
+        try cleanUp()
+    }
+
+    /// Nothing can be recorded at an instant that no entry can say; once the clock is right, the same writer
+    /// goes on.
+    @Test(arguments: [-1, 253_402_300_800_000, Int64.max, Int64.min])
+    func anImpossibleClockIsRefused(_ instant: Int64) throws {
+        let clock = Atomic<Int64>(instant)
+        let appender = try LogAppender(
+            log.path, keyFile: keyFile,
+            options: .init(isDurable: false) { clock.load(ordering: .relaxed) })
+        let refused = StorageError(.impossibleClock, path: log.path)
+        #expect(throws: refused) { try appender.append(SampleLog.submissions(300..<301)) }
+        #expect(throws: refused) { try appender.heartbeat() }
+        #expect(throws: refused) { try appender.rotateKey() }
+        #expect(throws: refused) { try appender.seal() }
+        let text = Array("retention_days_min: 180\nretention_days_max: 365\n".utf8)
+        let request = PurgeRequest(
+            cutoff: 0, policy: try RetentionPolicy(parsing: text, path: "policy"),
+            policyHash: String(repeating: "a", count: 64), requester: "A1", approver: "A2")
+        #expect(throws: refused) { try appender.purge(request) }
+        #expect(!FileManager.default.fileExists(atPath: keyFile.path + ".next"))
+        #expect(appender.size == 300)
+        clock.store(1_798_761_600_000, ordering: .relaxed)
+        _ = try appender.append(SampleLog.submissions(300..<301))
+        try appender.rotateKey()
+        #expect(report().isIntact && appender.size == 302)
+        try cleanUp()
     }
 }

@@ -47,8 +47,12 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case notRecoveryKey = "LOG319"
         /// Who asks, or who approves, is not named by a pseudonym.
         case notPseudonym = "LOG320"
+        /// The machine's clock is at an instant that no entry can be recorded at.
+        case impossibleClock = "LOG321"
+        /// The key is a credential of the service manager, of which a copy alone is here.
+        case credential = "LOG322"
         /// A folder, a pipe or a device, where a plain file is wanted.
-        case notAFile = "LOG321"
+        case notAFile = "LOG323"
     }
 
     /// The kind of failure.
@@ -129,6 +133,20 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "qui demande et qui approuve se nomment par un pseudonyme d’agent",
                 en: "who asks and who approves are named by an employee's pseudonym")
+        case .impossibleClock:
+            LocalizedText(
+                fr: "l’horloge de la machine est avant 1970 ou après 9999",
+                en: "the machine's clock is before 1970 or after 9999")
+        case .credential:
+            LocalizedText(
+                fr: """
+                    cette clé est un secret que le gestionnaire de services a copié\u{202F}: la suivante \
+                    serait perdue au prochain démarrage
+                    """,
+                en: """
+                    this key is a credential that the service manager copied: the next one would be lost \
+                    at the next start
+                    """)
         case .notAFile:
             LocalizedText(
                 fr: "ce n’est pas un fichier ordinaire", en: "this is not a plain file")
@@ -185,12 +203,32 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case .stopped:
             LocalizedText(
                 fr: "fermez le journal et rouvrez-le", en: "close the log and open it again")
-        case .behindSignature, .altered:
+        case .behindSignature:
+            LocalizedText(
+                fr: """
+                    n’écrivez plus\u{202F}; gardez une copie, prévenez le DPO\u{202F}; si une sauvegarde \
+                    est revenue, lancez `vigie log recover --after-restore`
+                    """,
+                en: """
+                    write nothing more; keep a copy, tell the DPO; if a backup came back, run \
+                    `vigie log recover --after-restore`
+                    """)
+        case .altered:
             LocalizedText(
                 fr:
                     "n’écrivez plus\u{202F}; lancez `vigie verify`, gardez une copie, prévenez le DPO",
                 en: "write nothing more; run `vigie verify`, keep a copy, tell the DPO")
-        case .wrongKey, .malformedKey:
+        case .wrongKey:
+            LocalizedText(
+                fr: """
+                    donnez la clé qui signe ce journal\u{202F}; si une sauvegarde d’avant une rotation est \
+                    revenue, ou si la clé est perdue, lancez `vigie log recover --after-restore`
+                    """,
+                en: """
+                    give the key that signs this log; if a backup from before a rotation came back, or the \
+                    key is lost, run `vigie log recover --after-restore`
+                    """)
+        case .malformedKey:
             LocalizedText(
                 fr: "donnez le fichier de clé que `vigie log init` a créé pour ce journal",
                 en: "give the key file that `vigie log init` made for this log")
@@ -213,6 +251,20 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "donnez à chacun son pseudonyme\u{202F}: A et jusqu’à 12 chiffres hexadécimaux",
                 en: "give the pseudonym of each: A and up to 12 hexadecimal digits")
+        case .impossibleClock:
+            LocalizedText(
+                fr: "réglez l’horloge, puis relancez la commande",
+                en: "set the clock, then run the command again")
+        case .credential:
+            LocalizedText(
+                fr: """
+                    gardez la clé dans un fichier à elle, JOURNAL.key (mode 0600), et retirez le secret de \
+                    l’unité\u{202F}; ou ne changez pas de clé
+                    """,
+                en: """
+                    keep the key in a file of its own, LOG.key (mode 0600), and drop the credential from \
+                    the unit; or do not rotate
+                    """)
         case .notAFile:
             LocalizedText(
                 fr: "donnez un fichier, ou remettez à cette place celui qui y était",

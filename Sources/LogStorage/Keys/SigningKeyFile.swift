@@ -18,9 +18,14 @@ public import TransparencyLog
 public struct SigningKeyFile: Hashable, Sendable {
     /// The file of the key that signs now.
     public let path: String
+    /// Whether it is a credential of the service manager: a copy made for one start, so that what takes its
+    /// place is gone at the next.
+    public let isCredential: Bool
 
     /// Names the file of a log's key.
-    public init(_ path: String) { self.path = path }
+    public init(_ path: String, isCredential: Bool = false) {
+        (self.path, self.isCredential) = (path, isCredential)
+    }
 
     private var nextPath: String { path + ".next" }
 

@@ -38,6 +38,7 @@ extension LogAppender {
     /// - Throws: ``StorageError``, with ``StorageError/Code/notRestorable`` if nothing was lost,
     ///   ``StorageError/Code/notRecoveryKey`` if the key is another one,
     ///   ``StorageError/Code/wrongKey`` if the key to be replaced is another log's,
+    ///   ``StorageError/Code/credential`` if it is a credential, which cannot be replaced,
     ///   ``StorageError/Code/notPseudonym`` if either person is not named by a pseudonym, and
     ///   ``StorageError/Code/decidedAlone`` if one person asks and approves.
     public static func restore(
@@ -46,6 +47,8 @@ extension LogAppender {
         let directory = LogDirectory(path)
         guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
         try TwoPersons.require(request.requester, request.approver, path)
+        try LogClock.checked(options.clock(), for: path)
+        guard !keyFile.isCredential else { throw StorageError(.credential, path: keyFile.path) }
         let lock = try OpenFile.lock(of: directory)
         let keys = SigningKeys(request.recoveryKey)
         // It will be destroyed.

@@ -81,7 +81,7 @@ extension LogWriter {
         {
             days = max(days, own)
         }
-        let limit = options.clock() - Int64(clamping: days) * Self.dayMilliseconds
+        let limit = try now() - Int64(clamping: days) * Self.dayMilliseconds
         guard request.cutoff <= limit else {
             throw StorageError(.tooEarly, path: directory.path, latest: limit)
         }

@@ -11,6 +11,7 @@ extension LogWriter {
     /// and kept; the key that signed it is destroyed.
     mutating func rotate(_ file: SigningKeyFile) throws(StorageError) {
         try requireOpen()
+        _ = try now()
         let next = try file.makeNext(name: key.verificationKey.name)
         do throws(StorageError) {
             try record(.own(.rotation(to: next.verificationKey)))

@@ -51,6 +51,7 @@ extension LogWriter {
 
     /// Records the present head in an entry, signs, and keeps the checkpoint.
     mutating func sealKept() throws(StorageError) {
+        _ = try now()
         do throws(StorageError) {
             if treeSize > 0 {
                 let draft = EventDraft(

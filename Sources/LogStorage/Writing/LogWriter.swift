@@ -123,12 +123,21 @@ struct LogWriter: ~Copyable {
         activity.note()
         let size = toldSize
         var isWritten = false
+        let now: Int64
+        do throws(StorageError) {
+            now = try self.now()
+        } catch {
+            // Nothing was done yet: once the clock is right, the log goes on.
+            beforeTelling()
+            for job in jobs { job.fail(error) }
+            return afterTelling()
+        }
         do throws(StorageError) {
             try requireOpen()
             staged.removeAll()
             isHelped = false
             try loadIdentifiers(for: jobs)
-            recordedAt = max(recordedAt, options.clock())
+            recordedAt = max(recordedAt, now)
             assigned = .init(seq: treeSize, prev: link, at: recordedAt)
             for job in jobs { job.keep(try stage(job)) }
             try writeStaged()
@@ -171,6 +180,11 @@ struct LogWriter: ~Copyable {
         let job = AppendJob(work)
         commit([job])
         _ = try job.result?.get()
+    }
+
+    /// What the clock says, which is checked before anything is done that will be recorded.
+    func now() throws(StorageError) -> Int64 {
+        try LogClock.checked(options.clock(), for: directory.path)
     }
 
     func requireOpen() throws(StorageError) {

@@ -33,7 +33,8 @@ struct KeysRotate: Verb {
                     signé et gardé dans `checkpoints/`, puis l’ancienne clé privée est écrasée et \
                     retirée\u{202F}: qui prend la machine demain ne peut pas réécrire hier. À lancer \
                     chaque nuit. Une rotation interrompue par une panne est achevée par la prochaine \
-                    commande qui écrit.
+                    commande qui écrit. Une clé qui est un secret de systemd ne peut pas être \
+                    changée\u{202F}: le service n’en a qu’une copie.
 
                     La clé à laquelle les lecteurs se fient reste la première\u{202F}: le journal dit \
                     lui-même quelle clé lui a succédé.
@@ -43,7 +44,8 @@ struct KeysRotate: Verb {
                     signed and kept under `checkpoints/`, and then the old private key is overwritten \
                     and removed: whoever takes the machine tomorrow cannot rewrite yesterday. Run it \
                     every night. A rotation that a crash cut short is finished by the next command \
-                    that writes.
+                    that writes. A key that is a credential of systemd cannot be changed: the service \
+                    has a copy of it alone.
 
                     The key that readers trust is still the first one: the log itself says which key \
                     came after it.
@@ -54,6 +56,7 @@ struct KeysRotate: Verb {
     @OptionGroup var writer: WriterOptions
 
     func perform(on console: Console) throws -> Verdict {
+        try writer.requireRotatable(on: console)
         let appender = try writer.open(on: console)
         let key = try appender.rotateKey()
         if console.format == .json {

@@ -81,6 +81,7 @@ struct LogInit: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
+        let openedAt = try LogClock.checked(WriterOptions.clock(), for: log)
         let beside = WriterOptions.trimmed(log)
         let keyPath = keyOut ?? beside + ".key"
         let key =
@@ -89,7 +90,7 @@ struct LogInit: Verb {
         let recovery = try LogSigningKey(name: origin, key: .generate())
         let genesis = LogGenesis.submission(
             key: key.verificationKey, recoveryKey: recovery.verificationKey,
-            retentionDays: retentionMin...retentionMax, openedAt: WriterOptions.clock())
+            retentionDays: retentionMin...retentionMax, openedAt: openedAt)
         // Keys first: a log whose key could not be kept would be lost for writing.
         let own = key.key.hasSeed ? [(key.privateText, keyPath, true)] : []
         let files = try write(
