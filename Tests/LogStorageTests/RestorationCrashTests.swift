@@ -53,8 +53,7 @@ import TransparencyLog
         let keyFile: SigningKeyFile
         let recoveryKey: LogSigningKey
 
-        /// - Parameter within: Whether the backup is from after the announcement of the next key, and from before
-        ///   the checkpoint that closes the epoch.
+        // Within a rotation: after the announcement of the next key, before the checkpoint that closes the epoch.
         init(within: Bool = false) throws {
             log = try SampleLog()
             keyFile = SigningKeyFile(log.path + ".key")
