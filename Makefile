@@ -26,7 +26,7 @@ release: packages
 
 # Every program: `vigie policy …` is performed by `vigie-policy`, beside `vigie`, and so on.
 all:
-	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev"
+	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config libsqlite3-dev libcurl4-openssl-dev"
 	swift build -c release
 
 # The Debian packages that the build needs, installed only where one is missing.
@@ -43,7 +43,7 @@ packages:
 # with strace. Without these, and softhsm2, their tests would be skipped.
 test:
 	@$(MAKE) --no-print-directory packages \
-	    PACKAGES="libssl-dev pkg-config libsqlite3-dev python3 openssl softhsm2 strace gcc"
+	    PACKAGES="libssl-dev pkg-config libsqlite3-dev libcurl4-openssl-dev python3 openssl softhsm2 strace gcc"
 	@$(MAKE) --no-print-directory cedar-fuzz
 	swift test
 
@@ -120,7 +120,7 @@ INTEROP_SIZES ?= $(shell seq 1 600) 65535 65536 65537 16777215 16777216 16777217
 INTEROP_SHORT := 1 2 3 255 256 257 600
 interop:
 	@$(MAKE) --no-print-directory packages \
-	    PACKAGES="libssl-dev pkg-config openssl python3 python3-venv golang-go golang-golang-x-mod-dev"
+	    PACKAGES="libssl-dev pkg-config libcurl4-openssl-dev openssl python3 python3-venv golang-go golang-golang-x-mod-dev"
 	@for product in vigie vigie-log vigie-witness interop-logs; do \
 	    swift build -c release --product $$product || exit 1; done
 	bash Tests/interop/run.sh $(INTEROP_SIZES)

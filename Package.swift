@@ -87,6 +87,8 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPKCS11"),
         module("SecurityTokens", ["CPKCS11", "Cryptography"]),
@@ -196,7 +198,7 @@ let package = Package(
         program(
             "vigie-witness",
             [
-                "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
+                "CCurl", "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage",
                 "Witnessing", "Reporting", "Conduct", argumentParser,
             ]),
         module(

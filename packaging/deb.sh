@@ -26,7 +26,7 @@ for program in $programs; do cat "$build/$program.product/Objects.LinkFileList";
     | sort -u > out/deb/objects
 clang -O2 -Wall -Werror "-DPROGRAMS(P)=$names" -c packaging/programs.c -o out/deb/programs.o
 swiftc -static-stdlib -o "$root/usr/bin/vigie" @out/deb/objects out/deb/programs.o \
-    -Xlinker --gc-sections -lcrypto -lsqlite3
+    -Xlinker --gc-sections -lcurl -lcrypto -lsqlite3
 strip --strip-unneeded "$root/usr/bin/vigie"
 for program in $programs; do
     [ "$program" = vigie ] || ln -s vigie "$root/usr/bin/$program"

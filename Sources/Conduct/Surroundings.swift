@@ -29,6 +29,7 @@ public struct Surroundings: Sendable {
         }
         let names = [
             "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS", "CREDENTIALS_DIRECTORY",
+            "SSL_CERT_FILE",
         ]
         for name in names {
             guard let value = unsafe getenv(name) else { continue }

@@ -9,6 +9,7 @@ import Testing
     /// What each module may import, besides the standard library.
     static let allowed: [String: Set<String>] = [
         "COpenSSL": [],
+        "CCurl": [],
         "CLinux": [],
         "CPKCS11": [],
         "SecurityTokens": ["CPKCS11", "Cryptography", "Glibc", "Synchronization"],
@@ -28,9 +29,9 @@ import Testing
             "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing", "Foundation",
         ],
         "vigie-witness": [
-            "Diagnostics", "Cryptography", "Merkle", "TransparencyLog", "LogStorage", "Witnessing",
-            "Reporting", "Conduct", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
-            "Foundation", "FoundationNetworking",
+            "CCurl", "Diagnostics", "Cryptography", "Merkle", "TransparencyLog",
+            "LogStorage", "Witnessing", "Reporting", "Conduct", "ArgumentParser", "Glibc",
+            "Dispatch", "Synchronization",
         ],
         "Cedar": ["Diagnostics"],
         "CedarAnalysis": ["Cedar", "Diagnostics"],

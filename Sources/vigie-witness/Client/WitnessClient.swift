@@ -13,15 +13,19 @@ struct WitnessClient {
     let key: WitnessVerificationKey
     /// The log.
     let prover: LogProver
+    /// How it is asked.
+    private let exchange: Exchange
     /// The size that the witness cosigned last, as far as it said.
     private var known: UInt64 = 0
     /// The cosignature over the log's head, once there is one.
     private(set) var cosignature: SignedNote.Signature?
 
-    init(url: String, key: WitnessVerificationKey, prover: LogProver) {
+    init(
+        url: String, key: WitnessVerificationKey, prover: LogProver, exchange: Exchange
+    ) {
         var url = url
         while url.hasSuffix("/") { url.removeLast() }
-        (self.url, self.key, self.prover) = (url, key, prover)
+        (self.url, self.key, self.prover, self.exchange) = (url, key, prover, exchange)
     }
 
     /// What came of asking.
@@ -46,7 +50,7 @@ struct WitnessClient {
             let proof =
                 isFirst ? [] : try prover.prove(oldSize: known, size: size).consistency.hashes
             let request = AddCheckpoint(oldSize: known, proof: proof, note: note.note)
-            let answer = try Exchange.post(request.body, to: url + "/add-checkpoint")
+            let answer = try exchange.post(request.body, to: url + "/add-checkpoint")
             switch answer.status {
             case 200:
                 let line = try cosignature(answer.body, over: note.note.text)
@@ -95,7 +99,7 @@ struct WitnessClient {
                 inclusion: proof.inclusion, head: proof.head,
                 extra: try prover.entry(at: epoch.announcedAt))
             // A witness that does not know this request trusts what its owner told it.
-            _ = try Exchange.post(request.bytes, to: url + "/add-key")
+            _ = try exchange.post(request.bytes, to: url + "/add-key")
         }
     }
 }

@@ -40,6 +40,7 @@ struct WitnessAnchor: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
+    @OptionGroup var asking: ExchangeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -126,7 +127,7 @@ struct WitnessAnchor: Verb {
     ) throws -> Verdict {
         let note = try desk.checkpoint(mustBeNew: renew)
         let asked = try TimestampRequest(imprint: note.imprint)
-        let answer = try Exchange.post(
+        let answer = try asking.exchange(on: console).post(
             asked.bytes, to: url, contentType: TimestampRequest.mediaType)
         guard answer.status == 200 else {
             throw WitnessFault(.status(answer.status), from: url)

@@ -31,6 +31,7 @@ struct WitnessCosign: Verb {
 
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var options: LogOptions
+    @OptionGroup var asking: ExchangeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -115,7 +116,8 @@ struct WitnessCosign: Verb {
     private func ask(
         _ url: String, _ key: WitnessVerificationKey, _ prover: LogProver, _ console: Console
     ) throws -> SignedNote.Signature {
-        var client = WitnessClient(url: url, key: key, prover: prover)
+        var client = WitnessClient(
+            url: url, key: key, prover: prover, exchange: asking.exchange(on: console))
         var outcome = try client.cosign(prover.head)
         if case .unknownKey = outcome {
             try client.introduce(try options.check(on: console).keyEpochs)
