@@ -2,6 +2,7 @@
 
 import Cryptography
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 import TransparencyLog
@@ -320,11 +321,24 @@ import Witnessing
         #expect(statuses == ["200", "400", "200"])
     }
 
-    @Test func aBodyMayWaitForItsTurn() throws {
+    @Test(arguments: ["100-continue", "100-Continue"])
+    func aBodyMayWaitForItsTurn(word: String) throws {
         let head = """
-            POST /add-checkpoint HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n
+            POST /add-checkpoint HTTP/1.1\r\nContent-Length: 3\r\nExpect: \(word)\r\n\r\n
             """
         let answer = try server.exchange(Array(head.utf8))
         #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 408 "))
+    }
+
+    /// Sockets that say nothing, or half of something, keep no place from who has something to say.
+    @Test func idleSocketsShutNobodyOut() throws {
+        let idle = try (0..<60).map { number in
+            let socket = try WitnessServer.connected(to: server.port)
+            if number % 2 == 0 { unsafe send(socket, "POST /a", 7, Int32(MSG_NOSIGNAL)) }
+            return socket
+        }
+        defer { idle.forEach { close($0) } }
+        let log = try SmallLog(prefix: 16, salt: 0)
+        #expect(try server.post(log.request(0, 5).body).status == 200)
     }
 }

@@ -66,10 +66,10 @@ final class WitnessServer {
         try Self.exchange(bytes, port: port)
     }
 
-    private static func exchange(_ bytes: [UInt8], port: UInt16) throws -> String {
+    /// A connection to a port of this machine.
+    static func connected(to port: UInt16) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         try #require(descriptor >= 0)
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -81,6 +81,12 @@ final class WitnessServer {
             }
         }
         try #require(connected == 0)
+        return descriptor
+    }
+
+    private static func exchange(_ bytes: [UInt8], port: UInt16) throws -> String {
+        let descriptor = try connected(to: port)
+        defer { close(descriptor) }
         var time = timeval(tv_sec: 20, tv_usec: 0)
         unsafe setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))

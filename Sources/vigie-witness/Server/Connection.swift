@@ -8,7 +8,7 @@ struct Connection: ~Copyable {
     struct Limits: Sendable {
         var bodyByteCountMax: Int
         /// How long a connection may stay without a request.
-        var idleMilliseconds: Int64 = 15_000
+        var idleMilliseconds: Int64 = 5_000
         /// How long a request may take to come, from its first byte to its last.
         var requestMilliseconds: Int64 = 10_000
         /// How many requests one connection may carry.
@@ -17,26 +17,31 @@ struct Connection: ~Copyable {
 
     private let socket: Int32
     private let limits: Limits
+    private let table: ConnectionTable
     /// What came after the last request.
     private var pending: [UInt8] = []
 
-    init(_ socket: Int32, _ limits: Limits) {
+    /// Takes a connection that the table has a place for.
+    init(_ socket: Int32, _ limits: Limits, _ table: ConnectionTable) {
         self.socket = socket
         self.limits = limits
+        self.table = table
     }
 
-    deinit { close(socket) }
+    deinit { table.leave(socket) }
 
     /// Reads and answers requests until the client goes away, or has to.
     mutating func serve(_ answer: (RequestHead, [UInt8]) -> Response) {
         for number in 1...limits.requestCountMax {
             do throws(RequestHead.Refusal) {
                 guard let (head, body) = try readRequest() else { return }
+                table.note(socket, waits: false)
                 let response = answer(head, body)
                 let keepsAlive = head.keepsAlive && number < limits.requestCountMax
                 let bytes = response.bytes(
                     keepsAlive: keepsAlive, withBody: head.method != "HEAD")
                 guard send(bytes) else { return }
+                table.note(socket, waits: true)
                 guard keepsAlive else { return linger() }
             } catch {
                 let text = Array("the request is not one that this server reads\n".utf8)
@@ -50,9 +55,9 @@ struct Connection: ~Copyable {
     /// The next request; nil if the client went away or kept silent.
     private mutating func readRequest() throws(RequestHead.Refusal) -> (RequestHead, [UInt8])? {
         if pending.isEmpty {
-            guard receive(until: Self.now() + limits.idleMilliseconds) else { return nil }
+            guard receive(until: Deadline(after: limits.idleMilliseconds)) else { return nil }
         }
-        let deadline = Self.now() + limits.requestMilliseconds
+        let deadline = Deadline(after: limits.requestMilliseconds)
         var end: (head: Int, body: Int)?
         while true {
             end = Self.headEnd(pending)
@@ -100,8 +105,8 @@ struct Connection: ~Copyable {
     // MARK: Socket
 
     /// Takes what comes next; false if nothing came in time, or nothing will.
-    private mutating func receive(until deadline: Int64) -> Bool {
-        guard wait(for: Int16(POLLIN), until: deadline) else { return false }
+    private mutating func receive(until deadline: Deadline) -> Bool {
+        guard deadline.wait(for: socket, POLLIN) else { return false }
         var buffer = [UInt8](repeating: 0, count: 16_384)
         let count = unsafe recv(socket, &buffer, buffer.count, 0)
         guard count > 0 else { return false }
@@ -111,10 +116,10 @@ struct Connection: ~Copyable {
 
     /// Sends all bytes; false if the client does not take them in time.
     private func send(_ bytes: [UInt8]) -> Bool {
-        let deadline = Self.now() + limits.requestMilliseconds
+        let deadline = Deadline(after: limits.requestMilliseconds)
         var done = 0
         while done < bytes.count {
-            guard wait(for: Int16(POLLOUT), until: deadline) else { return false }
+            guard deadline.wait(for: socket, POLLOUT) else { return false }
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
                     socket, buffer.baseAddress.map { unsafe $0 + done }, bytes.count - done,
@@ -129,33 +134,15 @@ struct Connection: ~Copyable {
         return true
     }
 
-    private func wait(for events: Int16, until deadline: Int64) -> Bool {
-        while true {
-            let left = deadline - Self.now()
-            guard left > 0 else { return false }
-            var descriptor = pollfd(fd: socket, events: events, revents: 0)
-            let count = unsafe poll(&descriptor, 1, Int32(clamping: left))
-            if count > 0 { return true }
-            guard count < 0, errno == EINTR else { return false }
-        }
-    }
-
     /// Lets the client read the answer before the connection is gone: closing a socket that still
     /// holds unread bytes would take the answer away.
     private mutating func linger() {
         shutdown(socket, Int32(SHUT_WR))
-        let deadline = Self.now() + 1_000
+        let deadline = Deadline(after: 1_000)
         var count = 0
         while count < 64, receive(until: deadline) {
             pending.removeAll(keepingCapacity: true)
             count += 1
         }
-    }
-
-    /// A clock that nobody sets: only differences of it have a meaning.
-    private static func now() -> Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
 import Glibc
-import Synchronization
 
-/// A socket that listens, and the connections that it takes: so many at once, and no more.
+/// A socket that listens, and a thread for each connection that it takes.
 final class Listener: Sendable {
-    /// The greatest number of connections at once; a further one is closed at once.
-    static let connectionCountMax = 48
-
     private let socket: Int32
     /// The port, which the system chose where 0 was asked for.
     let port: UInt16
-    private let connections = Atomic<Int>(0)
-    private let queue = DispatchQueue(label: "vigie.witness", attributes: .concurrent)
+    private let table = ConnectionTable()
 
     /// Listens on an address: `127.0.0.1:2025`, `[::1]:2025`.
     ///
@@ -73,24 +67,59 @@ final class Listener: Sendable {
         _ answer: @escaping @Sendable (RequestHead, [UInt8]) -> Response
     ) -> Never {
         while true {
-            let client = accept(socket, nil, nil)
+            var storage = sockaddr_storage()
+            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let client = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe accept(socket, $0, &size)
+                }
+            }
             guard client >= 0 else {
                 // Out of descriptors, most likely: wait for some to come back.
                 if errno != EINTR && errno != ECONNABORTED { usleep(50_000) }
                 continue
             }
-            let count = connections.wrappingAdd(1, ordering: .relaxed).newValue
-            guard count <= Self.connectionCountMax else {
+            guard table.enter(client, Self.host(of: storage)) else {
                 close(client)
-                connections.wrappingSubtract(1, ordering: .relaxed)
                 continue
             }
-            queue.async { [self] in
-                var connection = Connection(client, limits)
+            let isStarted = Self.start { [table] in
+                var connection = Connection(client, limits, table)
                 connection.serve(answer)
-                _ = consume connection
-                connections.wrappingSubtract(1, ordering: .relaxed)
             }
+            if !isStarted { table.leave(client) }
         }
+    }
+
+    /// The address of a peer, without its port.
+    private static func host(of storage: sockaddr_storage) -> [UInt8] {
+        unsafe withUnsafeBytes(of: storage) { bytes in
+            unsafe Array(
+                storage.ss_family == sa_family_t(AF_INET6) ? bytes[8..<24] : bytes[4..<8])
+        }
+    }
+
+    /// Runs work in a thread of its own: a pool would let connections that wait hold up the others.
+    private static func start(_ work: @escaping @Sendable () -> Void) -> Bool {
+        let load = unsafe Unmanaged.passRetained(Load(work)).toOpaque()
+        var thread = pthread_t()
+        let status = unsafe pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer = unsafe pointer else { return nil }
+                unsafe Unmanaged<Load>.fromOpaque(pointer).takeRetainedValue().work()
+                return nil
+            }, load)
+        guard status == 0 else {
+            unsafe Unmanaged<Load>.fromOpaque(load).release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private final class Load: Sendable {
+        let work: @Sendable () -> Void
+        init(_ work: @escaping @Sendable () -> Void) { self.work = work }
     }
 }

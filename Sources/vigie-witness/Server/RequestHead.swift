@@ -48,7 +48,7 @@ struct RequestHead: Hashable {
             case "transfer-encoding": throw Refusal(status: 411)
             case "connection": readConnection(value)
             case "expect":
-                guard value == "100-continue" else { throw Refusal(status: 417) }
+                guard value.lowercased() == "100-continue" else { throw Refusal(status: 417) }
                 expectsContinue = true
             default: break
             }
