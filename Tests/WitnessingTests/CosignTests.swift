@@ -155,6 +155,15 @@ import Witnessing
             return (outcome.status, outcome.errors)
         }
         #expect(try run("http://127.0.0.1:1", key).0 == 69)
+        let file = folder.path("temoin.vkey")
+        try (key + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try run("http://127.0.0.1:1", "@" + file).0 == 69)
+        let malformed = try run("http://127.0.0.1:1", "x+y")
+        #expect(malformed.0 == 65 && malformed.1.contains("vigie witness init"), "\(malformed)")
+        let named = try Program.run([
+            "witness", "init", "--state", folder.path("t"), "--name", "un témoin",
+        ])
+        #expect(named.status == 65 && named.errors.contains("WIT207"), "\(named)")
         #expect(try run("file:///etc/passwd", key).0 == 69)
         let url = "http://127.0.0.1:\(server.port)"
         let stranger = try WitnessSigningKey(name: "cse.example/temoin", key: .generate())

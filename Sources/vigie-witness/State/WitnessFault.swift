@@ -16,6 +16,10 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
         case altered = "WIT204"
         /// The address to listen on is not one, or is taken.
         case cannotListen = "WIT205"
+        /// The text given as a witness's key is none.
+        case badKey = "WIT206"
+        /// The name given to a witness is empty, or holds a space or a plus sign.
+        case badName = "WIT207"
         /// A witness or an authority could not be reached, or answered what the standard does not know.
         case unreachable = "WIT211"
         /// A witness does not know the log, or none of its keys.
@@ -78,6 +82,13 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "impossible d’écouter à cette adresse\(because)",
                 en: "cannot listen on this address\(because)")
+        case .badKey:
+            LocalizedText(
+                fr: "ce n’est pas la clé publique d’un témoin",
+                en: "this is not the public key of a witness")
+        case .badName:
+            LocalizedText(
+                fr: "nom de témoin non admis", en: "this name is not allowed for a witness")
         case .unreachable:
             cause.map {
                 LocalizedText(
@@ -122,6 +133,14 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
             LocalizedText(
                 fr: "écrivez `ADRESSE:PORT`, par exemple `127.0.0.1:2025`, avec un port libre",
                 en: "write ADDRESS:PORT, for example 127.0.0.1:2025, with a free port")
+        case .badKey:
+            LocalizedText(
+                fr: "recopiez la ligne que `vigie witness init` a montrée, ou donnez @FICHIER",
+                en: "copy the line that `vigie witness init` printed, or give @FILE")
+        case .badName:
+            LocalizedText(
+                fr: "choisissez un nom sans espace ni signe plus, comme `cse.example/temoin`",
+                en: "choose a name without spaces and plus signs, such as `cse.example/temoin`")
         case .unreachable:
             LocalizedText(
                 fr: "vérifiez l’adresse et que le service tourne, puis recommencez",

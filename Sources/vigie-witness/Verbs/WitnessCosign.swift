@@ -50,8 +50,14 @@ struct WitnessCosign: Verb {
 
     @Option(
         help: ArgumentHelp(
-            fr: "La clé publique de ce témoin, telle que `vigie witness init` l’a montrée.",
-            en: "The public key of that witness, as `vigie witness init` printed it."))
+            fr: """
+                La clé publique de ce témoin, telle que `vigie witness init` l’a montrée, ou @FICHIER \
+                qui la contient.
+                """,
+            en: """
+                The public key of that witness, as `vigie witness init` printed it, or @FILE that \
+                holds it.
+                """))
     var witnessKey: String?
 
     private func witnesses() throws -> [(url: String, key: WitnessVerificationKey)] {
@@ -62,12 +68,24 @@ struct WitnessCosign: Verb {
             }
         }
         if let witness, let witnessKey {
-            found.append((witness, try WitnessVerificationKey(parsing: witnessKey)))
+            found.append((witness, try Self.verificationKey(witnessKey)))
         }
         guard !found.isEmpty, (witness == nil) == (witnessKey == nil) else {
             throw WitnessFault(.noWitness, options.log)
         }
         return found
+    }
+
+    /// The key that a text is, or that the file holds whose path follows `@`.
+    private static func verificationKey(_ text: String) throws -> WitnessVerificationKey {
+        let path = text.hasPrefix("@") ? String(text.dropFirst()) : nil
+        let bytes =
+            try path.map { try TextFile.read($0, byteCountMax: 1 << 16) } ?? Array(text.utf8)
+        let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
+        guard let key = try? WitnessVerificationKey(parsing: line ?? "") else {
+            throw WitnessFault(.badKey, path ?? "--witness-key")
+        }
+        return key
     }
 
     func perform(on console: Console) throws -> Verdict {

@@ -29,7 +29,10 @@ struct WitnessOptions: ParsableArguments {
 
     /// Makes a witness: its key, and an empty memory.
     func make(named name: String) throws -> WitnessFolder {
-        let key = try WitnessSigningKey(name: name, key: .generate())
+        let secret = try SigningKey.generate()
+        guard let key = try? WitnessSigningKey(name: name, key: secret) else {
+            throw WitnessFault(.badName, name)
+        }
         // The key first: a memory whose key could not be kept would be of no use.
         try KeyFile.write(key.privateText, to: keyPath, isPrivate: true)
         return try WitnessFolder(making: state, for: key.verificationKey)
