@@ -48,6 +48,8 @@ public struct CommandError: Diagnosable, Hashable, Sendable {
         case anotherLog = "CLI122"
         /// The log is signed here, and it is not said who reads it and why.
         case readerUnknown = "CLI121"
+        /// The file holds more bytes than one of its kind may.
+        case tooLarge = "CLI124"
     }
 
     /// The kind of failure.
@@ -147,6 +149,10 @@ extension CommandError {
                     + "consignée (règle R37)",
                 en: "reading the log without saying who reads and why: it has to be recorded in it "
                     + "(rule R37)")
+        case .tooLarge:
+            LocalizedText(
+                fr: "ce fichier dépasse les \(fact) octets qu’il peut contenir",
+                en: "this file is longer than the \(fact) bytes that it may hold")
         }
     }
 
@@ -233,6 +239,10 @@ extension CommandError {
             LocalizedText(
                 fr: "ajoutez `--as PSEUDONYME --case DOSSIER`",
                 en: "add `--as PSEUDONYM --case CASE`")
+        case .tooLarge:
+            LocalizedText(
+                fr: "donnez le bon fichier, ou partagez-le",
+                en: "give the right file, or split it")
         }
     }
 }

@@ -23,7 +23,8 @@ public enum TextFile {
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
             guard bytes.count <= byteCountMax else {
-                throw CommandError(code: .inputOutput, place: .file(path), fact: "EFBIG")
+                throw CommandError(
+                    code: .tooLarge, place: .file(path), fact: "\(byteCountMax)")
             }
         }
     }

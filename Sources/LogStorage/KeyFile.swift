@@ -4,6 +4,9 @@ import Glibc
 
 /// The files that hold a log's keys.
 public enum KeyFile {
+    /// How long a private key's file may be: a key's text is far shorter.
+    private static let byteCountMax = 1 << 16
+
     /// Writes a key to a new file; a private one is for its owner only.
     ///
     /// - Throws: ``StorageError/Code/exists`` if there is such a file: a key is never written over.
@@ -36,8 +39,9 @@ public enum KeyFile {
         guard status.st_mode & 0o077 == 0 else {
             throw StorageError(.exposedKey, path: path)
         }
-        let bytes = try file.readAll()
-        return bytes.prefix(4_096).split(separator: 0x0A, omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
+        return try file.readAll(byteCountMax: byteCountMax).split(
+            separator: 0x0A, omittingEmptySubsequences: false
+        )
+        .map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -250,4 +250,33 @@ import Testing
             #expect(outcome.status == 0, "\(name): \(outcome.errors)")
         }
     }
+
+    /// What is longer than it may be is wrong itself, and no fault of the disk.
+    @Test(arguments: [
+        ("verify", "--key", "CLI124", "65536"), ("append", "--key", "LOG324", "65536"),
+        ("append", "checkpoint", "LOG324", "65536"), ("append", ".state/signed", "LOG324", "4096"),
+    ])
+    func aFileBeyondItsLimit(
+        _ verb: String, _ file: String, _ code: String, _ limit: String
+    ) throws {
+        let (folder, path) = try log()
+        let large = file == "--key" ? folder.url.appending(path: "large").path : "\(path)/\(file)"
+        if file == "--key" {
+            try Data().write(to: URL(filePath: large))
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: large)
+        }
+        try #require(FileManager.default.fileExists(atPath: large), "\(large)")
+        // Most of it takes no room on the disk.
+        let handle = try FileHandle(forWritingTo: URL(filePath: large))
+        try handle.truncate(atOffset: 5 << 30)
+        try handle.close()
+        let key = file == "--key" ? ["--key", verb == "verify" ? "@\(large)" : large] : []
+        let arguments = verb == "verify" ? ["verify", path] : ["log", "append", path]
+        let outcome = try Tool.run(
+            arguments + key + ["--lang", "en"], input: Data("\(Self.good)\n".utf8))
+        #expect(outcome.status == 65, "\(outcome)")
+        #expect(outcome.errors.contains("\(large): error \(code): "), "\(outcome)")
+        #expect(outcome.errors.contains("\(limit) bytes"), "\(outcome)")
+    }
 }

@@ -9,9 +9,7 @@ enum FileTree {
         -> [UInt8]?
     {
         guard let file = try OpenFile.readingIfPresent(path) else { return nil }
-        let count = try file.byteCount()
-        guard count <= byteCountMax else { throw StorageError(.full, path) }
-        return try file.bytes(at: 0, count: count)
+        return try file.readAll(byteCountMax: byteCountMax)
     }
 
     /// The names in a folder, sorted by bytes; none if it is not there.

@@ -173,8 +173,14 @@ struct OpenFile: ~Copyable {
     }
 
     /// All bytes of a plain file.
-    func readAll() throws(StorageError) -> [UInt8] {
-        try bytes(at: 0, count: byteCount())
+    func readAll(byteCountMax: Int = .max) throws(StorageError) -> [UInt8] {
+        let count = try byteCount()
+        guard count <= byteCountMax else {
+            var error = StorageError(.tooLarge, path: path)
+            error.byteCountMax = byteCountMax
+            throw error
+        }
+        return try bytes(at: 0, count: count)
     }
 
     /// Makes bytes and attributes durable.

@@ -53,6 +53,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
         case credential = "LOG322"
         /// A folder, a pipe or a device, where a plain file is wanted.
         case notAFile = "LOG323"
+        /// The file holds more than any of its kind may.
+        case tooLarge = "LOG324"
     }
 
     /// The kind of failure.
@@ -66,6 +68,8 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
     /// Of a purge that is asked for too early: the latest instant before which entries may be purged, in
     /// milliseconds since 1970.
     public var latest: Int64?
+    /// Of a file that is too large: how many bytes it may hold.
+    public var byteCountMax: Int?
 
     /// Makes an error from its parts.
     public init(_ code: Code, path: String, systemError: Int32 = 0, latest: Int64? = nil) {
@@ -147,6 +151,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                     this key is a credential that the service manager copied: the next one would be lost \
                     at the next start
                     """)
+        case .tooLarge:
+            LocalizedText(
+                fr: "ce fichier dépasse les \(byteCountMax ?? 0) octets qu’il peut contenir",
+                en: "this file is longer than the \(byteCountMax ?? 0) bytes that it may hold")
         case .notAFile:
             LocalizedText(
                 fr: "ce n’est pas un fichier ordinaire", en: "this is not a plain file")
@@ -265,6 +273,10 @@ public struct StorageError: Diagnosable, Hashable, Sendable {
                     keep the key in a file of its own, LOG.key (mode 0600), and drop the credential from \
                     the unit; or do not rotate
                     """)
+        case .tooLarge:
+            LocalizedText(
+                fr: "donnez le bon fichier, ou remettez à cette place celui qui y était",
+                en: "give the right file, or put back the one that was there")
         case .notAFile:
             LocalizedText(
                 fr: "donnez un fichier, ou remettez à cette place celui qui y était",

@@ -79,7 +79,6 @@ public final class LogReader: LogSource {
         let full = directory.path(of: path)
         while let file = try OpenFile.readingIfPresent(full) {
             let byteCount = try file.byteCount()
-            guard byteCount <= Self.byteCountMax else { throw StorageError(.full, full) }
             let count = range.clamped(to: 0..<byteCount).count
             if buffer.count < count {
                 buffer = [UInt8](repeating: 0, count: max(count, 1 << 17))
