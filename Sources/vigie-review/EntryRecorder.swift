@@ -33,11 +33,7 @@ struct EntryRecorder {
     /// Writes the document of the verb.
     func publish(_ members: [(String, JSONNode)]) throws {
         guard console.format == .json else { return }
-        let head: [(String, JSONNode)] = [
-            ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-            ("complete", .boolean(true)), ("dry_run", .boolean(isDryRun)),
-        ]
-        try console.write(JSONNode.object(head + members).rendered())
+        try console.write(document: [("dry_run", .boolean(isDryRun))] + members)
     }
 
     /// An index, or that there is none.

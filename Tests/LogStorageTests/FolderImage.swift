@@ -3,9 +3,15 @@
 import Foundation
 
 /// The files of a folder, kept in memory so that several tests can start from the same one.
-struct FolderImage: Sendable {
+struct FolderImage: Equatable, Sendable {
+    private struct File: Equatable {
+        var path: String
+        var bytes: Data
+        var mode: Int
+    }
+
     private var folders: [String] = []
-    private var files: [(path: String, bytes: Data, mode: Int)] = []
+    private var files: [File] = []
 
     init(of folder: String) throws {
         let manager = FileManager.default
@@ -17,7 +23,8 @@ struct FolderImage: Sendable {
                 continue
             }
             let bytes = try Data(contentsOf: URL(filePath: whole))
-            files.append((path, bytes, attributes[.posixPermissions] as? Int ?? 0o600))
+            let mode = attributes[.posixPermissions] as? Int ?? 0o600
+            files.append(File(path: path, bytes: bytes, mode: mode))
         }
     }
 

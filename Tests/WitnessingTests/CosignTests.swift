@@ -86,6 +86,42 @@ import Witnessing
         #expect(try Program.run(["verify", log, "--key", "@\(log).vkey"]).status == 0)
     }
 
+    /// Who reads the output by a program gets a document, of what failed too.
+    @Test func eachCommandWritesADocument() throws {
+        func document(_ arguments: [String]) throws -> [String: Any] {
+            let done = try Program.run(arguments + ["-f", "json", "--lang", "en"])
+            let object = try JSONSerialization.jsonObject(with: Data(done.output.utf8))
+            let found = try #require(object as? [String: Any], "\(done)")
+            #expect(found["exit_code"] as? Int32 == done.status)
+            #expect(found["complete"] as? Bool == (done.status == 0))
+            return found
+        }
+        let state = folder.path("autre")
+        let made = try document(["witness", "init", "--state", state, "--name", "x.example/t"])
+        let key = try #require(made["key"] as? String)
+        #expect(key.hasPrefix("x.example/t+"))
+        for isNew in [true, false] {
+            let added = try document(["witness", "add-log", "--state", state, "@\(log).vkey"])
+            #expect(added["origin"] as? String == "vigie.example/essai")
+            #expect(added["added"] as? Bool == isNew)
+        }
+        let text = """
+            witness cse \(server.publicKey) http://127.0.0.1:\(server.port)/
+            witness x \(key) http://127.0.0.1:1/
+            quorum cse
+
+            """
+        try text.write(toFile: policy, atomically: true, encoding: .utf8)
+        let asked = try document(
+            ["log", "cosign", log, "--key", "@\(log).vkey", "--policy", policy])
+        #expect(asked["size"] as? Int == 300)
+        let witnesses = try #require(asked["witnesses"] as? [[String: Any]])
+        #expect(witnesses.map { $0["cosigned"] as? Bool } == [true, false])
+        #expect(witnesses.last?["name"] as? String == "x.example/t")
+        let errors = try #require(asked["errors"] as? [[String: Any]])
+        #expect(errors.map { $0["code"] as? String } == ["WIT211"])
+    }
+
     @Test func anotherHistoryIsNamedAndKept() throws {
         let other = folder.path("autre")
         try FileManager.default.copyItem(atPath: log, toPath: other)

@@ -23,6 +23,7 @@ public struct LogPublisher {
 
     private let source: LogDirectory
     private let target: LogDirectory
+    private let isDryRun: Bool
     private static let width = UInt64(LogPath.fullWidth)
     /// Folders whose files are copied if they differ.
     private static let smallFolders = [
@@ -33,8 +34,14 @@ public struct LogPublisher {
     private static let attemptCountMax = 5
 
     /// Mirrors the log in one folder to another.
-    public init(from source: String, to target: String) {
+    ///
+    /// - Parameters:
+    ///   - source: The log's folder.
+    ///   - target: The mirror's.
+    ///   - isDryRun: Whether to find out what there is to do, and to write and remove nothing.
+    public init(from source: String, to target: String, isDryRun: Bool = false) {
         (self.source, self.target) = (LogDirectory(source), LogDirectory(target))
+        self.isDryRun = isDryRun
     }
 
     /// Brings the mirror to the log's latest checkpoint.
@@ -85,7 +92,7 @@ public struct LogPublisher {
         guard try check.isSigned(note) else {
             throw StorageError(.altered, source.path(of: .checkpoint))
         }
-        try FileTree.makeFolder(target.path)
+        if !isDryRun { try FileTree.makeFolder(target.path) }
         let oldNote = try Self.checkpoint(target)
         let old = oldNote?.checkpoint
         if let old {
@@ -94,7 +101,7 @@ public struct LogPublisher {
             else { throw StorageError(.forkedMirror, target.path) }
         }
         let purged = try purgedBundles(head, check)
-        var copy = MirrorCopy(target: target)
+        var copy = MirrorCopy(target: target, isDryRun: isDryRun)
         try copyTiles(from: old?.treeSize ?? 0, to: head.treeSize, tiles, check, &copy)
         for folder in Self.smallFolders { try copyFolder(folder, 0, check, &copy) }
         for purge in try StandingFolder.purges(source) where purge < head.treeSize {
@@ -109,8 +116,10 @@ public struct LogPublisher {
             signed.merge(oldNote.note.signatures)
         }
         if try FileTree.bytes(of: target.path(of: .checkpoint)) != signed.bytes {
-            try FileTree.replace(
-                target.path(of: .checkpoint), with: signed.bytes, isDurable: true)
+            if !isDryRun {
+                try FileTree.replace(
+                    target.path(of: .checkpoint), with: signed.bytes, isDurable: true)
+            }
             outcome.writtenCount += 1
         }
         outcome.removedCount = try removeStale(old, head, purged)
@@ -244,39 +253,45 @@ public struct LogPublisher {
         _ old: Checkpoint?, _ head: Checkpoint, _ purged: [String]
     ) throws(StorageError) -> Int {
         var count = purged.count
-        for path in purged { try FileTree.remove(path) }
-        for folder in Set(purged.map { FileTree.parent(of: $0) }).sorted() {
-            try FileTree.syncFolder(folder)
+        if !isDryRun {
+            for path in purged { try FileTree.remove(path) }
+            for folder in Set(purged.map { FileTree.parent(of: $0) }).sorted() {
+                try FileTree.syncFolder(folder)
+            }
         }
         if let old, old.treeSize < head.treeSize {
             let kept = Set(LogWriter.partialFiles(treeSize: head.treeSize))
             for file in LogWriter.partialFiles(treeSize: old.treeSize) where !kept.contains(file) {
                 let path = target.path + "/" + file
                 guard try FileTree.exists(path) else { continue }
+                count += 1
+                guard !isDryRun else { continue }
                 try FileTree.remove(path)
                 FileTree.removeEmptyFolder(FileTree.parent(of: path))
-                count += 1
             }
         }
         // What an earlier purge left, and the last one did not.
         let current = try StandingFolder.purges(source)
         for purge in try StandingFolder.purges(target) where !current.contains(purge) {
-            try StandingFolder(directory: target, purge: purge).remove()
+            if !isDryRun { try StandingFolder(directory: target, purge: purge).remove() }
             count += 1
         }
         return count
     }
 }
 
-/// Files on their way to a mirror, put in place in groups.
+/// Files on their way to a mirror, put in place in groups; in a dry run they are only counted.
 struct MirrorCopy: ~Copyable {
     let target: LogDirectory
+    let isDryRun: Bool
     private(set) var writtenCount = 0
     private var batch = FileBatch(isDurable: true)
     private var pendingCount = 0
     private static let groupMax = 128
 
-    init(target: LogDirectory) { self.target = target }
+    init(target: LogDirectory, isDryRun: Bool) {
+        (self.target, self.isDryRun) = (target, isDryRun)
+    }
 
     /// Copies a file of the log; a full tile or bundle never changes once it is there.
     mutating func add(_ path: LogPath, _ bytes: [UInt8]) throws(StorageError) {
@@ -291,8 +306,9 @@ struct MirrorCopy: ~Copyable {
     /// Copies a file, unless the mirror has the same.
     mutating func add(_ path: String, _ bytes: [UInt8]) throws(StorageError) {
         guard try lacks(path, bytes) else { return }
-        try batch.add(path, in: target.path, bytes, mode: 0o644)
         writtenCount += 1
+        guard !isDryRun else { return }
+        try batch.add(path, in: target.path, bytes, mode: 0o644)
         pendingCount += 1
         if pendingCount >= Self.groupMax { try commit() }
     }

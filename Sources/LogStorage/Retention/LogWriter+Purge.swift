@@ -3,7 +3,6 @@
 import TransparencyLog
 
 extension LogWriter {
-    private static let dayMilliseconds: Int64 = 86_400_000
     private static let width = UInt64(LogPath.fullWidth)
 
     /// Deletes the bundles of entries that were recorded before a moment.
@@ -52,8 +51,8 @@ extension LogWriter {
     /// - Throws: As ``purge(_:)``.
     mutating func requirePermitted(_ request: PurgeRequest) throws(StorageError) {
         try requireOpen()
-        try TwoPersons.require(request.requester, request.approver, directory.path)
-        try requireRetention(request)
+        try request.requirePermitted(
+            opening: entry(at: 0), now: now(), path: directory.path)
     }
 
     /// What a purge would take; nil if there is nothing.
@@ -70,21 +69,6 @@ extension LogWriter {
         try scan.run(
             directory, sealedEnd: segment.first, tail: try segment.frames(0..<segment.entryCount))
         return scan
-    }
-
-    /// The retention of the policy, and that of the log's opening, must have passed at the cutoff.
-    private func requireRetention(_ request: PurgeRequest) throws(StorageError) {
-        var days = request.policy.daysMin
-        if let opening = try entry(at: 0), let scanned = try? EntryScanner().scan(opening),
-            let least = scanned.range(of: .retentionDaysMin),
-            let own = LogDirectory.number(String(decoding: opening[least], as: UTF8.self))
-        {
-            days = max(days, own)
-        }
-        let limit = try now() - Int64(clamping: days) * Self.dayMilliseconds
-        guard request.cutoff <= limit else {
-            throw StorageError(.tooEarly, path: directory.path, latest: limit)
-        }
     }
 
     /// Deletes the bytes of a purge that is recorded, and says that nothing is left to do.

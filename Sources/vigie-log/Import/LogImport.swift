@@ -195,7 +195,7 @@ struct LogImport: Verb {
             tally.refusals.count > 0
             ? .badData : tally.isEmpty || tally.conflicts.count > 0 ? .incomplete : .complete
         if console.format == .json {
-            try console.write(document(tally, status, console.language).rendered())
+            try console.write(document: members(tally, console.language), status: status)
         } else {
             // A form of their own, which `log append` reads.
             try console.write(Array(tally.lines.map { $0 + [0x0A] }.joined()))
@@ -207,12 +207,9 @@ struct LogImport: Verb {
             outputIsData: dryRun)
     }
 
-    private func document(
-        _ tally: Tally, _ status: ExitStatus, _ language: Language
-    ) -> JSONNode {
+    private func members(_ tally: Tally, _ language: Language) -> [(String, JSONNode)] {
         var members: [(String, JSONNode)] = [
-            ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-            ("complete", .boolean(status.isComplete)), ("dry_run", .boolean(dryRun)),
+            ("dry_run", .boolean(dryRun)),
             ("accepted", .integer(Int64(tally.accepted))),
             ("appended", .integer(Int64(tally.appended))),
             ("repeated", .integer(Int64(tally.repeated))),
@@ -227,7 +224,7 @@ struct LogImport: Verb {
             let lines = tally.lines.map { JSONNode.string(String(decoding: $0, as: UTF8.self)) }
             members.append(("events", .array(lines)))
         }
-        return .object(members)
+        return members
     }
 
     private static var nothing: LocalizedText {

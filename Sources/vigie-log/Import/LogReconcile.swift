@@ -111,12 +111,11 @@ struct LogReconcile: Verb {
     private func write(
         _ spots: [BlindSpot], _ refusals: Refusals, _ status: ExitStatus, _ console: Console
     ) throws {
-        let document = JSONNode.object([
-            ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-            ("complete", .boolean(status.isComplete)), ("findings", .array(spots.map(Self.node))),
-            ("errors", refusals.node(in: console.language)),
-        ])
-        try console.write(document.rendered())
+        try console.write(
+            document: [
+                ("findings", .array(spots.map(Self.node))),
+                ("errors", refusals.node(in: console.language)),
+            ], status: status)
     }
 
     private func conclude(

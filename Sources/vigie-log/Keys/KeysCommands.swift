@@ -60,12 +60,10 @@ struct KeysRotate: Verb {
         let appender = try writer.open(on: console)
         let key = try appender.rotateKey()
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("key", .string(key.text)),
+            try console.write(document: [
+                ("key", .string(key.text)),
                 ("size", .integer(Int64(clamping: appender.size))),
             ])
-            try console.write(document.rendered())
         } else {
             try console.write(key.text + "\n")
         }

@@ -146,8 +146,7 @@ struct LogAppend: Verb {
         let status: ExitStatus = tally.refusals.count == 0 ? .complete : .badData
         if console.format == .json {
             var members: [(String, JSONNode)] = [
-                ("schema_version", .integer(1)), ("exit_code", .integer(Int64(status.rawValue))),
-                ("complete", .boolean(tally.refusals.count == 0)), ("dry_run", .boolean(dryRun)),
+                ("dry_run", .boolean(dryRun)),
                 ("accepted", .integer(Int64(tally.accepted))),
                 ("appended", .integer(Int64(tally.appended))),
                 ("repeated", .integer(Int64(tally.repeated))),
@@ -158,7 +157,7 @@ struct LogAppend: Verb {
             if let last = tally.lastLeafHash {
                 members.append(("last_leaf_hash", .string(last.hex)))
             }
-            try console.write(JSONNode.object(members).rendered())
+            try console.write(document: members, status: status)
         }
         return Verdict(status: status, sentence: sentence(tally, size: size))
     }

@@ -109,11 +109,7 @@ struct LogInit: Verb {
             throw error
         }
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("key", .string(key.verificationKey.text)),
-            ])
-            try console.write(document.rendered())
+            try console.write(document: [("key", .string(key.verificationKey.text))])
         } else {
             try console.write(key.verificationKey.text + "\n")
         }

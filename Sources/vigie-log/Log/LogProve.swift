@@ -122,12 +122,10 @@ struct LogProve: Verb {
         _ files: [String], _ hashCount: Int, _ console: Console
     ) throws -> Verdict {
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("files", .array(files.map { .string($0) })),
+            try console.write(document: [
+                ("files", .array(files.map { .string($0) })),
                 ("hashes", .integer(Int64(hashCount))),
             ])
-            try console.write(document.rendered())
         } else {
             try console.write(files.map { $0 + "\n" }.joined())
         }

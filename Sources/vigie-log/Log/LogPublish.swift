@@ -46,6 +46,8 @@ struct LogPublish: Verb {
             en: "The folder of the mirror."))
     var destination: String
 
+    @OptionGroup var trial: TrialOptions
+
     func validate() throws {
         guard !log.isEmpty, !destination.isEmpty else {
             throw UsageError(
@@ -54,27 +56,42 @@ struct LogPublish: Verb {
     }
 
     func perform(on console: Console) throws -> Verdict {
-        let outcome = try LogPublisher(from: log, to: destination).publish()
+        let outcome = try LogPublisher(
+            from: log, to: destination, isDryRun: trial.dryRun
+        ).publish()
         let size = outcome.head.treeSize
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
+            try console.write(document: [
+                ("dry_run", .boolean(trial.dryRun)), ("size", .integer(Int64(clamping: size))),
                 ("written", .integer(Int64(outcome.writtenCount))),
                 ("removed", .integer(Int64(outcome.removedCount))),
             ])
-            try console.write(document.rendered())
         }
-        return Verdict(
-            status: .complete,
-            sentence: LocalizedText(
+        return Verdict(status: .complete, sentence: sentence(outcome))
+    }
+
+    private func sentence(_ outcome: LogPublisher.Outcome) -> LocalizedText {
+        let (size, written, removed) = (
+            outcome.head.treeSize, outcome.writtenCount, outcome.removedCount
+        )
+        guard !trial.dryRun else {
+            return LocalizedText(
                 fr: """
-                    Verdict\u{202F}: miroir à \(size) entrées\u{202F}; fichiers écrits\u{202F}: \
-                    \(outcome.writtenCount), retirés\u{202F}: \(outcome.removedCount).
+                    Verdict\u{202F}: le miroir serait à \(size) entrées\u{202F}; fichiers à \
+                    écrire\u{202F}: \(written), à retirer\u{202F}: \(removed). Rien n’a changé.
                     """,
                 en: """
-                    Verdict: mirror at \(size) entries; files written: \(outcome.writtenCount), \
-                    removed: \(outcome.removedCount).
-                    """))
+                    Verdict: the mirror would be at \(size) entries; files to write: \(written), to \
+                    remove: \(removed). Nothing was changed.
+                    """)
+        }
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: miroir à \(size) entrées\u{202F}; fichiers écrits\u{202F}: \
+                \(written), retirés\u{202F}: \(removed).
+                """,
+            en: """
+                Verdict: mirror at \(size) entries; files written: \(written), removed: \(removed).
+                """)
     }
 }

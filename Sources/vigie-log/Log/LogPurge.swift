@@ -68,6 +68,8 @@ struct LogPurge: Verb {
             en: "Who approves: another one."))
     var approver: String
 
+    @OptionGroup var trial: TrialOptions
+
     func perform(on console: Console) throws -> Verdict {
         guard let cutoff = Instant.parse(before) else {
             throw CommandError(code: .badInstant, place: .option("--before"), fact: before)
@@ -78,6 +80,11 @@ struct LogPurge: Verb {
         var request = PurgeRequest(
             cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
             requester: requester, approver: approver)
+        if trial.dryRun {
+            let plan = try request.plan(of: writer.log, now: WriterOptions.clock())
+            request.standing = try plan.map { try PurgeRequest.Standing(reading: writer.log, $0) }
+            return try conclude(request, plan?.entries ?? 0..<0, ReturnedEntries([]), console)
+        }
         let appender = try writer.open(on: console)
         // A purge that is refused leaves nothing behind, not even its policy.
         try appender.checkPurge(request)
@@ -91,23 +98,28 @@ struct LogPurge: Verb {
                 archive.version.hex, files: archive.files.map { ($0.path, $0.bytes) })
             range = try appender.purge(request)
         }
+        return try conclude(request, range, returned, console)
+    }
+
+    private func conclude(
+        _ request: PurgeRequest, _ range: Range<UInt64>, _ returned: ReturnedEntries,
+        _ console: Console
+    ) throws -> Verdict {
         let leftCount = request.standing?.indices.count ?? 0
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("purged", .integer(Int64(range.count))),
+            try console.write(document: [
+                ("dry_run", .boolean(trial.dryRun)), ("purged", .integer(Int64(range.count))),
                 ("first", .integer(Int64(clamping: range.lowerBound))),
                 ("end", .integer(Int64(clamping: range.upperBound))),
                 ("left", .integer(Int64(leftCount))), returned.member,
             ])
-            try console.write(document.rendered())
         } else {
             try returned.say(on: console)
         }
-        return Verdict(status: .complete, sentence: Self.sentence(range, leftCount))
+        return Verdict(status: .complete, sentence: sentence(range, leftCount))
     }
 
-    private static func sentence(_ range: Range<UInt64>, _ leftCount: Int) -> LocalizedText {
+    private func sentence(_ range: Range<UInt64>, _ leftCount: Int) -> LocalizedText {
         guard let last = range.last else {
             return LocalizedText(
                 fr: """
@@ -119,12 +131,27 @@ struct LogPurge: Verb {
                     enough, and at a bundle of 256 entries.
                     """)
         }
+        let first = range.lowerBound
+        guard !trial.dryRun else {
+            return LocalizedText(
+                fr: """
+                    Verdict\u{202F}: les entrées \(first) à \(last) seraient purgées\u{202F}; \
+                    resteraient \(leftCount) entrées encore en vigueur. Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: entries \(first) to \(last) would be purged; \(leftCount) entries still \
+                    in force would stay. Nothing was changed.
+                    """)
+        }
         return LocalizedText(
-            fr:
-                "Verdict\u{202F}: entrées \(range.lowerBound) à \(last) purgées, empreintes gardées\u{202F}; restent \(leftCount) entrées encore en vigueur.",
-            en:
-                "Verdict: entries \(range.lowerBound) to \(last) purged, hashes kept; \(leftCount) entries still in force stay."
-        )
+            fr: """
+                Verdict\u{202F}: entrées \(first) à \(last) purgées, empreintes gardées\u{202F}; \
+                restent \(leftCount) entrées encore en vigueur.
+                """,
+            en: """
+                Verdict: entries \(first) to \(last) purged, hashes kept; \(leftCount) entries still \
+                in force stay.
+                """)
     }
 }
 

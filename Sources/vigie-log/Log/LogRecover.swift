@@ -88,7 +88,7 @@ struct LogRecover: Verb {
         let torn = appender.tornTail
         let returned = ReturnedEntries(try appender.removeReturned())
         if console.format == .json {
-            try console.write(document(torn, size, returned).rendered())
+            try console.write(document: members(torn, size, returned))
         } else {
             if let torn {
                 let text = LocalizedText(
@@ -103,12 +103,11 @@ struct LogRecover: Verb {
 
     private static func restored(_ lost: Range<UInt64>, on console: Console) throws -> Verdict {
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(1)),
-                ("complete", .boolean(true)), ("lost", .integer(Int64(lost.count))),
-                ("first_lost", .integer(Int64(clamping: lost.lowerBound))),
-            ])
-            try console.write(document.rendered())
+            try console.write(
+                document: [
+                    ("lost", .integer(Int64(lost.count))),
+                    ("first_lost", .integer(Int64(clamping: lost.lowerBound))),
+                ], status: .findings)
         }
         return Verdict(status: .findings, sentence: sentence(lost))
     }
@@ -137,19 +136,18 @@ struct LogRecover: Verb {
                 """)
     }
 
-    private func document(
+    private func members(
         _ torn: TornTail?, _ size: UInt64, _ returned: ReturnedEntries
-    ) -> JSONNode {
+    ) -> [(String, JSONNode)] {
         var members: [(String, JSONNode)] = [
-            ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-            ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
+            ("size", .integer(Int64(clamping: size))),
             ("torn_bytes", .integer(Int64(torn?.byteCount ?? 0))), returned.member,
         ]
         if let torn {
             members.append(("torn_index", .integer(Int64(clamping: torn.first))))
             members.append(("torn_file", .string(torn.path)))
         }
-        return .object(members)
+        return members
     }
 
     private static func sentence(

@@ -23,11 +23,7 @@ struct LogSeal: Verb {
     func perform(on console: Console) throws -> Verdict {
         let size = try writer.open(on: console).seal()
         if console.format == .json {
-            let document = JSONNode.object([
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)), ("size", .integer(Int64(clamping: size))),
-            ])
-            try console.write(document.rendered())
+            try console.write(document: [("size", .integer(Int64(clamping: size)))])
         }
         return Verdict(
             status: .complete,

@@ -39,13 +39,11 @@ struct LogStatus: Verb {
             throw PlacedError(error, .file(log + "/checkpoint"))
         }
         if console.format == .json {
-            try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                    ("complete", .boolean(true)), ("origin", .string(head.origin)),
-                    ("size", .integer(Int64(clamping: head.treeSize))),
-                    ("root", .string(head.rootHash.hex)),
-                ]).rendered())
+            try console.write(document: [
+                ("origin", .string(head.origin)),
+                ("size", .integer(Int64(clamping: head.treeSize))),
+                ("root", .string(head.rootHash.hex)),
+            ])
         } else {
             let text = LocalizedText(
                 fr: """

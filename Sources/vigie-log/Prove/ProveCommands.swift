@@ -195,12 +195,10 @@ enum ProofConclusion {
         if console.format == .json {
             let members: [(String, JSONNode)] =
                 [
-                    ("schema_version", .integer(1)),
-                    ("exit_code", .integer(Int64(status.rawValue))), ("complete", .boolean(true)),
                     ("holds", .boolean(holds)), ("origin", .string(head.origin)),
                     ("size", .integer(Int64(clamping: head.treeSize))),
                 ] + facts
-            try console.write(JSONNode.object(members).rendered())
+            try console.write(document: members, status: status, isComplete: true)
         }
         switch outcome {
         case .holds: return Verdict(status: status, sentence: sentence)

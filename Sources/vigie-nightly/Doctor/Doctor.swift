@@ -41,11 +41,8 @@ struct Doctor: Verb {
         let status: ExitStatus = faults == 0 ? .complete : .badConfiguration
         if console.format == .json {
             try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)),
-                    ("exit_code", .integer(Int64(status.rawValue))), ("complete", .boolean(true)),
-                    ("checks", .array(checkups.map(\.node))),
-                ]).rendered())
+                document: [("checks", .array(checkups.map(\.node)))], status: status,
+                isComplete: true)
         } else {
             for checkup in checkups { try console.write(checkup.line(in: console.language)) }
         }

@@ -27,12 +27,7 @@ struct WaiverList: Verb {
         let reviewed = try ReviewedLog(options, policies, readBy: reading, on: console)
         let waivers = reviewed.result.waivers
         if console.format == .json {
-            try console.write(
-                JSONNode.object([
-                    ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                    ("complete", .boolean(true)),
-                    ("waivers", .array(waivers.map { JSONNode($0) })),
-                ]).rendered())
+            try console.write(document: [("waivers", .array(waivers.map { JSONNode($0) }))])
         } else {
             let now = WriterOptions.clock()
             try console.write(WaiverTable(waivers, now: now).text(in: console.language))

@@ -190,15 +190,12 @@ struct WitnessAnchor: Verb {
         _ stamped: (size: UInt64, moment: String)?, _ sentence: LocalizedText, _ console: Console
     ) throws -> Verdict {
         if console.format == .json {
-            var members: [(String, JSONNode)] = [
-                ("schema_version", .integer(1)), ("exit_code", .integer(0)),
-                ("complete", .boolean(true)),
-            ]
+            var members: [(String, JSONNode)] = []
             if let stamped {
                 members.append(("anchored_size", .integer(Int64(clamping: stamped.size))))
                 members.append(("anchored_at", .string(stamped.moment)))
             }
-            try console.write(JSONNode.object(members).rendered())
+            try console.write(document: members)
         }
         return Verdict(status: .complete, sentence: sentence)
     }

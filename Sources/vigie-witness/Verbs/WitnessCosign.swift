@@ -4,6 +4,7 @@ import ArgumentParser
 import Conduct
 import Diagnostics
 import LogStorage
+import Reporting
 import TransparencyLog
 import Witnessing
 
@@ -97,21 +98,42 @@ struct WitnessCosign: Verb {
             throw PlacedError(NoteError.noKnownSignature, .file(options.log))
         }
         var cosignatures: [SignedNote.Signature] = []
-        var statuses: [ExitStatus] = []
+        var outcomes: [(url: String, key: WitnessVerificationKey, failure: Diagnostic?)] = []
         for (url, key) in witnesses {
             do {
                 cosignatures.append(try ask(url, key, prover, console))
+                outcomes.append((url, key, nil))
                 console.say(
                     LocalizedText(fr: "Cosigné par \(key.name)", en: "Cosigned by \(key.name)"))
             } catch {
                 let diagnostics = Runner.diagnostics(of: error)
                 diagnostics.forEach { console.diagnose($0) }
-                statuses.append(ExitStatus(diagnosticCode: diagnostics.first?.code ?? ""))
+                outcomes.append((url, key, diagnostics.first))
             }
         }
         if !cosignatures.isEmpty { try keep(cosignatures, prover.head, on: console) }
+        let statuses = outcomes.compactMap {
+            $0.failure.map { ExitStatus(diagnosticCode: $0.code) }
+        }
         let status =
             statuses.contains(.integrityFailure) ? .integrityFailure : statuses.first ?? .complete
+        if console.format == .json {
+            let nodes = outcomes.map { url, key, failure in
+                JSONNode.object([
+                    ("url", .string(url)), ("name", .string(key.name)),
+                    ("cosigned", .boolean(failure == nil)),
+                ])
+            }
+            try console.write(
+                document: [
+                    ("size", .integer(Int64(clamping: prover.head.checkpoint.treeSize))),
+                    ("witnesses", .array(nodes)),
+                    (
+                        "errors",
+                        FailureDocument.errors(outcomes.compactMap(\.failure), in: console.language)
+                    ),
+                ], status: status)
+        }
         return Verdict(
             status: status,
             sentence: Self.sentence(

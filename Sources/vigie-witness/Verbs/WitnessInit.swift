@@ -5,6 +5,7 @@ import Conduct
 import Cryptography
 import Diagnostics
 import LogStorage
+import Reporting
 import TransparencyLog
 
 /// The memory of a witness, and the key that it belongs to.
@@ -81,7 +82,11 @@ struct WitnessInit: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let folder = try options.make(named: name)
-        try console.write(folder.verificationKey.text + "\n")
+        if console.format == .json {
+            try console.write(document: [("key", .string(folder.verificationKey.text))])
+        } else {
+            try console.write(folder.verificationKey.text + "\n")
+        }
         return Verdict(
             status: .complete,
             sentence: LocalizedText(
@@ -127,6 +132,13 @@ struct WitnessAddLog: Verb {
     func perform(on console: Console) throws -> Verdict {
         let key = try LogOptions.verificationKey(log, of: "<log>")
         let isNew = try WitnessFolder(state).add(key)
+        if console.format == .json {
+            try console.write(
+                document: [
+                    ("origin", .string(key.name)), ("key", .string(key.text)),
+                    ("added", .boolean(isNew)),
+                ])
+        }
         return Verdict(
             status: .complete,
             sentence: isNew

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LogStorage
+import Synchronization
+import Testing
+import TransparencyLog
+
+/// What a dry run says comes about, and nothing comes about by it.
+extension RetentionTests {
+    private var moment: Int64 { now.time.load(ordering: .relaxed) }
+
+    @Test(arguments: [0, 29, 31, 70, 90] as [Int64])
+    func aPurgeTakesWhatItsPlanSays(_ day: Int64) throws {
+        defer { cleanUp() }
+        let image = try FolderImage(of: log.path)
+        let plan = try request(day).plan(of: log.path, now: moment)
+        #expect(try FolderImage(of: log.path) == image)
+        let purged = try open().purge(try request(day))
+        #expect(purged == plan?.entries ?? 0..<0)
+        // Of what is left, there is nothing to take a second time.
+        #expect(try request(day).plan(of: log.path, now: moment) == nil)
+    }
+
+    @Test func aPlanIsRefusedAsThePurgeWouldBe() throws {
+        defer { cleanUp() }
+        for (request, code) in [
+            (try request(100), StorageError.Code.tooEarly),
+            (try request(70, approver: "A1"), .decidedAlone),
+            (try request(70, approver: "chef"), .notPseudonym),
+        ] {
+            let planned = #expect(throws: StorageError.self) {
+                try request.plan(of: log.path, now: moment)
+            }
+            let done = #expect(throws: StorageError.self) { try open().purge(request) }
+            #expect(planned?.code == code && planned == done)
+        }
+    }
+
+    @Test func aPublicationDoesWhatItsDryRunSays() throws {
+        let mirror = log.path + ".miroir"
+        defer {
+            cleanUp()
+            try? FileManager.default.removeItem(atPath: mirror)
+        }
+        let (real, dry) = (
+            LogPublisher(from: log.path, to: mirror),
+            LogPublisher(from: log.path, to: mirror, isDryRun: true)
+        )
+        let first = try dry.publish()
+        #expect(first.writtenCount > 20 && !FileManager.default.fileExists(atPath: mirror))
+        #expect(try real.publish() == first)
+        let none = try dry.publish()
+        #expect(none.writtenCount == 0 && none.removedCount == 0)
+        let appender = try open()
+        _ = try appender.append(SampleLog.submissions(3_001..<3_101))
+        _ = try appender.purge(try request(70))
+        let image = try FolderImage(of: mirror)
+        let second = try dry.publish()
+        #expect(try FolderImage(of: mirror) == image)
+        #expect(second.writtenCount > 0 && second.removedCount >= 3)
+        #expect(try real.publish() == second)
+    }
+}
