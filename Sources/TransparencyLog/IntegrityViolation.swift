@@ -49,6 +49,8 @@ public struct IntegrityViolation: Hashable, Sendable {
         case invalidCosignature = "LOG242"
         /// No checkpoint of the log has the cosignatures that the reader's policy asks for.
         case quorumNotMet = "LOG243"
+        /// The reader's policy lists logs, and none of its keys is one of this log's.
+        case unlistedLog = "LOG244"
         /// The file of a time stamp does not hold one.
         case malformedAnchor = "LOG261"
         /// A time stamp is not over the checkpoint of its size.
@@ -187,6 +189,10 @@ extension IntegrityViolation.Code {
             LocalizedText(
                 fr: "aucun point de contrôle n’a les cosignatures que demande la politique",
                 en: "no checkpoint has the cosignatures that the policy asks for")
+        case .unlistedLog:
+            LocalizedText(
+                fr: "aucune clé de ce journal n’est sur une ligne `log` de la politique",
+                en: "no key of this log is on a `log` line of the policy")
         case .malformedAnchor:
             LocalizedText(fr: "horodatage illisible", en: "the time stamp is malformed")
         case .anchorMismatch:
@@ -226,6 +232,10 @@ extension IntegrityViolation.Code {
                 en:
                     "give the key handed over when the log was opened; if it is that one, this log replaces another"
             )
+        case .unlistedLog:
+            LocalizedText(
+                fr: "donnez la politique de ce journal, ou le journal que la politique nomme",
+                en: "give the policy of this log, or the log that the policy names")
         case .quorumNotMet:
             LocalizedText(
                 fr:

@@ -279,4 +279,21 @@ import Testing
         #expect(outcome.errors.contains("\(large): error \(code): "), "\(outcome)")
         #expect(outcome.errors.contains("\(limit) bytes"), "\(outcome)")
     }
+
+    /// Nothing was signed with keys whose log could not be made.
+    @Test(arguments: ["file", "file/log", "full"])
+    func aLogThatCannotBeMadeLeavesNoKeys(_ name: String) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "file")
+        try Data("mine".utf8).write(to: file)
+        let path = folder.url.appending(path: name).path
+        let full = folder.url.appending(path: "full")
+        try FileManager.default.createDirectory(
+            at: full.appending(path: "mine"), withIntermediateDirectories: true)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+        let outcome = try Tool.run(["log", "init", path, "--origin", "vigie.example/test"])
+        #expect(outcome.status != 0 && outcome.errors.contains("LOG3"), "\(outcome)")
+        let after = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+        #expect(after.sorted() == names.sorted())
+    }
 }

@@ -207,14 +207,16 @@ import TransparencyLog
     }
 
     private func report(
+        logs: [LogVerificationKey] = [],
         _ change: (inout MemoryLog, _ head: CheckpointNote, _ kept: CheckpointNote) throws -> Void
     ) throws -> VerificationReport {
         var (log, key) = try Self.log()
         let head = try CheckpointNote(parsing: #require(log.files[.checkpoint]))
         let kept = try CheckpointNote(parsing: #require(log.files[.keptCheckpoint(size: 3)]))
         try change(&log, head, kept)
-        let policy = try WitnessPolicy(
-            parsing: Array(Self.policy("group g all w1 w2\nquorum g\n", witnesses: 1...2).utf8))
+        let lines = logs.map { "log \($0.text)\n" }.joined()
+        let text = try lines + Self.policy("group g all w1 w2\nquorum g\n", witnesses: 1...2)
+        let policy = try WitnessPolicy(parsing: Array(text.utf8))
         return LogVerifier(keys: [key], demands: .init(policy: policy)).verify(log).report
     }
 
@@ -234,6 +236,23 @@ import TransparencyLog
         }
         #expect(report.isIntact && report.witnesses?.head.isQuorum == true)
         #expect(report.witnesses?.witnessed?.treeSize == 4)
+    }
+
+    /// A policy that lists logs is for these: one of the log's keys must be among theirs.
+    @Test func aPolicyThatListsLogsIsForThese() throws {
+        let other = try LogSigningKey(
+            name: "vigie.example/autre", key: SigningKey(seed: [UInt8](repeating: 8, count: 32)))
+        let own = try Self.log().1
+        for (logs, codes) in [
+            ([own], []), ([other.verificationKey, own], []),
+            ([other.verificationKey], [IntegrityViolation.Code.unlistedLog]),
+        ] {
+            let report = try report(logs: logs) { log, head, _ in
+                let lines = try cosign(head, [1, 2]).map(\.line).joined()
+                log.files[.cosignatures(size: 4)] = Array(lines.utf8)
+            }
+            #expect(report.violations.map(\.code) == codes)
+        }
     }
 
     @Test func anEarlierCheckpointMayHaveTheQuorum() throws {

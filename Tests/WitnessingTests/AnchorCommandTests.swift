@@ -174,6 +174,14 @@ import Testing
         ])
         #expect(seen.status == 0 && seen.output.contains("\"in_force\""))
         #expect(seen.output.components(separatedBy: "\"in_force\"").count == 3)
+        let hour = Int64(Date().timeIntervalSince1970 * 1_000) + 3_600_000
+        let late = try Program.run(
+            Program.clock(at: hour, in: folder) + [
+                Program.executable().path, "log", "anchor", log, "--lang", "en",
+            ] + url + roots, program: "/usr/bin/env")
+        #expect(late.status == 0, "\(late)")
+        #expect((late.output + late.errors).contains("s from that of the authority"), "\(late)")
+        #expect(!(due.output + due.errors).contains("that of the authority"))
         let lost = try anchor(["--tsa", "http://127.0.0.1:\(port)/nowhere"] + roots)
         #expect(lost.status == 69 && lost.errors.contains("WIT211"), "\(lost)")
         #expect(lost.errors.contains("HTTP status 404"), "\(lost)")

@@ -86,6 +86,63 @@ import Witnessing
         #expect(try Program.run(["verify", log, "--key", "@\(log).vkey"]).status == 0)
     }
 
+    /// A clock that differs from the witness's is said; the cosignature is kept all the same.
+    @Test func aWitnessOfAnotherTimeIsNamed() throws {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        for (offset, isSaid) in [(-200, false), (-86_400, true), (86_400, true)] as [(Int64, Bool)]
+        {
+            let clock = try Program.clock(at: now + offset * 1_000, in: folder)
+            let done = try Program.run(
+                clock + [
+                    Program.executable().path, "log", "cosign", log, "--key", "@\(log).vkey",
+                    "--policy", policy, "--lang", "en",
+                ], program: "/usr/bin/env")
+            #expect(done.status == 0, "\(done)")
+            let said = (done.output + done.errors).contains(
+                "that of the witness cse.example/temoin")
+            #expect(said == isSaid, "\(offset): \(done)")
+        }
+    }
+
+    /// A proof is checked under a policy alone: its logs, and its witnesses.
+    @Test func aProofIsCheckedUnderAPolicy() throws {
+        func prove(_ name: String) throws -> String {
+            // Taken from a mirror: where the log is signed, its readers are recorded in it.
+            let mirror = folder.path("miroir")
+            try Program.run(["log", "publish", log, mirror])
+            let made = try Program.run(["log", "prove", mirror, "7", "--out", folder.path(name)])
+            try #require(made.status == 0, "\(made)")
+            return folder.path(name) + ".tlog-proof"
+        }
+        func check(
+            _ proof: String, _ options: [String]
+        ) throws -> (status: Int32, output: String, errors: String) {
+            try Program.run(["prove", "verify", proof, "--lang", "en"] + options)
+        }
+        let key = try String(contentsOfFile: log + ".vkey", encoding: .utf8)
+        let text = try String(contentsOfFile: policy, encoding: .utf8)
+        let whole = folder.path("entiere")
+        try "log \(key)\(text)".write(toFile: whole, atomically: true, encoding: .utf8)
+        let early = try prove("avant")
+        #expect(try check(early, ["--key", "@\(log).vkey"]).status == 0)
+        let alone = try check(early, ["--policy", whole])
+        #expect(alone.status == 2 && alone.errors.contains("LOG146"), "\(alone)")
+        #expect(try cosign().status == 0)
+        let late = try prove("apres")
+        #expect(try check(late, ["--policy", whole]).status == 0)
+        #expect(try check(late, ["--policy", policy, "--key", "@\(log).vkey"]).status == 0)
+        let nobody = try check(late, ["--policy", policy])
+        #expect(nobody.status == 64 && nobody.errors.contains("--key"), "\(nobody)")
+        #expect(try check(late, []).status == 64)
+        let other = folder.path("autre-journal")
+        try Program.run(["log", "init", other, "--origin", "vigie.example/autre"])
+        let foreign = try String(contentsOfFile: other + ".vkey", encoding: .utf8)
+        try "log \(foreign)\(text)".write(toFile: whole, atomically: true, encoding: .utf8)
+        #expect(try check(late, ["--policy", whole]).status == 2)
+        let verified = try Program.run(["verify", log, "--key", "@\(log).vkey", "--policy", whole])
+        #expect(verified.status == 2, "\(verified)")
+    }
+
     /// Who reads the output by a program gets a document, of what failed too.
     @Test func eachCommandWritesADocument() throws {
         func document(_ arguments: [String]) throws -> [String: Any] {

@@ -21,6 +21,18 @@ enum Program {
             "vigie was not built")
     }
 
+    /// The variables of an environment whose clock is set to an instant, in milliseconds since 1970.
+    static func clock(at instant: Int64, in folder: Folder) throws -> [String] {
+        let source = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Benchmarks/clock_at.c")
+        let library = folder.path("clock.so")
+        let made = try run(
+            ["-O2", "-shared", "-fPIC", "-o", library, source.path], program: "/usr/bin/cc")
+        try #require(made.status == 0, "\(made.errors)")
+        return ["LD_PRELOAD=\(library)", "CLOCK_AT=\(instant)"]
+    }
+
     /// Runs the tool, or another program, to its end.
     @discardableResult
     static func run(

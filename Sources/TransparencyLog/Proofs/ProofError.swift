@@ -16,6 +16,8 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
         case differsFromHead = "LOG144"
         /// The proof does not hold for the entry or the head that is given.
         case doesNotHold = "LOG145"
+        /// The head of the proof has not the cosignatures that the reader's policy asks for.
+        case quorumNotMet = "LOG146"
     }
 
     /// The kind of failure.
@@ -54,6 +56,10 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "la preuve ne tient pas pour l’entrée ou la tête donnée",
                 en: "the proof does not hold for the entry or the head that is given")
+        case .quorumNotMet:
+            LocalizedText(
+                fr: "la tête de la preuve n’a pas les cosignatures que demande la politique",
+                en: "the head of the proof has not the cosignatures that the policy asks for")
         }
     }
 
@@ -74,6 +80,13 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "lancez `vigie verify` pour savoir ce qui manque et pourquoi",
                 en: "run `vigie verify` to see what is missing, and why")
+        case .quorumNotMet:
+            LocalizedText(
+                fr: """
+                    demandez une preuve faite après `vigie log cosign`\u{202F}; ne vous fiez pas à \
+                    celle-ci avant
+                    """,
+                en: "ask for a proof made after `vigie log cosign`; do not rely on this one before")
         case .doesNotHold:
             LocalizedText(
                 fr: """

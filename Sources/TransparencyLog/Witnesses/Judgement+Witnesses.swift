@@ -32,6 +32,11 @@ extension Judgement {
     /// no quorum ever cosigned is what a reader with a policy must refuse.
     mutating func judgeWitnesses() {
         guard let policy = demands.policy, let head else { return }
+        // The keys of one log follow each other: any of them names it.
+        let keys = Set(self.report.keyEpochs.map(\.key))
+        if !policy.logs.isEmpty, !policy.logs.contains(where: { keys.contains($0.key) }) {
+            self.report(IntegrityViolation(.unlistedLog, path: .checkpoint))
+        }
         var report = WitnessReport()
         report.head = cosigning(of: head, .checkpoint, policy)
         if report.head.isQuorum {

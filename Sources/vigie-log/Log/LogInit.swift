@@ -103,9 +103,8 @@ struct LogInit: Verb {
                 log, key: key, genesis: Submission(genesis),
                 options: .init(clock: WriterOptions.clock))
             try appender.sign()
-        } catch let error as StorageError where error.code == .exists {
-            // No log was made, so nothing was signed with these keys.
-            files.forEach(Self.remove)
+        } catch {
+            if !maySign(error) { files.forEach(Self.remove) }
             throw error
         }
         if console.format == .json {
@@ -118,6 +117,19 @@ struct LogInit: Verb {
             sentence: LocalizedText(
                 fr: "Verdict\u{202F}: journal créé, clé publique dans \(beside).vkey.",
                 en: "Verdict: log made, public key in \(beside).vkey."))
+    }
+
+    /// Whether something may have been signed with the new keys before the log could not be made.
+    private func maySign(_ error: any Error) -> Bool {
+        // What is there was there before.
+        if (error as? StorageError)?.code == .exists { return false }
+        guard let names = try? FolderReader.names(in: log) else {
+            var status = stat()
+            // A folder that cannot be read may hold a checkpoint; no folder, or a file, holds none.
+            return unsafe stat(log, &status) == 0
+                ? status.st_mode & S_IFMT == S_IFDIR : errno != ENOENT
+        }
+        return names.contains("checkpoint")
     }
 
     /// Writes all key files or none; one that is there is never written over.

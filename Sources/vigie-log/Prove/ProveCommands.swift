@@ -20,41 +20,6 @@ struct ProveCommands: ParsableCommand {
     }
 }
 
-/// The keys that evidence is checked with.
-struct ProofKeys: ParsableArguments {
-    @Option(
-        name: .customLong("key"), parsing: .singleValue,
-        help: ArgumentHelp(
-            fr: """
-                Une clé de vérification du journal, ou @FICHIER qui la contient\u{202F}; plusieurs \
-                fois si la clé du journal a changé.
-                """,
-            en: """
-                A verification key of the log, or @FILE that holds it; may be repeated, for a log \
-                whose key was changed.
-                """))
-    var texts: [String]
-
-    func keys() throws -> [LogVerificationKey] {
-        try texts.map { text in
-            guard text.hasPrefix("@") else { return try Self.parse(text, .nowhere) }
-            let path = String(text.dropFirst())
-            let bytes = try TextFile.read(path, byteCountMax: 1 << 16)
-            let line = String(decoding: bytes, as: UTF8.self)
-                .split(whereSeparator: \.isNewline).first
-            return try Self.parse(String(line ?? ""), .file(path))
-        }
-    }
-
-    private static func parse(_ text: String, _ place: Place) throws -> LogVerificationKey {
-        do {
-            return try LogVerificationKey(parsing: text)
-        } catch {
-            throw PlacedError(error, place)
-        }
-    }
-}
-
 /// Checks that an entry is in a log.
 struct ProveVerify: Verb {
     static var configuration: CommandConfiguration {
@@ -105,25 +70,26 @@ struct ProveVerify: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let parsed = try ProofConclusion.placed(proof) { try LogProof(parsing: $0) }
+        let trust = try keys.trust()
         let outcome: ProofOutcome
         if let leafHash = leafHash.flatMap({ SHA256Digest(hex: $0) }) {
-            outcome = parsed.verify(leafHash: leafHash, keys: try keys.keys())
+            outcome = parsed.verify(leafHash: leafHash, keys: trust.keys)
         } else {
             let beside = proof.hasSuffix(".tlog-proof") ? String(proof.dropLast(11)) : proof
             let bytes = try TextFile.read(entry ?? beside + ".json", byteCountMax: 1 << 16)
-            outcome = parsed.verify(entry: bytes, keys: try keys.keys())
+            outcome = parsed.verify(entry: bytes, keys: trust.keys)
         }
-        let head = parsed.head.checkpoint
         return try ProofConclusion.conclude(
-            outcome, of: proof, head,
+            outcome, of: proof, parsed.head, trust.policy,
             [("index", .integer(Int64(clamping: parsed.inclusion.index)))],
             holds: LocalizedText(
                 fr: """
                     Verdict\u{202F}: l’entrée \(parsed.inclusion.index) est bien dans le journal \
-                    \(head.origin), inchangée.
+                    \(parsed.head.checkpoint.origin), inchangée.
                     """,
                 en: """
-                    Verdict: entry \(parsed.inclusion.index) is in the log \(head.origin), unaltered.
+                    Verdict: entry \(parsed.inclusion.index) is in the log \
+                    \(parsed.head.checkpoint.origin), unaltered.
                     """), on: console)
     }
 }
@@ -156,10 +122,12 @@ struct ProveConsistency: Verb {
     func perform(on console: Console) throws -> Verdict {
         let older = try ProofConclusion.placed(old) { try CheckpointNote(parsing: $0) }
         let parsed = try ProofConclusion.placed(proof) { try HeadProof(parsing: $0) }
-        let outcome = parsed.verify(old: older, keys: try keys.keys())
+        let trust = try keys.trust()
+        let outcome = parsed.verify(old: older, keys: trust.keys)
         let (head, oldSize) = (parsed.head.checkpoint, older.checkpoint.treeSize)
         return try ProofConclusion.conclude(
-            outcome, of: proof, head, [("old_size", .integer(Int64(clamping: oldSize)))],
+            outcome, of: proof, parsed.head, trust.policy,
+            [("old_size", .integer(Int64(clamping: oldSize)))],
             holds: LocalizedText(
                 fr: """
                     Verdict\u{202F}: de \(oldSize) à \(head.treeSize) entrées, le journal \
@@ -169,53 +137,5 @@ struct ProveConsistency: Verb {
                     Verdict: from \(oldSize) to \(head.treeSize) entries, the log \(head.origin) \
                     only grew.
                     """), on: console)
-    }
-}
-
-/// What a check of evidence ends with.
-enum ProofConclusion {
-    /// Reads and parses a file, and names it where that fails.
-    static func placed<Value>(
-        _ path: String, _ parse: ([UInt8]) throws -> Value
-    ) throws -> Value {
-        let bytes = try TextFile.read(path, byteCountMax: LogProof.byteCountMax)
-        do {
-            return try parse(bytes)
-        } catch let error as any Diagnosable {
-            throw PlacedError(error, .file(path))
-        }
-    }
-
-    static func conclude(
-        _ outcome: ProofOutcome, of proof: String, _ head: Checkpoint,
-        _ facts: [(String, JSONNode)], holds sentence: LocalizedText, on console: Console
-    ) throws -> Verdict {
-        let holds = if case .holds = outcome { true } else { false }
-        let status: ExitStatus = holds ? .complete : .integrityFailure
-        if console.format == .json {
-            let members: [(String, JSONNode)] =
-                [
-                    ("holds", .boolean(holds)), ("origin", .string(head.origin)),
-                    ("size", .integer(Int64(clamping: head.treeSize))),
-                ] + facts
-            try console.write(document: members, status: status, isComplete: true)
-        }
-        switch outcome {
-        case .holds: return Verdict(status: status, sentence: sentence)
-        case .unknownSignature:
-            console.diagnose(PlacedError(NoteError.noKnownSignature, .file(proof)).diagnostic)
-            return Verdict(
-                status: status,
-                sentence: LocalizedText(
-                    fr: "Verdict\u{202F}: AUCUNE clé donnée n’a signé cette preuve.",
-                    en: "Verdict: NONE of the given keys signed this proof."))
-        case .notIncluded:
-            console.diagnose(PlacedError(ProofError(.doesNotHold), .file(proof)).diagnostic)
-            return Verdict(
-                status: status,
-                sentence: LocalizedText(
-                    fr: "Verdict\u{202F}: la preuve NE tient PAS pour ce qui est donné.",
-                    en: "Verdict: the proof does NOT hold for what is given."))
-        }
     }
 }

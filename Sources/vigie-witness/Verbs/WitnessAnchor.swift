@@ -135,7 +135,9 @@ struct WitnessAnchor: Verb {
         return try Self.believing(url) { () throws in
             let token = try TimestampToken(parsing: answer.body)
             _ = try token.verify(answering: asked, roots: roots)
-            sayIfClocksDiffer(token, console)
+            ClockDifference.say(
+                of: token.time / 1_000, LocalizedText(fr: "de l’autorité", en: "the authority"),
+                on: console)
             return try keep(token, note, desk, console)
         }
     }
@@ -159,16 +161,6 @@ struct WitnessAnchor: Verb {
             LocalizedText(
                 fr: "Verdict\u{202F}: \(size) entrées horodatées au \(moment).",
                 en: "Verdict: \(size) entries time-stamped on \(moment)."), console)
-    }
-
-    /// A clock that is five minutes off makes every `recorded_at` doubtful.
-    private func sayIfClocksDiffer(_ token: TimestampToken, _ console: Console) {
-        let seconds = (WriterOptions.clock() - token.time) / 1_000
-        guard abs(seconds) > 300 else { return }
-        console.say(
-            LocalizedText(
-                fr: "L’horloge de cette machine diffère de \(seconds) s de celle de l’autorité.",
-                en: "This machine's clock differs by \(seconds) s from the authority's."))
     }
 
     private static func nothingDue(_ end: Int64) -> LocalizedText {

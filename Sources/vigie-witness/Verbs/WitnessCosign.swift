@@ -101,7 +101,14 @@ struct WitnessCosign: Verb {
         var outcomes: [(url: String, key: WitnessVerificationKey, failure: Diagnostic?)] = []
         for (url, key) in witnesses {
             do {
-                cosignatures.append(try ask(url, key, prover, console))
+                let line = try ask(url, key, prover, console)
+                cosignatures.append(line)
+                if let seconds = key.timestamp(of: line, over: prover.head.note.text) {
+                    ClockDifference.say(
+                        of: Int64(clamping: seconds),
+                        LocalizedText(fr: "du témoin \(key.name)", en: "the witness \(key.name)"),
+                        on: console)
+                }
                 outcomes.append((url, key, nil))
                 console.say(
                     LocalizedText(fr: "Cosigné par \(key.name)", en: "Cosigned by \(key.name)"))
