@@ -28,6 +28,7 @@ extension ExitStatus {
             "IDN113": .inputOutput, "IDN114": .badConfiguration,
             "LOG142": .usage, "LOG143": .incomplete, "LOG144": .integrityFailure,
             "LOG145": .integrityFailure, "LOG146": .integrityFailure,
+            "LOG147": .integrityFailure,
             "IDN201": .badConfiguration, "IDN202": .integrityFailure, "IDN203": .noPermission,
             "IDN204": .noPermission, "IDN205": .noPermission, "IDN206": .badData,
             "IDN207": .noPermission, "IDN208": .usage, "IDN209": .unavailable,

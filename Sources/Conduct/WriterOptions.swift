@@ -87,14 +87,24 @@ public struct WriterOptions: ParsableArguments {
         let folder = console.surroundings.variables["CREDENTIALS_DIRECTORY"]
             .flatMap { $0.isEmpty ? nil : Self.trimmed($0) }
         if let key {
-            let parent = folder.map { $0 + "/" }
-            return SigningKeyFile(key, isCredential: parent.map(key.hasPrefix) ?? false)
+            return SigningKeyFile(key, isCredential: folder.map { Self.holds($0, key) } ?? false)
         }
         let beside = Self.trimmed(log) + ".key"
         guard let folder, try !SigningKeyFile(beside).isThere(),
             let name = beside.split(separator: "/").last
         else { return SigningKeyFile(beside) }
         return SigningKeyFile("\(folder)/\(name)", isCredential: true)
+    }
+
+    /// Whether a file is in a folder, whatever both are called.
+    private static func holds(_ folder: String, _ file: String) -> Bool {
+        func real(_ path: String) -> String? {
+            guard let found = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(found) }
+            return unsafe String(cString: found)
+        }
+        guard let file = real(file), let folder = real(folder) else { return false }
+        return file.hasPrefix(folder + "/")
     }
 
     /// Refuses a key that cannot be replaced, before anything is done.

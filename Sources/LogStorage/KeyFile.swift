@@ -15,8 +15,14 @@ public enum KeyFile {
     ) throws(StorageError) {
         let file = try OpenFile(
             path, O_WRONLY | O_CREAT | O_EXCL, mode: isPrivate ? 0o600 : 0o644)
-        try file.write(Array("\(text)\n".utf8))
-        try file.synchronize()
+        do throws(StorageError) {
+            try file.write(Array("\(text)\n".utf8))
+            try file.synchronize()
+        } catch {
+            // It was made just now, and is nobody's key.
+            try? FileTree.remove(path)
+            throw error
+        }
     }
 
     /// The first line of a private key's file.

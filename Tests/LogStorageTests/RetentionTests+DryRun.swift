@@ -14,12 +14,50 @@ extension RetentionTests {
     func aPurgeTakesWhatItsPlanSays(_ day: Int64) throws {
         defer { cleanUp() }
         let image = try FolderImage(of: log.path)
-        let plan = try request(day).plan(of: log.path, now: moment)
+        let plan = try request(day).plan(of: log.path, now: moment).plan
         #expect(try FolderImage(of: log.path) == image)
         let purged = try open().purge(try request(day))
         #expect(purged == plan?.entries ?? 0..<0)
         // Of what is left, there is nothing to take a second time.
-        #expect(try request(day).plan(of: log.path, now: moment) == nil)
+        #expect(try request(day).plan(of: log.path, now: moment).plan == nil)
+    }
+
+    /// What an earlier purge took and is there again is no part of the plan.
+    @Test func aPlanTellsWhatCameBack() throws {
+        defer { cleanUp() }
+        let bundle = "tile/entries/001"
+        let lost = try Data(contentsOf: URL(filePath: "\(log.path)/\(bundle)"))
+        let appender = try open()
+        #expect(try appender.purge(try request(35)) == 0..<512)
+        try lost.write(to: URL(filePath: "\(log.path)/\(bundle)"))
+        let image = try FolderImage(of: log.path)
+        let (plan, returned) = try request(90).plan(of: log.path, now: moment)
+        #expect(try FolderImage(of: log.path) == image)
+        #expect(returned == [256..<512])
+        #expect(try appender.removeReturned() == returned)
+        let purged = try appender.purge(try request(90))
+        #expect(purged == plan?.entries && purged.lowerBound == 512)
+    }
+
+    @Test func aLogThatIsNotThereHasNoPlan() throws {
+        defer { cleanUp() }
+        let error = #expect(throws: StorageError.self) {
+            try request(70).plan(of: log.path + ".nowhere", now: moment)
+        }
+        #expect(error?.code == .notFound)
+    }
+
+    /// A publication that cannot be made has no dry run either.
+    @Test func whereThereIsNoPlaceForAMirror() throws {
+        defer { cleanUp() }
+        let file = log.path + ".key"
+        for target in [log.path + ".nowhere/mirror", file, file + "/mirror"] {
+            for isDryRun in [true, false] {
+                #expect(throws: StorageError.self, "\(target) \(isDryRun)") {
+                    try LogPublisher(from: log.path, to: target, isDryRun: isDryRun).publish()
+                }
+            }
+        }
     }
 
     @Test func aPlanIsRefusedAsThePurgeWouldBe() throws {

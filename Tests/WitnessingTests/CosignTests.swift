@@ -139,6 +139,8 @@ import Witnessing
         let foreign = try String(contentsOfFile: other + ".vkey", encoding: .utf8)
         try "log \(foreign)\(text)".write(toFile: whole, atomically: true, encoding: .utf8)
         #expect(try check(late, ["--policy", whole]).status == 2)
+        let unlisted = try check(late, ["--policy", whole, "--key", "@\(log).vkey"])
+        #expect(unlisted.status == 2 && unlisted.errors.contains("LOG147"), "\(unlisted)")
         let verified = try Program.run(["verify", log, "--key", "@\(log).vkey", "--policy", whole])
         #expect(verified.status == 2, "\(verified)")
     }

@@ -114,5 +114,6 @@ import Testing
         let done = try cosign(url)
         #expect(
             done.status == 69 && done.errors.contains("no `http` or `https` address"), "\(done)")
+        #expect(!done.errors.contains("secret"))
     }
 }

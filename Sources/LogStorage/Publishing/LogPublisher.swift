@@ -82,6 +82,15 @@ public struct LogPublisher {
         }
     }
 
+    /// The mirror's folder is there, or can be made.
+    private func requirePlace() throws(StorageError) {
+        let isThere = try FileTree.exists(target.path)
+        let folder = isThere ? target.path : FileTree.parent(of: target.path)
+        guard let real = FileTree.realPath(folder), try FileTree.isFolder(real) else {
+            throw StorageError(.notFound, target.path)
+        }
+    }
+
     private func publish(_ note: CheckpointNote) throws(StorageError) -> Outcome {
         let head = note.checkpoint
         let tiles = TileTree(source: LogReader(source.path), treeSize: head.treeSize)
@@ -92,7 +101,11 @@ public struct LogPublisher {
         guard try check.isSigned(note) else {
             throw StorageError(.altered, source.path(of: .checkpoint))
         }
-        if !isDryRun { try FileTree.makeFolder(target.path) }
+        if isDryRun {
+            try requirePlace()
+        } else {
+            try FileTree.makeFolder(target.path)
+        }
         let oldNote = try Self.checkpoint(target)
         let old = oldNote?.checkpoint
         if let old {

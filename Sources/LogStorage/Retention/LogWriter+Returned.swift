@@ -17,10 +17,12 @@ extension LogWriter {
     ///   be the last good copy.
     mutating func removeReturned() throws(StorageError) -> [Range<UInt64>] {
         try requireOpen()
-        guard try mayHavePurged() else { return [] }
+        guard try Self.mayHavePurged(directory) else { return [] }
         try finishSealing()
         try signOrFail()
-        let found = try returned()
+        let found = try Self.returned(directory) { index throws(StorageError) in
+            try entry(at: index)
+        }
         do throws(StorageError) {
             for (purge, bundles) in found {
                 try keepOwn(of: bundles)
@@ -30,20 +32,26 @@ extension LogWriter {
             fail(error)
             throw error
         }
-        var bundles: [UInt64] = []
-        for (_, returned) in found { bundles += returned }
-        return Self.runs(bundles.sorted())
+        return Self.runs(found.flatMap(\.bundles).sorted())
     }
 
     /// Whether there was ever a purge: each leaves the log's own entries, that of its opening at least.
-    private func mayHavePurged() throws(StorageError) -> Bool {
+    static func mayHavePurged(_ directory: LogDirectory) throws(StorageError) -> Bool {
         if try !FileTree.names(in: directory.keptEntries).isEmpty { return true }
         return try !StandingFolder.purges(directory).isEmpty
     }
 
     /// The purges of which something is there again, and the bundles that are.
-    func returned() throws(StorageError) -> [(purge: PendingPurge, bundles: [UInt64])] {
-        guard let opening = try entry(at: 0), let key = AnnouncedKeys.announcement(opening) else {
+    ///
+    /// - Parameters:
+    ///   - directory: The log.
+    ///   - entry: Gives the entry at an index; nil if it is not there.
+    /// - Returns: Each purge with its bundles, in the order of the purges.
+    /// - Throws: As ``removeReturned()``.
+    static func returned(
+        _ directory: LogDirectory, entry: (UInt64) throws(StorageError) -> [UInt8]?
+    ) throws(StorageError) -> [(purge: PendingPurge, bundles: [UInt64])] {
+        guard let opening = try entry(0), let key = AnnouncedKeys.announcement(opening) else {
             throw StorageError(.altered, directory.path)
         }
         let report = LogVerifier(keys: [key]).verify(LogReader(directory.path)).report
@@ -54,7 +62,7 @@ extension LogWriter {
         }
         var found: [(purge: PendingPurge, bundles: [UInt64])] = []
         for index in Set(present + report.purged.map(\.index)).sorted() {
-            guard let entry = try entry(at: index),
+            guard let entry = try entry(index),
                 let purge = PendingPurge(recordedBy: entry, at: index)
             else { continue }
             let bundles = try purge.bundlesPresent(in: directory)
@@ -79,7 +87,7 @@ extension LogWriter {
     }
 
     /// Bundles, in order, as ranges of entries.
-    private static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
+    static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
         let width = UInt64(LogPath.fullWidth)
         var runs: [Range<UInt64>] = []
         for bundle in bundles {

@@ -16,9 +16,13 @@ struct PurgeScan {
     private var start: UInt64?
     /// The entry after those of full bundles.
     private var sealedEnd: UInt64 = 0
+    /// Bundles that are there, and that an earlier purge took: they are taken again before this one.
+    private let returned: Set<UInt64>
     private static let width = UInt64(LogPath.fullWidth)
 
-    init(cutoff: Int64) { self.cutoff = cutoff }
+    init(cutoff: Int64, returned: Set<UInt64> = []) {
+        (self.cutoff, self.returned) = (cutoff, returned)
+    }
 
     /// The entries of whole bundles before the last one that shows how old they are.
     var range: Range<UInt64>? {
@@ -39,7 +43,7 @@ struct PurgeScan {
         _ directory: LogDirectory, sealedEnd: UInt64, tail: [UInt8]
     ) throws(StorageError) {
         self.sealedEnd = sealedEnd
-        var bundle = try Self.firstPresent(directory, sealedEnd / Self.width)
+        var bundle = try firstPresent(directory, sealedEnd / Self.width)
         start = bundle * Self.width
         while bundle < sealedEnd / Self.width {
             let path = directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth))
@@ -52,7 +56,7 @@ struct PurgeScan {
     }
 
     /// The first bundle that is there: purges are made from the beginning on.
-    private static func firstPresent(
+    private func firstPresent(
         _ directory: LogDirectory, _ end: UInt64
     ) throws(StorageError) -> UInt64 {
         let kept = try FileTree.names(in: directory.keptEntries)
@@ -60,17 +64,19 @@ struct PurgeScan {
         var bundle: UInt64 = 0
         if let last = kept.max() {
             // Whatever was purged last kept its youngest entry of the log's own.
-            bundle = last / width
+            bundle = last / Self.width
             while bundle > 0, try isThere(bundle - 1, directory) { bundle -= 1 }
         }
         while bundle < end, try !isThere(bundle, directory) { bundle += 1 }
         return bundle
     }
 
-    private static func isThere(
+    private func isThere(
         _ bundle: UInt64, _ directory: LogDirectory
     ) throws(StorageError) -> Bool {
-        try FileTree.exists(directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth)))
+        let path = directory.path(of: .bundle(index: bundle, width: LogPath.fullWidth))
+        guard !returned.contains(bundle) else { return false }
+        return try FileTree.exists(path)
     }
 
     /// Reads a bundle; false once an entry is too young.

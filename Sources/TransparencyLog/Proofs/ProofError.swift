@@ -18,6 +18,8 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
         case doesNotHold = "LOG145"
         /// The head of the proof has not the cosignatures that the reader's policy asks for.
         case quorumNotMet = "LOG146"
+        /// The reader's policy lists logs, and none of them is the proof's.
+        case unlistedLog = "LOG147"
     }
 
     /// The kind of failure.
@@ -56,6 +58,10 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "la preuve ne tient pas pour l’entrée ou la tête donnée",
                 en: "the proof does not hold for the entry or the head that is given")
+        case .unlistedLog:
+            LocalizedText(
+                fr: "aucune ligne `log` de la politique n’a le nom du journal de la preuve",
+                en: "no `log` line of the policy has the name of the proof's log")
         case .quorumNotMet:
             LocalizedText(
                 fr: "la tête de la preuve n’a pas les cosignatures que demande la politique",
@@ -80,6 +86,10 @@ public struct ProofError: Diagnosable, Error, Hashable, Sendable {
             LocalizedText(
                 fr: "lancez `vigie verify` pour savoir ce qui manque et pourquoi",
                 en: "run `vigie verify` to see what is missing, and why")
+        case .unlistedLog:
+            LocalizedText(
+                fr: "donnez la politique de ce journal, ou une preuve d’un journal qu’elle nomme",
+                en: "give the policy of this log, or a proof of a log that it names")
         case .quorumNotMet:
             LocalizedText(
                 fr: """

@@ -81,9 +81,10 @@ struct LogPurge: Verb {
             cutoff: cutoff, policy: parsed, policyHash: archive.version.hex,
             requester: requester, approver: approver)
         if trial.dryRun {
-            let plan = try request.plan(of: writer.log, now: WriterOptions.clock())
+            let (plan, returned) = try request.plan(
+                of: writer.log, now: WriterOptions.clock())
             request.standing = try plan.map { try PurgeRequest.Standing(reading: writer.log, $0) }
-            return try conclude(request, plan?.entries ?? 0..<0, ReturnedEntries([]), console)
+            return try conclude(request, plan?.entries ?? 0..<0, ReturnedEntries(returned), console)
         }
         let appender = try writer.open(on: console)
         // A purge that is refused leaves nothing behind, not even its policy.

@@ -26,8 +26,8 @@ enum ProofConclusion {
     ) throws -> Verdict {
         let head = note.checkpoint
         let cosigning = policy?.judge(note.note.signatures, over: note.note.text)
-        let isCosigned = cosigning.map { $0.isQuorum && $0.invalid.isEmpty } ?? true
-        let holds = if case .holds = outcome { isCosigned } else { false }
+        let lack = policy.flatMap { Self.lack($0, cosigning, head) }
+        let holds = if case .holds = outcome { lack == nil } else { false }
         let status: ExitStatus = holds ? .complete : .integrityFailure
         if console.format == .json {
             let members: [(String, JSONNode)] =
@@ -43,9 +43,16 @@ enum ProofConclusion {
                 isComplete: true)
         }
         switch outcome {
-        case .holds where isCosigned: return Verdict(status: status, sentence: sentence)
         case .holds:
-            console.diagnose(PlacedError(ProofError(.quorumNotMet), .file(proof)).diagnostic)
+            guard let lack else { return Verdict(status: status, sentence: sentence) }
+            console.diagnose(PlacedError(ProofError(lack), .file(proof)).diagnostic)
+            guard lack == .quorumNotMet else {
+                return Verdict(
+                    status: status,
+                    sentence: LocalizedText(
+                        fr: "Verdict\u{202F}: la politique n’est PAS celle de ce journal.",
+                        en: "Verdict: the policy is NOT one of this log."))
+            }
             return Verdict(
                 status: status,
                 sentence: LocalizedText(
@@ -70,5 +77,20 @@ enum ProofConclusion {
                     fr: "Verdict\u{202F}: la preuve NE tient PAS pour ce qui est donné.",
                     en: "Verdict: the proof does NOT hold for what is given."))
         }
+    }
+
+    /// What a proof that holds has not of what a policy asks for.
+    private static func lack(
+        _ policy: WitnessPolicy, _ cosigning: Cosigning?, _ head: Checkpoint
+    ) -> ProofError.Code? {
+        // By name: a key of a later epoch is given beside the one that the policy lists.
+        let isListed = policy.logs.contains {
+            $0.key.name.utf8.elementsEqual(head.origin.utf8)
+        }
+        if !policy.logs.isEmpty, !isListed { return .unlistedLog }
+        guard let cosigning, cosigning.isQuorum, cosigning.invalid.isEmpty else {
+            return .quorumNotMet
+        }
+        return nil
     }
 }

@@ -22,6 +22,9 @@ struct ExchangeOptions: ParsableArguments {
     /// The way to ask.
     func exchange(on console: Console) -> Exchange {
         // The name that OpenSSL has for it.
-        Exchange(seconds: timeout, roots: console.surroundings.variables["SSL_CERT_FILE"])
+        Exchange(
+            seconds: timeout,
+            roots: console.surroundings.variables["SSL_CERT_FILE"]
+                .flatMap { $0.isEmpty ? nil : $0 })
     }
 }

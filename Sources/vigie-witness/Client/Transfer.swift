@@ -50,6 +50,8 @@ import CCurl
     /// Believes servers under the roots of a file in PEM, in place of the system's.
     func believe(underRootsOf file: String) throws(NoAnswer) {
         try set(unsafe vigie_curl_text(handle, CURLOPT_CAINFO, file))
+        // The system's folder of roots would still be believed beside it.
+        try set(unsafe vigie_curl_text(handle, CURLOPT_CAPATH, nil))
     }
 
     /// Sends a body and takes the answer.
@@ -115,7 +117,8 @@ import CCurl
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR: .notBelieved
         case CURLE_SSL_CACERT_BADFILE: .noRoots
         case CURLE_SSL_CONNECT_ERROR: .noSecureConnection
-        case CURLE_WRITE_ERROR: .tooLong
+        // The second is what some versions say of a line of the head that is too long.
+        case CURLE_WRITE_ERROR, CURLE_OUT_OF_MEMORY: .tooLong
         // The second is how it calls an answer without a status line, which HTTP once had.
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .malformed
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .broken

@@ -49,7 +49,9 @@ struct WitnessFault: Diagnosable, Hashable, Sendable {
 
     /// The fault that no usable answer came from an address.
     init(_ cause: NoAnswer, from url: String) {
-        self.init(.unreachable, url)
+        // What stands before an `@` may be a password.
+        let shown = url.lastIndex(of: "@").map { "…" + url[$0...] } ?? url
+        self.init(.unreachable, shown)
         self.cause = cause
     }
 
