@@ -68,7 +68,8 @@ accuracy: all
 # Every system call of every operation on a log made to fail, and every state that a power failure
 # may leave (Tests/faults). It takes long; `make test` runs a sample.
 faults:
-	@$(MAKE) --no-print-directory packages PACKAGES="libssl-dev pkg-config python3 openssl strace"
+	@$(MAKE) --no-print-directory packages \
+	    PACKAGES="libssl-dev pkg-config libsqlite3-dev libcurl4-openssl-dev python3 openssl strace"
 	@for product in vigie vigie-log; do swift build -c release --product $$product || exit 1; done
 	VIGIE_FAULTS=all VIGIE_PROGRAMS=.build/release swift test --filter 'FaultTests|RestorationCrashTests'
 

@@ -23,9 +23,13 @@ import CCurl
     /// - Throws: ``NoAnswer/noAddress``, or ``NoAnswer/library(_:)`` if libcurl refuses to begin.
     init(to url: String, seconds: Int, byteCountMax: Int) throws(NoAnswer) {
         self.byteCountMax = byteCountMax
-        guard Self.isStarted, let handle = unsafe curl_easy_init(),
-            let address = unsafe curl_url()
-        else { throw .library(Int(CURLE_FAILED_INIT.rawValue)) }
+        guard Self.isStarted, let handle = unsafe curl_easy_init() else {
+            throw .library(Int(CURLE_FAILED_INIT.rawValue))
+        }
+        guard let address = unsafe curl_url() else {
+            unsafe curl_easy_cleanup(handle)
+            throw .library(Int(CURLE_FAILED_INIT.rawValue))
+        }
         unsafe (self.handle, self.address) = (handle, address)
         let start = url.prefix { $0 != "/" }.lowercased()
         guard start == "http:" || start == "https:", url.dropFirst(start.count).hasPrefix("//"),
