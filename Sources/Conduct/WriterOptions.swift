@@ -55,6 +55,21 @@ public struct WriterOptions: ParsableArguments {
         return try LogAppender(log, keyFile: try keyFile(console), options: options)
     }
 
+    /// What ``open(on:isThorough:)`` would find, and do before anything else; nothing changes.
+    ///
+    /// - Parameters:
+    ///   - console: What the command finds around it.
+    ///   - isThorough: Whether every tile is compared with the tree.
+    /// - Returns: The log as it stands.
+    /// - Throws: ``LogStorage/StorageError``, as opening the log does.
+    public func outlook(on console: Console, isThorough: Bool = false) throws -> LogOutlook {
+        try LogClock.checked(Self.clock(), for: log)
+        let found = try LogOutlook(
+            of: log, keyFile: try keyFile(console), isThorough: isThorough)
+        found.say(on: console)
+        return found
+    }
+
     /// Goes on with a log that lacks signed entries.
     ///
     /// - Parameters:
@@ -68,6 +83,17 @@ public struct WriterOptions: ParsableArguments {
         try LogAppender.restore(
             log, keyFile: try keyFile(console), request,
             options: LogAppender.Options(isDurable: !notDurable, clock: Self.clock))
+    }
+
+    /// What ``restore(_:on:)`` would record as lost; nothing changes.
+    ///
+    /// - Parameters:
+    ///   - request: Who decided it, and the recovery key.
+    ///   - console: What the command finds around it.
+    /// - Returns: The entries that are lost.
+    /// - Throws: ``LogStorage/StorageError``, as the restoration does.
+    public func plan(_ request: RestoreRequest, on console: Console) throws -> Range<UInt64> {
+        try request.plan(of: log, keyFile: try keyFile(console), now: Self.clock())
     }
 
     /// The key that verifies what the log's present key signs.

@@ -25,6 +25,17 @@ public enum KeyFile {
         }
     }
 
+    /// Checks that there is no such file, and a folder for it.
+    ///
+    /// - Throws: ``StorageError/Code/exists`` if there is one, ``StorageError/Code/notFound`` if there is no
+    ///   such folder.
+    public static func requireFree(_ path: String) throws(StorageError) {
+        guard try !FileTree.exists(path) else { throw StorageError(.exists, path: path) }
+        let folder = FileTree.parent(of: path)
+        guard try FileTree.exists(folder) else { throw StorageError(.notFound, path: path) }
+        try FileTree.requireWritable(folder)
+    }
+
     /// The first line of a private key's file.
     ///
     /// - Throws: ``StorageError/Code/exposedKey`` if others than its owner may read it.

@@ -94,6 +94,20 @@ public final class LogAppender: Sendable {
 
     deinit { log.close() }
 
+    /// Checks that a log can be made in a folder, and makes none.
+    ///
+    /// - Parameter path: The log's folder.
+    /// - Throws: ``StorageError``, ``StorageError/Code/exists`` if there is anything in it.
+    public static func requireRoom(at path: String) throws(StorageError) {
+        let directory = LogDirectory(path)
+        guard try FileTree.names(in: directory.path).isEmpty else {
+            throw StorageError(.exists, path: directory.path)
+        }
+        let isThere = try FileTree.exists(directory.path)
+        try FileTree.requireWritable(
+            isThere ? directory.path : FileTree.parent(of: directory.path))
+    }
+
     private static func prepare(
         _ directory: LogDirectory, isDurable: Bool
     ) throws(StorageError) {

@@ -80,6 +80,7 @@ public struct LogEvidence: Sendable {
     /// - Returns: Whether it was not kept already.
     /// - Throws: ``StorageError``, ``StorageError/Code/exists`` if another one is kept there: a time
     ///   stamp that the log recorded is never replaced.
+    @discardableResult
     public func keep(anchor bytes: [UInt8], size: UInt64) throws(StorageError) -> Bool {
         let path = directory.path(of: .anchor(size: size))
         if let kept = try FileTree.bytes(of: path, byteCountMax: TimestampToken.byteCountMax) {

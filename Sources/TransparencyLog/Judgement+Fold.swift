@@ -47,7 +47,7 @@ extension Judgement {
         if !chunk.absent.isEmpty {
             // Held by nobody else meanwhile, so that it is never copied.
             progress.counters.purged = []
-            Self.extend(&absent, by: chunk.absent)
+            EntryBundle.extend(&absent, by: chunk.absent)
             progress.counters.purged = absent
         }
         progress.fold(chunk)

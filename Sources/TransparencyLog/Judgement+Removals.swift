@@ -8,25 +8,6 @@ extension Judgement {
     /// Log origins of version 1 without a retention of their own.
     private static let retentionDaysMin: UInt64 = 180
 
-    /// The runs of bundles that are not there, as ranges of entries.
-    static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
-        var runs: [Range<UInt64>] = []
-        extend(&runs, by: bundles)
-        return runs
-    }
-
-    /// Adds bundles that are not there, in order, to the runs of those before them.
-    static func extend(_ runs: inout [Range<UInt64>], by bundles: [UInt64]) {
-        for bundle in bundles {
-            let entries = (bundle * width)..<((bundle + 1) * width)
-            if let last = runs.last, last.upperBound == entries.lowerBound {
-                runs[runs.count - 1] = last.lowerBound..<entries.upperBound
-            } else {
-                runs.append(entries)
-            }
-        }
-    }
-
     /// Holds what is not there, and what is, against what the log says was taken from it.
     ///
     /// What is missing comes first: the age of what was purged cannot be told where that is lost which

@@ -164,7 +164,7 @@ public struct LogVerifier: Sendable {
             let treeSize = head?.checkpoint.treeSize ?? locator.discoveredSize()
             if let prefix {
                 let absent = try locator.absentBundles(among: prefix.roots.count)
-                guard Judgement.runs(absent) == prefix.absent,
+                guard EntryBundle.runs(of: absent) == prefix.absent,
                     locator.standingPurge == prefix.standingPurge
                 else {
                     return Reading(verification: judgement.finish(), isOutdated: true)

@@ -2,7 +2,7 @@
 
 import Cryptography
 import Merkle
-public import TransparencyLog
+import TransparencyLog
 
 /// Logs whose key changes.
 ///
@@ -44,7 +44,8 @@ extension Witness {
         }
         guard proof.inclusion.index + 1 == checkpoint.treeSize,
             case .holds = proof.verify(entry: proof.extra, keys: keys),
-            let next = LogAnnouncement(entry: proof.extra)?.next,
+            let announced = LogAnnouncement(entry: proof.extra), announced.isRotation,
+            case let next = announced.key,
             next.name.utf8.elementsEqual(checkpoint.origin.utf8)
         else {
             return WitnessAnswer(
@@ -52,22 +53,5 @@ extension Witness {
         }
         try store.supersede(signer, by: next)
         return WitnessAnswer(.cosigned, "")
-    }
-}
-
-/// What an entry says of its log's keys.
-public struct LogAnnouncement: Hashable, Sendable {
-    /// The key that signs the log after this entry.
-    public let next: LogVerificationKey
-
-    /// Reads an entry; nil if it does not announce a key.
-    public init?(entry: [UInt8]) {
-        guard let scanned = try? EntryScanner().scan(entry),
-            let type = scanned.range(of: .type), let key = scanned.range(of: .key),
-            entry[type].elementsEqual("key.rotate".utf8),
-            let next = try? LogVerificationKey(
-                parsing: String(decoding: entry[key], as: UTF8.self))
-        else { return nil }
-        self.next = next
     }
 }

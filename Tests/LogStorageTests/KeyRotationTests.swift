@@ -23,7 +23,11 @@ import TransparencyLog
     }
 
     private func open() throws -> LogAppender {
-        try LogAppender(log.path, keyFile: keyFile, options: log.options)
+        try ForeseenOpening.open(log.path) {
+            try LogOutlook(of: log.path, keyFile: keyFile)
+        } opening: {
+            try LogAppender(log.path, keyFile: keyFile, options: log.options)
+        }
     }
 
     private func report(_ keys: [LogVerificationKey]? = nil) -> VerificationReport {

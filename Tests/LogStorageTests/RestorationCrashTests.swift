@@ -93,14 +93,23 @@ import TransparencyLog
         }
 
         func restore(_ file: SigningKeyFile? = nil) throws -> Range<UInt64> {
-            try LogAppender.restore(
-                log.path, keyFile: file ?? keyFile,
-                RestoreRequest(recoveryKey: recoveryKey, requester: "A1", approver: "A2"),
-                options: log.options)
+            let file = file ?? keyFile
+            let request = RestoreRequest(
+                recoveryKey: recoveryKey, requester: "A1", approver: "A2")
+            return try ForeseenOpening.restore(log.path) {
+                try request.plan(of: log.path, keyFile: file, now: log.options.clock())
+            } restoring: {
+                try LogAppender.restore(
+                    log.path, keyFile: file, request, options: log.options)
+            }
         }
 
         func open() throws -> LogAppender {
-            try LogAppender(log.path, keyFile: keyFile, options: log.options)
+            try ForeseenOpening.open(log.path) {
+                try LogOutlook(of: log.path, keyFile: keyFile)
+            } opening: {
+                try LogAppender(log.path, keyFile: keyFile, options: log.options)
+            }
         }
 
         var report: VerificationReport {

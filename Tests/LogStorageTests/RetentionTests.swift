@@ -58,7 +58,11 @@ import TransparencyLog
             now.time.load(ordering: .relaxed)
         }
         options.isThorough = isThorough
-        return try LogAppender(log.path, keyFile: keyFile, options: options)
+        return try ForeseenOpening.open(log.path) {
+            try LogOutlook(of: log.path, keyFile: keyFile, isThorough: isThorough)
+        } opening: {
+            try LogAppender(log.path, keyFile: keyFile, options: options)
+        }
     }
 
     func request(_ day: Int64, daysMin: Int = 180, approver: String = "A2") throws

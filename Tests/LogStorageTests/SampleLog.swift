@@ -48,7 +48,11 @@ final class SampleLog: Sendable {
     }
 
     func open() throws -> LogAppender {
-        try LogAppender(path, key: key, options: options)
+        try ForeseenOpening.open(path) {
+            try LogOutlook(of: path, key: key)
+        } opening: {
+            try LogAppender(path, key: key, options: options)
+        }
     }
 
     /// Submissions of one source, numbered from `first`.

@@ -23,7 +23,11 @@ import TransparencyLog
     }
 
     private func open(_ log: SampleLog, isDurable: Bool = false) throws -> LogAppender {
-        try LogAppender(log.path, key: log.key, options: options(isDurable: isDurable))
+        try ForeseenOpening.open(log.path) {
+            try LogOutlook(of: log.path, key: log.key)
+        } opening: {
+            try LogAppender(log.path, key: log.key, options: options(isDurable: isDurable))
+        }
     }
 
     private func create(_ log: SampleLog, isDurable: Bool = false) throws -> LogAppender {

@@ -78,6 +78,13 @@ enum FileTree {
         try type(of: path) == S_IFDIR
     }
 
+    /// Checks that something can be made in a folder, as far as its permissions tell.
+    static func requireWritable(_ folder: String) throws(StorageError) {
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            throw .system(errno, folder, .creating)
+        }
+    }
+
     private static func type(of path: String) throws(StorageError) -> mode_t? {
         var status = stat()
         if unsafe lstat(path, &status) == 0 { return status.st_mode & S_IFMT }

@@ -26,6 +26,20 @@ package final class HeldFolder: Sendable {
         self.lock = lock
     }
 
+    /// Checks that ``init(_:makes:)`` would take a folder, or make it; nothing changes.
+    ///
+    /// - Throws: ``StorageError``, as that does.
+    package static func check(_ path: String, makes: Bool = false) throws(StorageError) {
+        let path = LogDirectory(path).path
+        guard try FileTree.exists(path) else {
+            guard makes else { throw StorageError(.notFound, path: path) }
+            return try FileTree.requireWritable(FileTree.parent(of: path))
+        }
+        try FileTree.requireWritable(path)
+        guard var lock = try OpenFile.readingIfPresent(path + "/lock") else { return }
+        try lock.lock()
+    }
+
     /// A file's bytes; nil if it is not there.
     package static func bytes(
         of path: String, byteCountMax: Int

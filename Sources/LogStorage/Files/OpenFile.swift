@@ -203,6 +203,13 @@ struct OpenFile: ~Copyable {
         return lock
     }
 
+    /// Takes that lock for who only reads; nil if no writer ever took it.
+    static func lockIfPresent(of directory: LogDirectory) throws(StorageError) -> OpenFile? {
+        guard var lock = try readingIfPresent(directory.lock) else { return nil }
+        try lock.lock()
+        return lock
+    }
+
     /// Takes the lock on the file; it is held until the file is dropped.
     ///
     /// - Throws: ``StorageError/Code/locked`` if another process, or another opening, holds it.

@@ -59,7 +59,8 @@ struct AnnouncedKeys {
         let closings = Set(kept)
         for size in (closings.union([treeSize, 1])).sorted(by: >)
         where announcements.count < Self.countMax {
-            guard let bytes = try entry(size - 1), let key = Self.announcement(bytes) else {
+            guard let bytes = try entry(size - 1), let key = LogAnnouncement(entry: bytes)?.key
+            else {
                 continue
             }
             announcements.append(
@@ -78,21 +79,8 @@ struct AnnouncedKeys {
         guard index > 0, let bytes = try entry(index - 1),
             let scanned = try? EntryScanner().scan(bytes), scanned.contains(.approver),
             let type = scanned.range(of: .type), bytes[type].elementsEqual("log.recover".utf8),
-            let opening = try entry(0), let first = try? EntryScanner().scan(opening),
-            let text = first.range(of: .recoveryKey),
-            let key = try? LogVerificationKey(
-                parsing: String(decoding: opening[text], as: UTF8.self))
+            let opening = try entry(0), let key = LogAnnouncement(entry: opening)?.recoveryKey
         else { return nil }
         return Announcement(index: index - 1, key: key, isClosed: true, isRecovery: true)
-    }
-
-    /// The key that an entry announces; nil if it announces none.
-    static func announcement(_ entry: [UInt8]) -> LogVerificationKey? {
-        guard let scanned = try? EntryScanner().scan(entry),
-            let type = scanned.range(of: .type), let key = scanned.range(of: .key),
-            entry[type].elementsEqual("key.rotate".utf8)
-                || entry[type].elementsEqual("log.open".utf8)
-        else { return nil }
-        return try? LogVerificationKey(parsing: String(decoding: entry[key], as: UTF8.self))
     }
 }

@@ -58,17 +58,12 @@ final class PublicationCheck {
     }
 
     private func note(keysIn index: UInt64) throws(StorageError) {
-        guard let entry = try entry(at: index), let scanned = try? scanner.scan(entry),
+        guard let entry = try entry(at: index), let announced = LogAnnouncement(entry: entry),
+            let scanned = try? scanner.scan(entry),
             isOwn(entry, scanned, "key.rotate") || index == 0
         else { return }
-        for field in [EntryField.key, .recoveryKey] {
-            guard let range = scanned.range(of: field),
-                let key = try? LogVerificationKey(
-                    parsing: String(decoding: entry[range], as: UTF8.self)),
-                key.name.utf8.elementsEqual(head.origin.utf8)
-            else { continue }
-            keys.append(key)
-        }
+        keys += [announced.key, announced.recoveryKey].compactMap { $0 }
+            .filter { $0.name.utf8.elementsEqual(head.origin.utf8) }
     }
 
     // MARK: Purges

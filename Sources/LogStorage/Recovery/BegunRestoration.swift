@@ -21,7 +21,7 @@ struct BegunRestoration {
         treeSize: UInt64, entry: (UInt64) throws(StorageError) -> [UInt8]?
     ) throws(StorageError) {
         guard treeSize > 1, let last = try entry(treeSize - 1) else { return nil }
-        if let next = AnnouncedKeys.announcement(last) {
+        if let next = LogAnnouncement(entry: last)?.key {
             guard let before = try entry(treeSize - 2) else { return nil }
             self.init(before, next)
         } else {

@@ -15,18 +15,39 @@ enum EarlierSegment {
         in directory: LogDirectory, isDurable: Bool
     ) throws(StorageError) {
         for first in try directory.segmentStarts(suffix: suffix) {
-            let leaves = directory.wal + "/\(first)" + suffix
             let path = directory.path(of: .segment(first: first))
-            let bytes = try WriteAheadSegment.contents(of: first, in: directory)
-            // Empty, or converted before a crash.
-            let header = unsafe SegmentHeader(at: 0, in: bytes.span.bytes)
-            if !bytes.isEmpty, header == nil {
-                let hashes =
-                    try FileTree.bytes(of: leaves, byteCountMax: LogReader.byteCountMax) ?? []
-                try FileTree.replace(path, with: converted(bytes, hashes), isDurable: isDurable)
+            if let bytes = try converted(first, in: directory) {
+                try FileTree.replace(path, with: bytes, isDurable: isDurable)
             }
-            try FileTree.remove(leaves)
+            try FileTree.remove(leaves(first, directory))
         }
+    }
+
+    /// The bytes of a segment as they are, or as they will be once it is converted.
+    static func contents(
+        of first: UInt64, in directory: LogDirectory
+    ) throws(StorageError) -> [UInt8] {
+        if let bytes = try converted(first, in: directory) { return bytes }
+        return try WriteAheadSegment.contents(of: first, in: directory)
+    }
+
+    private static func leaves(_ first: UInt64, _ directory: LogDirectory) -> String {
+        directory.wal + "/\(first)" + suffix
+    }
+
+    /// A segment of today; nil if it is one already.
+    private static func converted(
+        _ first: UInt64, in directory: LogDirectory
+    ) throws(StorageError) -> [UInt8]? {
+        let leaves = leaves(first, directory)
+        guard let hashes = try FileTree.bytes(of: leaves, byteCountMax: LogReader.byteCountMax)
+        else { return nil }
+        let bytes = try WriteAheadSegment.contents(of: first, in: directory)
+        // Empty, or converted before a crash.
+        guard !bytes.isEmpty, unsafe SegmentHeader(at: 0, in: bytes.span.bytes) == nil else {
+            return nil
+        }
+        return converted(bytes, hashes)
     }
 
     private static func converted(_ bytes: [UInt8], _ leaves: [UInt8]) -> [UInt8] {

@@ -5,8 +5,8 @@ import TransparencyLog
 
 /// A log as a restoration finds it.
 struct LogBehind: ~Copyable {
-    var log: RecoveredLog
-    var finding: Finding
+    var found: ExaminedLog
+    let finding: Finding
 
     /// What a restoration goes by.
     struct Finding {
@@ -23,27 +23,50 @@ struct LogBehind: ~Copyable {
         /// Whether the last entry announces a key, and the checkpoint that ends the epoch is not kept: a copy
         /// made within a rotation.
         var endsUnclosed = false
+
+        /// Whether a restoration that announced its next key names all that was lost: a head that its entries do
+        /// not name was lost since.
+        var isNamed: Bool {
+            guard let begun, begun.next != nil else { return false }
+            return lost.map { begun.names($0) } ?? true
+        }
+
+        /// The entries that a restoration of a log of `treeSize` entries records as lost, or has recorded: an
+        /// empty range, where it is not known how many are.
+        func entriesLost(
+            at treeSize: UInt64, _ file: SigningKeyFile
+        ) throws(StorageError) -> Range<UInt64> {
+            if isNamed, let begun, let next = begun.next {
+                let keys = [try file.current(), try file.next()]
+                if keys.contains(where: { $0?.verificationKey == next }) { return begun.entries }
+            }
+            guard !isNamed, let lost else { return treeSize..<treeSize }
+            return min(treeSize, lost.treeSize)..<lost.treeSize
+        }
     }
 }
 
 extension LogRecovery {
-    /// Recovers a log that can only go on through a restoration: it lacks what was signed, it announces none
-    /// of the keys that are here, or a restoration was cut short.
+    /// Reads a log that can only go on through a restoration: it lacks what was signed, it announces none of the
+    /// keys that are here, or a restoration was cut short.
     ///
-    /// - Throws: ``StorageError/Code/notRestorable`` if it can go on without.
-    func recoverBehind(_ file: SigningKeyFile) throws(StorageError) -> LogBehind {
+    /// - Throws: ``StorageError/Code/notRestorable`` if it can go on without, and
+    ///   ``StorageError/Code/notRecoveryKey`` if entry 0 announces another recovery key.
+    func examineBehind(_ file: SigningKeyFile) throws(StorageError) -> LogBehind {
         guard let recoveryKey = keys.current else { throw StorageError(.wrongKey, directory.path) }
         let head = try RecordedHead(directory, keys.origin, isRestoring: true)
-        let first = try openSegment()
+        let segments = try openSegments()
         var trunk = RecoveredTrunk(signed: head.all)
-        try readTiles(before: first, head, &trunk)
-        let contents = try WriteAheadSegment.contents(of: first, in: directory)
-        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
+        try readTiles(before: segments, head, &trunk)
+        let contents = try EarlierSegment.contents(of: segments.first, in: directory)
+        let tail = scan(contents, from: segments.first, link: trunk.link(keys.origin), &trunk)
         var finding = LogBehind.Finding(recorded: head.recorded)
         for signed in head.all.sorted(by: { $0.treeSize < $1.treeSize }) {
             if trunk.holds(signed) { finding.held = signed } else { finding.lost = signed }
         }
-        let read = { (index: UInt64) throws(StorageError) in try entry(index, tail, contents) }
+        let read = { (index: UInt64) throws(StorageError) in
+            try entry(index, segments, tail, contents)
+        }
         finding.begun = try BegunRestoration(treeSize: tail.end, entry: read)
         if finding.begun?.next != nil {
             finding.isClosed = try isClosed(tail.end, trunk.tree.root, recoveryKey.verificationKey)
@@ -53,8 +76,21 @@ extension LogRecovery {
             finding.endsUnclosed = epochs.latest?.isClosed == false
         }
         try requireGround(finding, head, file, treeSize: tail.end, read)
+        try requireAnnounced(recoveryKey.verificationKey, by: read(0))
         return LogBehind(
-            log: try open(contents, tail, trunk, by: .sign(recoveryKey)), finding: finding)
+            found: ExaminedLog(
+                head: head, segments: segments, contents: contents, tail: tail, trunk: trunk,
+                step: .sign(recoveryKey)),
+            finding: finding)
+    }
+
+    /// Entry 0 must announce the recovery key.
+    private func requireAnnounced(
+        _ key: LogVerificationKey, by opening: [UInt8]?
+    ) throws(StorageError) {
+        guard let opening, LogAnnouncement(entry: opening)?.recoveryKey == key else {
+            throw StorageError(.notRecoveryKey, directory.path)
+        }
     }
 
     /// Whether the recovery key's checkpoint over the whole log is kept.

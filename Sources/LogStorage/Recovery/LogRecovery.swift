@@ -11,44 +11,59 @@ struct LogRecovery {
     let isDurable: Bool
     /// Whether every tile is read, and compared with the tree, rather than the last ones.
     let isThorough: Bool
+    /// Whether nothing may be changed: it is only asked what a recovery would find.
+    var isTrial = false
     let width = UInt64(LogPath.fullWidth)
 
     /// Follows the rules, the lock being held (rule 1).
     func recover() throws(StorageError) -> RecoveredLog {
-        let head = try RecordedHead(directory, keys.origin)
-        let signed = head.latest
-        let first = try openSegment()
-        var trunk = RecoveredTrunk(signed: signed.map { [$0] } ?? [])
-        try readTiles(before: first, head, &trunk)
-        let contents = try WriteAheadSegment.contents(of: first, in: directory)
-        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
-        try judge(tail, trunk, signed)
-        let step = try judgeKeys(head, tail, contents)
-        if signed?.treeSize == trunk.tree.treeSize {
-            for tile in trunk.tree.partialTiles() { try compare(tile) }
-        }
-        var log = try open(contents, tail, trunk, by: step)
+        let found = try examine()
+        let head = found.head
+        var log = try open(found)
         try head.record(isDurable: isDurable)
-        log.signed = signed
-        log.isPublished = head.published?.treeSize == signed?.treeSize
+        log.signed = head.latest
+        log.isPublished = head.published?.treeSize == head.latest?.treeSize
         return log
     }
 
+    /// Reads the log and judges it, by all rules but what they say is to be written.
+    ///
+    /// What is derived from entries that are there, and lacks, is written all the same, unless it is a trial.
+    func examine() throws(StorageError) -> ExaminedLog {
+        let head = try RecordedHead(directory, keys.origin)
+        let signed = head.latest
+        let segments = try openSegments()
+        var trunk = RecoveredTrunk(signed: signed.map { [$0] } ?? [])
+        try readTiles(before: segments, head, &trunk)
+        let contents = try EarlierSegment.contents(of: segments.first, in: directory)
+        let tail = scan(contents, from: segments.first, link: trunk.link(keys.origin), &trunk)
+        try judge(tail, trunk, signed)
+        let read = { (index: UInt64) throws(StorageError) in
+            try entry(index, segments, tail, contents)
+        }
+        let step = try judgeKeys(head, treeSize: tail.end, read)
+        if signed?.treeSize == trunk.tree.treeSize {
+            for tile in trunk.tree.partialTiles() { try compare(tile) }
+        }
+        return ExaminedLog(
+            head: head, segments: segments, contents: contents, tail: tail, trunk: trunk,
+            step: step)
+    }
+
     /// Opens the segment at the end of its whole batches, and sets aside what follows them.
-    func open(
-        _ contents: [UInt8], _ tail: RecoveredTail, _ trunk: consuming RecoveredTrunk,
-        by step: SigningKeys.Step
-    ) throws(StorageError) -> RecoveredLog {
+    func open(_ found: consuming ExaminedLog) throws(StorageError) -> RecoveredLog {
+        let (contents, tail, step) = (found.contents, found.tail, found.step)
         let torn = try keepTorn(contents, tail)
         let segment = try WriteAheadSegment(
             opening: tail.first, in: directory, tail.layout,
             isCut: contents.count > tail.layout.byteCount, isDurable: isDurable)
         let whole = tail.layout.frames(0..<tail.layout.entryCount, in: contents)
+        let tree = found.trunk.takeTree()
         let derived = try DerivedState.load(
-            directory, SegmentContent(first: tail.first, frames: whole, leaves: trunk.tree.leaves),
+            directory, SegmentContent(first: tail.first, frames: whole, leaves: tree.leaves),
             isDurable: isDurable)
         return RecoveredLog(
-            segment: segment, tree: trunk.takeTree(), identifiers: derived.identifiers,
+            segment: segment, tree: tree, identifiers: derived.identifiers,
             ownSequence: derived.ownSequence, link: tail.link,
             recordedAt: max(tail.recordedAt, derived.recordedAt), signed: nil, torn: torn,
             step: step)
@@ -58,17 +73,16 @@ struct LogRecovery {
 
     /// Finds the keys that the log announces, and checks who signed and who may sign.
     private func judgeKeys(
-        _ head: RecordedHead, _ tail: RecoveredTail, _ contents: [UInt8]
+        _ head: RecordedHead, treeSize: UInt64,
+        _ entry: (UInt64) throws(StorageError) -> [UInt8]?
     ) throws(StorageError) -> SigningKeys.Step {
-        let epochs = try AnnouncedKeys(directory, treeSize: tail.end) {
-            index throws(StorageError) in try entry(index, tail, contents)
-        }
+        let epochs = try AnnouncedKeys(directory, treeSize: treeSize, entry: entry)
         let origin = epochs.latest?.key.name ?? keys.origin
         guard origin.utf8.elementsEqual(keys.origin.utf8),
-            let step = keys.step(epochs, treeSize: tail.end)
+            let step = keys.step(epochs, treeSize: treeSize)
         else {
             throw StorageError(
-                epochs.endsInRestoration(treeSize: tail.end) ? .behindSignature : .wrongKey,
+                epochs.endsInRestoration(treeSize: treeSize) ? .behindSignature : .wrongKey,
                 directory.path)
         }
         try head.check(epochs, orElse: keys.current?.verificationKey)
@@ -77,9 +91,12 @@ struct LogRecovery {
 
     /// The bytes of an entry, sealed or in the segment; nil if they were purged.
     func entry(
-        _ index: UInt64, _ tail: RecoveredTail, _ contents: [UInt8]
+        _ index: UInt64, _ segments: OpenSegments, _ tail: RecoveredTail, _ contents: [UInt8]
     ) throws(StorageError) -> [UInt8]? {
-        guard index >= tail.first else { return try SealedEntry.read(index, in: directory) }
+        guard index >= tail.first else {
+            if let unsealed = segments.entry(index) { return unsealed }
+            return try SealedEntry.read(index, in: directory)
+        }
         let start = Int(tail.layout.offsets[Int(index - tail.first)])
         return unsafe EntryBundle.entryRange(at: start, in: contents.span.bytes)
             .map { Array(contents[$0]) }
@@ -93,20 +110,21 @@ struct LogRecovery {
     /// The root that was signed shows whether those upper tiles are right; the other tiles are
     /// compared by the verifier, and by a thorough recovery.
     func readTiles(
-        before first: UInt64, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
+        before segments: OpenSegments, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
     ) throws(StorageError) {
+        let first = segments.first
         if !isThorough, let upper = try upperTiles(head), upper.treeSize <= first {
             trunk.start(from: LogTree(upper: upper.hashes))
         }
         for index in (trunk.tree.treeSize / width)..<max(first / width, trunk.tree.treeSize / width)
         {
-            let hashes = try leafHashes(tile: index)
+            let hashes = try leafHashes(tile: index, segments)
             trunk.pass(hashes)
             for tile in trunk.tree.add(tile: hashes, index: index) { try compare(tile) }
             trunk.lastLeafHash = hashes.last
         }
         guard first > 0, trunk.lastLeafHash == nil else { return }
-        let last = try leafHashes(tile: first / width - 1)
+        let last = try leafHashes(tile: first / width - 1, segments)
         let tree = TileTree(source: LogReader(directory.path), treeSize: first)
         guard tree.subtreeHash(level: 8, index: first / width - 1) == MerkleTree.root(of: last)
         else { throw StorageError(.altered, directory.tiles) }
@@ -139,12 +157,17 @@ struct LogRecovery {
     /// Writes a tile that is not there, and refuses one that is not what the entries give.
     private func compare(_ tile: TileContent) throws(StorageError) {
         let path = directory.path(of: tile.path)
-        guard let bytes = try FileTree.bytes(of: path) else { return try write(tile) }
+        guard let bytes = try FileTree.bytes(of: path) else {
+            return isTrial ? () : try write(tile)
+        }
         guard bytes == tile.bytes else { throw StorageError(.altered, path) }
     }
 
     /// The hashes of a full tile; they are computed from its bundle if it is not there.
-    func leafHashes(tile index: UInt64) throws(StorageError) -> [SHA256Digest] {
+    func leafHashes(
+        tile index: UInt64, _ segments: OpenSegments
+    ) throws(StorageError) -> [SHA256Digest] {
+        if let unsealed = segments.unsealed[index] { return unsealed.hashes }
         let tile = LogPath.tile(level: 0, index: index, width: LogPath.fullWidth)
         let path = directory.path(of: tile)
         if let bytes = try FileTree.bytes(of: path) {
@@ -161,7 +184,7 @@ struct LogRecovery {
         guard hashes.count == LogPath.fullWidth else {
             throw StorageError(.altered, bundle)
         }
-        try write(TileContent(level: 0, index: index, hashes: hashes))
+        if !isTrial { try write(TileContent(level: 0, index: index, hashes: hashes)) }
         return hashes
     }
 
@@ -210,12 +233,10 @@ struct LogRecovery {
     private func keepTorn(
         _ contents: [UInt8], _ tail: RecoveredTail
     ) throws(StorageError) -> TornTail? {
-        guard let torn = TornBytes(after: tail, in: contents) else { return nil }
-        let path =
-            "\(directory.state)/torn-\(tail.end)-\(torn.range.count)"
-            + (torn.isMixed ? TornTail.mixedSuffix : "")
+        guard let bytes = TornBytes(after: tail, in: contents) else { return nil }
+        let torn = TornTail(bytes, at: tail.end, in: directory)
         try FileTree.replace(
-            path, with: Array(contents[torn.range]), mode: 0o600, isDurable: isDurable)
-        return TornTail(first: tail.end, byteCount: torn.range.count, path: path)
+            torn.path, with: Array(contents[bytes.range]), mode: 0o600, isDurable: isDurable)
+        return torn
     }
 }

@@ -45,25 +45,16 @@ extension LogAppender {
         _ path: String, keyFile: SigningKeyFile, _ request: RestoreRequest, options: Options
     ) throws(StorageError) -> Range<UInt64> {
         let directory = LogDirectory(path)
-        guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
-        try TwoPersons.require(request.requester, request.approver, path)
-        try LogClock.checked(options.clock(), for: path)
-        guard !keyFile.isCredential else { throw StorageError(.credential, path: keyFile.path) }
+        let keys = try request.keys(of: path, keyFile, now: options.clock())
         let lock = try OpenFile.lock(of: directory)
-        let keys = SigningKeys(request.recoveryKey)
-        // It will be destroyed.
-        if let present = try keyFile.current(),
-            !present.verificationKey.name.utf8.elementsEqual(keys.origin.utf8)
-        {
-            throw StorageError(.wrongKey, keyFile.path)
-        }
+        try keys.requireSameLog(as: keyFile)
         let recovery = LogRecovery(
             directory: directory, keys: keys, isDurable: options.isDurable, isThorough: true)
-        let behind = try recovery.recoverBehind(keyFile)
+        let behind = try recovery.examineBehind(keyFile)
         let finding = behind.finding
-        var writer = LogWriter(directory, options, lock: lock, recovered: behind.log)
+        var writer = LogWriter(
+            directory, options, lock: lock, recovered: try recovery.open(behind.found))
         defer { writer.close() }
-        try writer.requireRecoveryKey(request.recoveryKey.verificationKey)
         do throws(StorageError) {
             return try writer.restore(finding, keyFile, request)
         } catch {
@@ -73,15 +64,54 @@ extension LogAppender {
     }
 }
 
-extension LogWriter {
-    /// Entry 0 must announce the recovery key.
-    func requireRecoveryKey(_ key: LogVerificationKey) throws(StorageError) {
-        guard let opening = try entry(at: 0), let scanned = try? EntryScanner().scan(opening),
-            let text = scanned.range(of: .recoveryKey),
-            opening[text].elementsEqual(key.text.utf8)
-        else { throw StorageError(.notRecoveryKey, directory.path) }
+extension RestoreRequest {
+    /// What ``LogAppender/restore(_:keyFile:_:options:)`` would record as lost; nothing changes.
+    ///
+    /// - Parameters:
+    ///   - path: The log's folder.
+    ///   - keyFile: The file of the key that would be replaced.
+    ///   - now: The moment, in milliseconds since 1970.
+    /// - Returns: The indices of the entries that are lost; an empty range, where it is not known how many.
+    /// - Throws: ``StorageError``, as the restoration does.
+    public func plan(
+        of path: String, keyFile: SigningKeyFile, now: Int64
+    ) throws(StorageError) -> Range<UInt64> {
+        let directory = LogDirectory(path)
+        let keys = try keys(of: path, keyFile, now: now)
+        let lock = try OpenFile.lockIfPresent(of: directory)
+        defer { withExtendedLifetime(lock) {} }
+        try keys.requireSameLog(as: keyFile)
+        let recovery = LogRecovery(
+            directory: directory, keys: keys, isDurable: true, isThorough: true, isTrial: true)
+        let behind = try recovery.examineBehind(keyFile)
+        return try behind.finding.entriesLost(at: behind.found.tail.end, keyFile)
     }
 
+    /// The keys of a restoration, once it was seen that somebody may ask for it.
+    func keys(
+        of path: String, _ keyFile: SigningKeyFile, now: Int64
+    ) throws(StorageError) -> SigningKeys {
+        guard try FileTree.exists(LogDirectory(path).wal) else {
+            throw StorageError(.notFound, path: path)
+        }
+        try TwoPersons.require(requester, approver, path)
+        try LogClock.checked(now, for: path)
+        guard !keyFile.isCredential else { throw StorageError(.credential, path: keyFile.path) }
+        return SigningKeys(recoveryKey)
+    }
+}
+
+extension SigningKeys {
+    /// The key in a file, which will be destroyed, must be of the same log.
+    fileprivate func requireSameLog(as file: SigningKeyFile) throws(StorageError) {
+        guard let present = try file.current(),
+            !present.verificationKey.name.utf8.elementsEqual(origin.utf8)
+        else { return }
+        throw StorageError(.wrongKey, file.path)
+    }
+}
+
+extension LogWriter {
     /// Finishes the restoration that the log ends in; begins one if there is none, or if its next key is gone.
     ///
     /// Each step is durable before the next begins: the next key is written; the two entries are, as one
@@ -90,10 +120,11 @@ extension LogWriter {
     mutating func restore(
         _ finding: LogBehind.Finding, _ file: SigningKeyFile, _ request: RestoreRequest
     ) throws(StorageError) -> Range<UInt64> {
+        let (isNamed, entries) = (
+            finding.isNamed, try finding.entriesLost(at: treeSize, file)
+        )
         var (lost, isSetAside) = (finding.lost, false)
         if let begun = finding.begun, let next = begun.next {
-            // A head that the entries do not name was lost since.
-            let isNamed = lost.map { begun.names($0) } ?? true
             if !finding.isClosed || lost != nil && isNamed {
                 try close(finding.recorded, lost, beyond: begun.entries.lowerBound)
                 isSetAside = true
@@ -101,18 +132,18 @@ extension LogWriter {
             if isNamed {
                 lost = nil
                 if try file.next()?.verificationKey == next { try file.promoteNext() }
-                if try file.current()?.verificationKey == next { return begun.entries }
+                if try file.current()?.verificationKey == next { return entries }
             }
         }
-        return try begin(finding, lost, isSetAside: isSetAside, file, request)
+        try begin(finding, entries, lost, isSetAside: isSetAside, file, request)
+        return entries
     }
 
     private mutating func begin(
-        _ finding: LogBehind.Finding, _ lost: SignedState?, isSetAside: Bool,
-        _ file: SigningKeyFile, _ request: RestoreRequest
-    ) throws(StorageError) -> Range<UInt64> {
+        _ finding: LogBehind.Finding, _ entries: Range<UInt64>, _ lost: SignedState?,
+        isSetAside: Bool, _ file: SigningKeyFile, _ request: RestoreRequest
+    ) throws(StorageError) {
         let size = treeSize
-        let entries = lost.map { min(size, $0.treeSize)..<$0.treeSize } ?? size..<size
         let none = SignedState(treeSize: 0, rootHash: MerkleTree.emptyRoot, keyHash: 0)
         var draft = EventDraft.restoration(entries, lost ?? finding.held ?? none, request)
         // How many are lost nobody knows.
@@ -131,7 +162,6 @@ extension LogWriter {
             finding.recorded, isSetAside ? nil : lost, beyond: min(first ?? size, size))
         try file.promoteNext()
         if let torn, finding.endsUnclosed { try record([torn]) }
-        return entries
     }
 
     /// Writes some events as one batch: all of them are there after a crash, or none.

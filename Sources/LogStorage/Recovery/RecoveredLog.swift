@@ -33,4 +33,11 @@ public struct TornTail: Hashable, Sendable {
 
     /// How the name of such a file ends if bytes of earlier entries may be among them.
     static let mixedSuffix = "-mixed"
+
+    init(_ bytes: TornBytes, at first: UInt64, in directory: LogDirectory) {
+        (self.first, byteCount) = (first, bytes.range.count)
+        path =
+            "\(directory.state)/torn-\(first)-\(byteCount)"
+            + (bytes.isMixed ? Self.mixedSuffix : "")
+    }
 }

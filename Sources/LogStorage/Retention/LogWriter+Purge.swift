@@ -106,14 +106,17 @@ extension LogWriter {
 
     /// Finishes a purge that was recorded, and forgets one that was not.
     mutating func settlePurge() throws(StorageError) {
-        guard let bytes = try FileTree.bytes(of: directory.purging, byteCountMax: 4_096) else {
-            return
-        }
+        guard
+            let bytes = try FileTree.bytes(
+                of: directory.purging, byteCountMax: PendingPurge.byteCountMax)
+        else { return }
         guard let pending = PendingPurge(parsing: bytes) else {
             return try FileTree.remove(directory.purging)
         }
-        guard pending.index < treeSize, let entry = try entry(at: pending.index),
-            pending.isRecorded(by: entry)
+        guard
+            try pending.isRecorded(
+                treeSize: treeSize,
+                { index throws(StorageError) in try entry(at: index) })
         else {
             try StandingFolder(directory: directory, purge: pending.index).remove()
             return try FileTree.remove(directory.purging)
@@ -125,6 +128,9 @@ extension LogWriter {
 
 /// A purge whose entry is about to be written, or whose bytes are about to go.
 struct PendingPurge {
+    /// How long the file that names it may be.
+    static let byteCountMax = 4_096
+
     /// The entry that records it.
     var index: UInt64
     var entries: Range<UInt64>
@@ -144,8 +150,15 @@ struct PendingPurge {
         self.init(index: numbers[0], entries: numbers[1]..<numbers[2])
     }
 
-    /// Whether an entry is this purge's.
-    func isRecorded(by entry: [UInt8]) -> Bool {
+    /// Whether a log of `treeSize` entries records it, `entry` giving each entry's bytes.
+    func isRecorded(
+        treeSize: UInt64, _ entry: (UInt64) throws(StorageError) -> [UInt8]?
+    ) throws(StorageError) -> Bool {
+        guard index < treeSize, let bytes = try entry(index) else { return false }
+        return isRecorded(by: bytes)
+    }
+
+    private func isRecorded(by entry: [UInt8]) -> Bool {
         guard let scanned = try? EntryScanner().scan(entry),
             let type = scanned.range(of: .type), let first = scanned.range(of: .first),
             let last = scanned.range(of: .last)

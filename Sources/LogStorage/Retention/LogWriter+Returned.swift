@@ -32,7 +32,7 @@ extension LogWriter {
             fail(error)
             throw error
         }
-        return Self.runs(found.flatMap(\.bundles).sorted())
+        return EntryBundle.runs(of: found.flatMap(\.bundles).sorted())
     }
 
     /// Whether there was ever a purge: each leaves the log's own entries, that of its opening at least.
@@ -51,7 +51,7 @@ extension LogWriter {
     static func returned(
         _ directory: LogDirectory, entry: (UInt64) throws(StorageError) -> [UInt8]?
     ) throws(StorageError) -> [(purge: PendingPurge, bundles: [UInt64])] {
-        guard let opening = try entry(0), let key = AnnouncedKeys.announcement(opening) else {
+        guard let opening = try entry(0), let key = LogAnnouncement(entry: opening)?.key else {
             throw StorageError(.altered, directory.path)
         }
         let report = LogVerifier(keys: [key]).verify(LogReader(directory.path)).report
@@ -84,21 +84,6 @@ extension LogWriter {
             }
         }
         try batch.commit()
-    }
-
-    /// Bundles, in order, as ranges of entries.
-    static func runs(_ bundles: [UInt64]) -> [Range<UInt64>] {
-        let width = UInt64(LogPath.fullWidth)
-        var runs: [Range<UInt64>] = []
-        for bundle in bundles {
-            let entries = (bundle * width)..<((bundle + 1) * width)
-            if let last = runs.last, last.upperBound == entries.lowerBound {
-                runs[runs.count - 1] = last.lowerBound..<entries.upperBound
-            } else {
-                runs.append(entries)
-            }
-        }
-        return runs
     }
 }
 

@@ -41,7 +41,7 @@ extension PurgeRequest {
         let tail = rest == 0 ? nil : try FileTree.bytes(of: directory.path(of: partial))
         var scan = PurgeScan(cutoff: cutoff, returned: Set(bundles))
         try scan.run(directory, sealedEnd: size - rest, tail: tail ?? [])
-        return (scan.plan, LogWriter.runs(bundles.sorted()))
+        return (scan.plan, EntryBundle.runs(of: bundles.sorted()))
     }
 
     /// Two persons must ask for a purge, and the retention of the policy, and that of the log's opening,

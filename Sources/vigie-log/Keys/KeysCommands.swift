@@ -55,13 +55,16 @@ struct KeysRotate: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
+    @OptionGroup var trial: TrialOptions
+
     func perform(on console: Console) throws -> Verdict {
         try writer.requireRotatable(on: console)
+        if trial.dryRun { return try foresee(try writer.outlook(on: console), console) }
         let appender = try writer.open(on: console)
         let key = try appender.rotateKey()
         if console.format == .json {
             try console.write(document: [
-                ("key", .string(key.text)),
+                trial.member, ("key", .string(key.text)),
                 ("size", .integer(Int64(clamping: appender.size))),
             ])
         } else {
@@ -77,6 +80,30 @@ struct KeysRotate: Verb {
                 en: """
                     Verdict: epoch closed at size \(appender.size), old key destroyed, new key \
                     announced by entry \(appender.size - 1).
+                    """))
+    }
+
+    /// The next key is made only when it is needed, so that what is said is which key goes.
+    private func foresee(_ found: LogOutlook, _ console: Console) throws -> Verdict {
+        let index = found.openedSize
+        if console.format == .json {
+            try console.write(document: [
+                trial.member, ("replaced_key", .string(found.key.text)),
+                ("size", .integer(Int64(clamping: index + 1))),
+            ])
+        } else {
+            try console.write(found.key.text + "\n")
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: l’époque serait close à la taille \(index + 1), la clé montrée \
+                    détruite, et la suivante annoncée par l’entrée \(index). Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: the epoch would be closed at size \(index + 1), the key printed \
+                    destroyed, and the next one announced by entry \(index). Nothing was changed.
                     """))
     }
 }

@@ -72,6 +72,8 @@ struct LogInit: Verb {
             en: "The longest retention, in days."))
     var retentionMax = 365
 
+    @OptionGroup var trial: TrialOptions
+
     func validate() throws {
         guard (1...retentionMax).contains(retentionMin), retentionMax <= 1_095 else {
             throw UsageError(
@@ -84,6 +86,9 @@ struct LogInit: Verb {
         let openedAt = try LogClock.checked(WriterOptions.clock(), for: log)
         let beside = WriterOptions.trimmed(log)
         let keyPath = keyOut ?? beside + ".key"
+        if trial.dryRun {
+            return try foresee([keyPath, beside + ".recovery.key", beside + ".vkey"], console)
+        }
         let key =
             try token.map { try TokenKeyFile.make($0, name: origin, at: keyPath) }
             ?? LogSigningKey(name: origin, key: .generate())
@@ -108,7 +113,9 @@ struct LogInit: Verb {
             throw error
         }
         if console.format == .json {
-            try console.write(document: [("key", .string(key.verificationKey.text))])
+            try console.write(document: [
+                trial.member, ("key", .string(key.verificationKey.text)),
+            ])
         } else {
             try console.write(key.verificationKey.text + "\n")
         }
@@ -117,6 +124,33 @@ struct LogInit: Verb {
             sentence: LocalizedText(
                 fr: "Verdict\u{202F}: journal créé, clé publique dans \(beside).vkey.",
                 en: "Verdict: log made, public key in \(beside).vkey."))
+    }
+
+    /// Names the files that would be made; the keys themselves are made only when they are kept.
+    private func foresee(_ keys: [String], _ console: Console) throws -> Verdict {
+        // The name must be one that a key may have.
+        _ = try LogSigningKey(name: origin, key: .generate())
+        for path in keys { try KeyFile.requireFree(path) }
+        try LogAppender.requireRoom(at: log)
+        if console.format == .json {
+            try console.write(document: [
+                trial.member, ("log", .string(log)),
+                ("key_files", .array(keys.map { .string($0) })),
+            ])
+        } else {
+            for path in [log] + keys { try console.write(path + "\n") }
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: le journal \(origin) serait créé, avec les fichiers de clés \
+                    montrés. Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: the log \(origin) would be made, with the key files printed. Nothing was \
+                    changed.
+                    """))
     }
 
     /// Whether something may have been signed with the new keys before the log could not be made.

@@ -62,7 +62,7 @@ struct LogPublish: Verb {
         let size = outcome.head.treeSize
         if console.format == .json {
             try console.write(document: [
-                ("dry_run", .boolean(trial.dryRun)), ("size", .integer(Int64(clamping: size))),
+                trial.member, ("size", .integer(Int64(clamping: size))),
                 ("written", .integer(Int64(outcome.writtenCount))),
                 ("removed", .integer(Int64(outcome.removedCount))),
             ])

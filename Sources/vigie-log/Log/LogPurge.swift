@@ -84,7 +84,9 @@ struct LogPurge: Verb {
             let (plan, returned) = try request.plan(
                 of: writer.log, now: WriterOptions.clock())
             request.standing = try plan.map { try PurgeRequest.Standing(reading: writer.log, $0) }
-            return try conclude(request, plan?.entries ?? 0..<0, ReturnedEntries(returned), console)
+            return try conclude(
+                request, plan?.entries ?? 0..<0, ReturnedEntries(returned, isPlanned: true), console
+            )
         }
         let appender = try writer.open(on: console)
         // A purge that is refused leaves nothing behind, not even its policy.
@@ -109,7 +111,7 @@ struct LogPurge: Verb {
         let leftCount = request.standing?.indices.count ?? 0
         if console.format == .json {
             try console.write(document: [
-                ("dry_run", .boolean(trial.dryRun)), ("purged", .integer(Int64(range.count))),
+                trial.member, ("purged", .integer(Int64(range.count))),
                 ("first", .integer(Int64(clamping: range.lowerBound))),
                 ("end", .integer(Int64(clamping: range.upperBound))),
                 ("left", .integer(Int64(leftCount))), returned.member,

@@ -65,6 +65,8 @@ struct LogRecover: Verb {
             en: "With --after-restore: who approves, another one."))
     var approver: String?
 
+    @OptionGroup var trial: TrialOptions
+
     func validate() throws {
         let given = [recoveryKey, requester, approver].compactMap { $0 }.count
         guard given == (afterRestore ? 3 : 0) else {
@@ -81,102 +83,29 @@ struct LogRecover: Verb {
             }
             let request = RestoreRequest(
                 recoveryKey: key, requester: requester, approver: approver)
-            return try Self.restored(try writer.restore(request, on: console), on: console)
+            return try RestorationConclusion(
+                lost: trial.dryRun
+                    ? try writer.plan(request, on: console)
+                    : try writer.restore(request, on: console),
+                trial: trial
+            ).conclude(on: console)
         }
+        return try (trial.dryRun ? foreseen(console) : recovered(console)).conclude(on: console)
+    }
+
+    private func recovered(_ console: Console) throws -> RecoveryConclusion {
         let appender = try writer.open(on: console, isThorough: true)
         let size = try appender.sign()
-        let torn = appender.tornTail
-        let returned = ReturnedEntries(try appender.removeReturned())
-        if console.format == .json {
-            try console.write(document: members(torn, size, returned))
-        } else {
-            if let torn {
-                let text = LocalizedText(
-                    fr: "octets mis de côté\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
-                    en: "bytes set aside: \(torn.byteCount), in \(torn.path)\n")
-                try console.write(text[console.language])
-            }
-            try returned.say(on: console)
-        }
-        return Verdict(status: .complete, sentence: Self.sentence(torn, returned, size))
+        return RecoveryConclusion(
+            torn: appender.tornTail, returned: ReturnedEntries(try appender.removeReturned()),
+            size: size, trial: trial)
     }
 
-    private static func restored(_ lost: Range<UInt64>, on console: Console) throws -> Verdict {
-        if console.format == .json {
-            try console.write(
-                document: [
-                    ("lost", .integer(Int64(lost.count))),
-                    ("first_lost", .integer(Int64(clamping: lost.lowerBound))),
-                ], status: .findings)
-        }
-        return Verdict(status: .findings, sentence: sentence(lost))
-    }
-
-    private static func sentence(_ lost: Range<UInt64>) -> LocalizedText {
-        guard lost.isEmpty else {
-            return LocalizedText(
-                fr: """
-                    Verdict\u{202F}: journal repris, \(lost.count) entrées signées sont perdues à partir \
-                    de \(lost.lowerBound), et c’est inscrit. Prévenez qui garde des points de contrôle.
-                    """,
-                en: """
-                    Verdict: log resumed, \(lost.count) signed entries are lost from \
-                    \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
-                    """)
-        }
-        return LocalizedText(
-            fr: """
-                Verdict\u{202F}: journal repris, des entrées signées sont perdues à partir de \
-                \(lost.lowerBound), en nombre inconnu, et c’est inscrit. Prévenez qui garde des points \
-                de contrôle.
-                """,
-            en: """
-                Verdict: log resumed, an unknown number of signed entries is lost from \
-                \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
-                """)
-    }
-
-    private func members(
-        _ torn: TornTail?, _ size: UInt64, _ returned: ReturnedEntries
-    ) -> [(String, JSONNode)] {
-        var members: [(String, JSONNode)] = [
-            ("size", .integer(Int64(clamping: size))),
-            ("torn_bytes", .integer(Int64(torn?.byteCount ?? 0))), returned.member,
-        ]
-        if let torn {
-            members.append(("torn_index", .integer(Int64(clamping: torn.first))))
-            members.append(("torn_file", .string(torn.path)))
-        }
-        return members
-    }
-
-    private static func sentence(
-        _ torn: TornTail?, _ returned: ReturnedEntries, _ size: UInt64
-    ) -> LocalizedText {
-        guard let torn else {
-            guard returned.count == 0 else {
-                return LocalizedText(
-                    fr: """
-                        Verdict\u{202F}: \(returned.count) entrées purgées étaient revenues, et sont \
-                        retirées de nouveau. Entrées\u{202F}: \(size).
-                        """,
-                    en: """
-                        Verdict: \(returned.count) purged entries were back, and are removed again. \
-                        Entries: \(size).
-                        """)
-            }
-            return LocalizedText(
-                fr: "Verdict\u{202F}: rien à réparer. Entrées\u{202F}: \(size).",
-                en: "Verdict: nothing to repair. Entries: \(size).")
-        }
-        return LocalizedText(
-            fr: """
-                Verdict\u{202F}: fin déchirée retirée à l’entrée \(torn.first), et c’est inscrit au \
-                journal. Entrées\u{202F}: \(size).
-                """,
-            en: """
-                Verdict: torn tail dropped at entry \(torn.first), and recorded in the log. \
-                Entries: \(size).
-                """)
+    private func foreseen(_ console: Console) throws -> RecoveryConclusion {
+        let found = try writer.outlook(on: console, isThorough: true)
+        return RecoveryConclusion(
+            torn: found.tornTail,
+            returned: ReturnedEntries(try found.returned(), isPlanned: true),
+            size: found.openedSize, trial: trial)
     }
 }

@@ -20,15 +20,35 @@ struct LogSeal: Verb {
     @OptionGroup var conduct: ConductOptions
     @OptionGroup var writer: WriterOptions
 
+    @OptionGroup var trial: TrialOptions
+
     func perform(on console: Console) throws -> Verdict {
-        let size = try writer.open(on: console).seal()
+        // The head that is sealed is itself recorded, by an entry.
+        let size =
+            trial.dryRun
+            ? try writer.outlook(on: console).openedSize + 1 : try writer.open(on: console).seal()
         if console.format == .json {
-            try console.write(document: [("size", .integer(Int64(clamping: size)))])
+            try console.write(document: [
+                trial.member, ("size", .integer(Int64(clamping: size))),
+            ])
         }
-        return Verdict(
-            status: .complete,
-            sentence: LocalizedText(
-                fr: "Verdict\u{202F}: \(size) entrées signées, point de contrôle gardé.",
-                en: "Verdict: \(size) entries signed, checkpoint kept."))
+        return Verdict(status: .complete, sentence: sentence(size))
+    }
+
+    private func sentence(_ size: UInt64) -> LocalizedText {
+        guard !trial.dryRun else {
+            return LocalizedText(
+                fr: """
+                    Verdict\u{202F}: \(size) entrées seraient signées, et ce point de contrôle \
+                    gardé. Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: \(size) entries would be signed, and that checkpoint kept. Nothing was \
+                    changed.
+                    """)
+        }
+        return LocalizedText(
+            fr: "Verdict\u{202F}: \(size) entrées signées, point de contrôle gardé.",
+            en: "Verdict: \(size) entries signed, checkpoint kept.")
     }
 }

@@ -4,11 +4,14 @@ import Conduct
 import Diagnostics
 import Reporting
 
-/// Purged entries that were there again, and were removed again: what is said of them.
+/// Purged entries that were there again, and were removed again, or would be: what is said of them.
 struct ReturnedEntries {
     private let ranges: [Range<UInt64>]
+    private let isPlanned: Bool
 
-    init(_ ranges: [Range<UInt64>]) { self.ranges = ranges }
+    init(_ ranges: [Range<UInt64>], isPlanned: Bool = false) {
+        (self.ranges, self.isPlanned) = (ranges, isPlanned)
+    }
 
     /// Their number.
     var count: Int { ranges.reduce(0) { $0 + $1.count } }
@@ -31,17 +34,19 @@ struct ReturnedEntries {
     func say(on console: Console) throws {
         for range in ranges {
             let text = LocalizedText(
-                fr: """
-                    entrées purgées revenues, et retirées de nouveau\u{202F}: \
-                    \(range.lowerBound) à \(range.upperBound - 1)
-
-                    """,
-                en: """
-                    purged entries that were back, and are removed again: \
-                    \(range.lowerBound) to \(range.upperBound - 1)
-
-                    """)
+                fr: "\(outcome.french)\u{202F}: \(range.lowerBound) à \(range.upperBound - 1)\n",
+                en: "\(outcome.english): \(range.lowerBound) to \(range.upperBound - 1)\n")
             try console.write(text[console.language])
         }
+    }
+
+    private var outcome: LocalizedText {
+        isPlanned
+            ? LocalizedText(
+                fr: "entrées purgées revenues, à retirer de nouveau",
+                en: "purged entries that are back, to be removed again")
+            : LocalizedText(
+                fr: "entrées purgées revenues, et retirées de nouveau",
+                en: "purged entries that were back, and are removed again")
     }
 }

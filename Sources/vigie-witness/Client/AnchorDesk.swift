@@ -9,25 +9,33 @@ struct AnchorDesk {
     /// The folder of the log.
     let log: String
     private let reader: LogReader
-    private let appender: LogAppender
 
-    init(_ log: String, _ appender: LogAppender) {
-        (self.log, self.appender) = (log, appender)
+    init(_ log: String) {
+        self.log = log
         reader = LogReader(log)
     }
 
-    /// The kept checkpoint over the whole log: after a rotation, the one that closes the epoch.
+    /// Whether the kept checkpoint over the whole log is one to be stamped: after a rotation, the one that
+    /// closes the epoch.
     ///
-    /// The log is sealed first where entries followed, where that checkpoint bears a time stamp
+    /// Else the log is to be sealed first: where entries followed, where that checkpoint bears a time stamp
     /// already, or where it must cover the records of earlier time stamps.
-    func checkpoint(mustBeNew: Bool) throws -> CheckpointNote {
+    ///
+    /// - Parameters:
+    ///   - size: The number of entries.
+    ///   - mustBeNew: Whether it must cover those records.
+    /// - Returns: Whether it is stamped as it is.
+    /// - Throws: `LogSourceError`.
+    func isReady(_ size: UInt64, mustBeNew: Bool) throws -> Bool {
+        try !mustBeNew && reader.keptCheckpointSizes().last == size
+            && !reader.anchorSizes().contains(size)
+    }
+
+    /// The checkpoint to be stamped; the log is sealed where there is none.
+    func checkpoint(of appender: LogAppender, mustBeNew: Bool) throws -> CheckpointNote {
         let size = appender.size
-        if !mustBeNew, try reader.keptCheckpointSizes().last == size,
-            try !reader.anchorSizes().contains(size)
-        {
-            return try kept(size)
-        }
-        return try kept(appender.seal())
+        return try kept(
+            isReady(size, mustBeNew: mustBeNew) ? size : appender.seal())
     }
 
     private func kept(_ size: UInt64) throws -> CheckpointNote {
@@ -50,18 +58,26 @@ struct AnchorDesk {
     /// Keeps an answer that was verified, and records it in the log.
     ///
     /// The file is durable before the record is: a record promises a file.
-    func keep(_ token: TimestampToken, over note: CheckpointNote) throws {
+    func keep(
+        _ token: TimestampToken, over note: CheckpointNote, by appender: LogAppender
+    ) throws {
         let head = note.checkpoint
-        do throws(StorageError) {
-            guard try LogEvidence(log).keep(anchor: token.bytes, size: head.treeSize) else {
-                return
-            }
-        } catch {
-            guard error.code == .exists else { throw error }
-            throw AnchorFault(.stampedAlready, error.path)
-        }
+        guard try !isKept(token, over: head.treeSize) else { return }
+        try LogEvidence(log).keep(anchor: token.bytes, size: head.treeSize)
         try appender.recordAnchor(of: head, answer: token.bytes)
         try appender.sign()
+    }
+
+    /// Whether an answer is kept already.
+    ///
+    /// - Throws: ``AnchorFault/Code/stampedAlready`` if another one is.
+    func isKept(_ token: TimestampToken, over size: UInt64) throws -> Bool {
+        let path = LogPath.anchor(size: size)
+        guard let bytes = try reader.bytes(of: path) else { return false }
+        guard bytes == token.bytes else {
+            throw AnchorFault(.stampedAlready, log + "/" + path.text)
+        }
+        return true
     }
 
     /// The valid time stamp over most of the log, under some roots.

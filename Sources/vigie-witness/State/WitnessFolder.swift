@@ -45,6 +45,17 @@ final class WitnessFolder: WitnessStore, Sendable {
         try folder.replace("witness.vkey", with: Array("\(key.text)\n".utf8))
     }
 
+    /// Checks that a new memory can be made.
+    ///
+    /// - Throws: ``StorageError``, as ``init(making:for:)`` does.
+    static func requireRoom(at path: String) throws {
+        try HeldFolder.check(path, makes: true)
+        let file = path + "/witness.vkey"
+        guard try HeldFolder.bytes(of: file, byteCountMax: 4_096) == nil else {
+            throw StorageError(.exists, path: file)
+        }
+    }
+
     /// Takes a memory that is there.
     ///
     /// - Parameters:

@@ -78,6 +78,8 @@ struct WitnessAnchor: Verb {
             en: "With --renew: how many days before they end."))
     var withinDays = 30
 
+    @OptionGroup var trial: TrialOptions
+
     func validate() throws {
         guard [tsa, request, response].compactMap({ $0 }).count == 1 else {
             throw UsageError(
@@ -98,34 +100,58 @@ struct WitnessAnchor: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let roots = try tsaRoots.map { try RootsFile.read($0) }
-        let desk = AnchorDesk(writer.log, try writer.open(on: console))
+        let desk = AnchorDesk(writer.log)
+        let place =
+            trial.dryRun
+            ? Place.foreseen(try writer.outlook(on: console).openedSize)
+            : Place.open(try writer.open(on: console))
         if renew, let roots, let end = try desk.latest(roots)?.endsAt,
             end - WriterOptions.clock() > Int64(withinDays) * 86_400_000
         {
             return try conclude(nil, Self.nothingDue(end), console)
         }
-        if let request {
-            let note = try desk.checkpoint(mustBeNew: renew)
+        if let asked = tsa ?? request, case .foreseen(let size) = place {
+            let isReady = try desk.isReady(size, mustBeNew: renew)
+            // Sealing is itself recorded, by an entry.
+            return try conclude(
+                nil, Self.foreseen(isReady ? size : size + 1, isSealed: !isReady, asked), console)
+        }
+        if let request, case .open(let appender) = place {
+            let note = try desk.checkpoint(of: appender, mustBeNew: renew)
             let asked = try TimestampRequest(imprint: note.imprint)
             try TextFile.write(bytesTo: request) { try $0(asked.bytes) }
             return try conclude(nil, Self.requested(note.checkpoint.treeSize, request), console)
         }
         guard let roots else { preconditionFailure("what is asked with has its roots") }
-        if let tsa { return try ask(tsa, roots, desk, console) }
+        if let tsa, case .open(let appender) = place {
+            return try ask(tsa, roots, desk, appender, console)
+        }
         let file = response ?? ""
         let bytes = try TextFile.read(file, byteCountMax: TimestampToken.byteCountMax)
         return try Self.believing(file) { () throws in
             let token = try TimestampToken(parsing: bytes)
             let note = try desk.checkpoint(of: token, in: file)
             _ = try token.verify(imprint: note.imprint, roots: roots)
-            return try keep(token, note, desk, console)
+            if case .open(let appender) = place {
+                return try keep(token, note, desk, appender, console)
+            }
+            _ = try desk.isKept(token, over: note.checkpoint.treeSize)
+            return try conclude(nil, Self.foreseen(token, note), console)
         }
     }
 
+    /// What is known of the log, or the log itself, where it may be written.
+    private enum Place {
+        case open(LogAppender)
+        /// Its number of entries.
+        case foreseen(UInt64)
+    }
+
     private func ask(
-        _ url: String, _ roots: TimestampRoots, _ desk: AnchorDesk, _ console: Console
+        _ url: String, _ roots: TimestampRoots, _ desk: AnchorDesk, _ appender: LogAppender,
+        _ console: Console
     ) throws -> Verdict {
-        let note = try desk.checkpoint(mustBeNew: renew)
+        let note = try desk.checkpoint(of: appender, mustBeNew: renew)
         let asked = try TimestampRequest(imprint: note.imprint)
         let answer = try asking.exchange(on: console).post(
             asked.bytes, to: url, contentType: TimestampRequest.mediaType)
@@ -138,7 +164,7 @@ struct WitnessAnchor: Verb {
             ClockDifference.say(
                 of: token.time / 1_000, LocalizedText(fr: "de l’autorité", en: "the authority"),
                 on: console)
-            return try keep(token, note, desk, console)
+            return try keep(token, note, desk, appender, console)
         }
     }
 
@@ -152,15 +178,45 @@ struct WitnessAnchor: Verb {
     }
 
     private func keep(
-        _ token: TimestampToken, _ note: CheckpointNote, _ desk: AnchorDesk, _ console: Console
+        _ token: TimestampToken, _ note: CheckpointNote, _ desk: AnchorDesk,
+        _ appender: LogAppender, _ console: Console
     ) throws -> Verdict {
-        try desk.keep(token, over: note)
+        try desk.keep(token, over: note, by: appender)
         let (size, moment) = (note.checkpoint.treeSize, Timestamp.format(token.time))
         return try conclude(
             (size, moment),
             LocalizedText(
                 fr: "Verdict\u{202F}: \(size) entrées horodatées au \(moment).",
                 en: "Verdict: \(size) entries time-stamped on \(moment)."), console)
+    }
+
+    private static func foreseen(
+        _ size: UInt64, isSealed: Bool, _ asked: String
+    ) -> LocalizedText {
+        let (french, english) =
+            isSealed ? ("serait scellé à", "would be sealed at") : ("est scellé à", "is sealed at")
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: le journal \(french) \(size) entrées, et la demande irait à \
+                \(asked). Rien n’a changé.
+                """,
+            en: """
+                Verdict: the log \(english) \(size) entries, and the request would go to \(asked). \
+                Nothing was changed.
+                """)
+    }
+
+    private static func foreseen(_ token: TimestampToken, _ note: CheckpointNote) -> LocalizedText {
+        let (size, moment) = (note.checkpoint.treeSize, Timestamp.format(token.time))
+        return LocalizedText(
+            fr: """
+                Verdict\u{202F}: l’horodatage de \(size) entrées au \(moment) serait gardé. Rien n’a \
+                changé.
+                """,
+            en: """
+                Verdict: the time stamp over \(size) entries of \(moment) would be kept. Nothing was \
+                changed.
+                """)
     }
 
     private static func nothingDue(_ end: Int64) -> LocalizedText {
@@ -182,7 +238,7 @@ struct WitnessAnchor: Verb {
         _ stamped: (size: UInt64, moment: String)?, _ sentence: LocalizedText, _ console: Console
     ) throws -> Verdict {
         if console.format == .json {
-            var members: [(String, JSONNode)] = []
+            var members = [trial.member]
             if let stamped {
                 members.append(("anchored_size", .integer(Int64(clamping: stamped.size))))
                 members.append(("anchored_at", .string(stamped.moment)))

@@ -61,6 +61,8 @@ struct WitnessCosign: Verb {
                 """))
     var witnessKey: String?
 
+    @OptionGroup var trial: TrialOptions
+
     private func witnesses() throws -> [(url: String, key: WitnessVerificationKey)] {
         var found: [(url: String, key: WitnessVerificationKey)] = []
         if let policy {
@@ -97,6 +99,8 @@ struct WitnessCosign: Verb {
         guard key.name.utf8.elementsEqual(prover.head.checkpoint.origin.utf8) else {
             throw PlacedError(NoteError.noKnownSignature, .file(options.log))
         }
+        let size = prover.head.checkpoint.treeSize
+        if trial.dryRun { return try foresee(witnesses, size, console) }
         var cosignatures: [SignedNote.Signature] = []
         var outcomes: [(url: String, key: WitnessVerificationKey, failure: Diagnostic?)] = []
         for (url, key) in witnesses {
@@ -133,7 +137,7 @@ struct WitnessCosign: Verb {
             }
             try console.write(
                 document: [
-                    ("size", .integer(Int64(clamping: prover.head.checkpoint.treeSize))),
+                    trial.member, ("size", .integer(Int64(clamping: size))),
                     ("witnesses", .array(nodes)),
                     (
                         "errors",
@@ -143,8 +147,40 @@ struct WitnessCosign: Verb {
         }
         return Verdict(
             status: status,
-            sentence: Self.sentence(
-                cosignatures.count, of: witnesses.count, size: prover.head.checkpoint.treeSize))
+            sentence: Self.sentence(cosignatures.count, of: witnesses.count, size: size))
+    }
+
+    /// Names who would be asked, and asks nobody: only the answers tell what each has seen.
+    private func foresee(
+        _ witnesses: [(url: String, key: WitnessVerificationKey)], _ size: UInt64,
+        _ console: Console
+    ) throws -> Verdict {
+        if console.format == .json {
+            let nodes = witnesses.map { url, key in
+                JSONNode.object([
+                    ("url", .string(url)), ("name", .string(key.name)),
+                    ("cosigned", .boolean(false)),
+                ])
+            }
+            try console.write(document: [
+                trial.member, ("size", .integer(Int64(clamping: size))),
+                ("witnesses", .array(nodes)), ("errors", .array([])),
+            ])
+        } else {
+            for (url, key) in witnesses { try console.write("\(key.name) \(url)\n") }
+        }
+        let (french, english) = witnesses.count > 1 ? ("s", "es") : ("", "")
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: la tête à \(size) entrées serait présentée à \
+                    \(witnesses.count) témoin\(french). Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: the head at \(size) entries would be shown to \(witnesses.count) \
+                    witness\(english). Nothing was changed.
+                    """))
     }
 
     private static func sentence(_ count: Int, of all: Int, size: UInt64) -> LocalizedText {

@@ -28,12 +28,24 @@ struct WitnessOptions: ParsableArguments {
         return key ?? path + ".key"
     }
 
-    /// Makes a witness: its key, and an empty memory.
-    func make(named name: String) throws -> WitnessFolder {
+    /// Checks that a witness can be made, and makes none.
+    func check(name: String) throws {
+        _ = try newKey(name)
+        try WitnessFolder.requireRoom(at: state)
+        try KeyFile.requireFree(keyPath)
+    }
+
+    private func newKey(_ name: String) throws -> WitnessSigningKey {
         let secret = try SigningKey.generate()
         guard let key = try? WitnessSigningKey(name: name, key: secret) else {
             throw WitnessFault(.badName, name)
         }
+        return key
+    }
+
+    /// Makes a witness: its key, and an empty memory.
+    func make(named name: String) throws -> WitnessFolder {
+        let key = try newKey(name)
         // The key first: a memory whose key could not be kept would be of no use.
         try KeyFile.write(key.privateText, to: keyPath, isPrivate: true)
         return try WitnessFolder(making: state, for: key.verificationKey)
@@ -80,10 +92,15 @@ struct WitnessInit: Verb {
             en: "The witness's name, for example `cse.example/temoin`."))
     var name: String
 
+    @OptionGroup var trial: TrialOptions
+
     func perform(on console: Console) throws -> Verdict {
+        if trial.dryRun { return try foresee(console) }
         let folder = try options.make(named: name)
         if console.format == .json {
-            try console.write(document: [("key", .string(folder.verificationKey.text))])
+            try console.write(document: [
+                trial.member, ("key", .string(folder.verificationKey.text)),
+            ])
         } else {
             try console.write(folder.verificationKey.text + "\n")
         }
@@ -92,6 +109,31 @@ struct WitnessInit: Verb {
             sentence: LocalizedText(
                 fr: "Verdict\u{202F}: témoin créé\u{202F}; sa clé privée est \(options.keyPath).",
                 en: "Verdict: witness made; its private key is \(options.keyPath)."),
+            outputIsData: true)
+    }
+
+    /// Names the files that would be made; the key is made only when it is kept.
+    private func foresee(_ console: Console) throws -> Verdict {
+        try options.check(name: name)
+        if console.format == .json {
+            try console.write(document: [
+                trial.member, ("state", .string(options.state)),
+                ("key_files", .array([.string(options.keyPath)])),
+            ])
+        } else {
+            try console.write(options.state + "\n" + options.keyPath + "\n")
+        }
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: le témoin \(name) serait créé\u{202F}; sa clé privée serait \
+                    \(options.keyPath). Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: the witness \(name) would be made; its private key would be \
+                    \(options.keyPath). Nothing was changed.
+                    """),
             outputIsData: true)
     }
 }
@@ -129,24 +171,39 @@ struct WitnessAddLog: Verb {
             en: "The verification key of the log, or @FILE that holds it."))
     var log: String
 
+    @OptionGroup var trial: TrialOptions
+
     func perform(on console: Console) throws -> Verdict {
         let key = try LogOptions.verificationKey(log, of: "<log>")
-        let isNew = try WitnessFolder(state).add(key)
+        let isNew = try trial.dryRun ? wouldAdd(key) : WitnessFolder(state).add(key)
         if console.format == .json {
             try console.write(
                 document: [
-                    ("origin", .string(key.name)), ("key", .string(key.text)),
+                    trial.member, ("origin", .string(key.name)), ("key", .string(key.text)),
                     ("added", .boolean(isNew)),
                 ])
         }
-        return Verdict(
-            status: .complete,
-            sentence: isNew
-                ? LocalizedText(
-                    fr: "Verdict\u{202F}: le témoin connaît \(key.name).",
-                    en: "Verdict: the witness knows \(key.name).")
-                : LocalizedText(
-                    fr: "Verdict\u{202F}: le témoin connaissait déjà cette clé de \(key.name).",
-                    en: "Verdict: the witness knew this key of \(key.name) already."))
+        return Verdict(status: .complete, sentence: sentence(key.name, isNew))
+    }
+
+    private func wouldAdd(_ key: LogVerificationKey) throws -> Bool {
+        try HeldFolder.check(state)
+        return try !WitnessFolder(reading: state).keys(of: key.name).contains(key)
+    }
+
+    private func sentence(_ name: String, _ isNew: Bool) -> LocalizedText {
+        guard isNew else {
+            return LocalizedText(
+                fr: "Verdict\u{202F}: le témoin connaissait déjà cette clé de \(name).",
+                en: "Verdict: the witness knew this key of \(name) already.")
+        }
+        guard !trial.dryRun else {
+            return LocalizedText(
+                fr: "Verdict\u{202F}: le témoin connaîtrait \(name). Rien n’a changé.",
+                en: "Verdict: the witness would know \(name). Nothing was changed.")
+        }
+        return LocalizedText(
+            fr: "Verdict\u{202F}: le témoin connaît \(name).",
+            en: "Verdict: the witness knows \(name).")
     }
 }
