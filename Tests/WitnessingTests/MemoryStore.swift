@@ -55,7 +55,9 @@ struct SmallLog: HashReader {
         key = try LogSigningKey(
             name: Self.origin, key: SigningKey(seed: [UInt8](repeating: seed, count: 32)))
         leaves = (0..<count).map { index in
-            SHA256Hasher().leafHash([UInt8(index), index < prefix ? 0 : salt])
+            SHA256Hasher().leafHash([
+                UInt8(index / 256), UInt8(index % 256), index < prefix ? 0 : salt,
+            ])
         }
     }
 
