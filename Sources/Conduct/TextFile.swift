@@ -71,6 +71,22 @@ public enum TextFile {
         }
     }
 
+    /// Checks that a file can be written, as far as its folder's permissions tell.
+    ///
+    /// - Throws: ``CommandError``, as writing it would.
+    public static func requireWritable(_ path: String) throws {
+        var status = stat()
+        if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw SystemFailure.writing(path, EISDIR)
+        }
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            .joined(separator: "/")
+        let place = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+        guard unsafe access(place + "/.", W_OK | X_OK) == 0 else {
+            throw SystemFailure.writing(path, errno)
+        }
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
         var start = 0
         while start < bytes.count {

@@ -100,11 +100,18 @@ public struct WriterOptions: ParsableArguments {
     ///
     /// - Throws: ``LogStorage/StorageError``.
     public func verificationKey(on console: Console) throws -> LogVerificationKey {
+        try signingKey(on: console).verificationKey
+    }
+
+    /// The log's present key: from its file, from a credential, or in a security token.
+    ///
+    /// - Throws: ``LogStorage/StorageError``.
+    public func signingKey(on console: Console) throws -> LogSigningKey {
         let file = try keyFile(console)
         guard let key = try file.current() else {
             throw CommandError(code: .notFound, place: .file(file.path))
         }
-        return key.verificationKey
+        return key
     }
 
     /// The file that was named; else `LOG.key`; else the credential of that name that the service
@@ -141,17 +148,17 @@ public struct WriterOptions: ParsableArguments {
         guard !file.isCredential else { throw StorageError(.credential, path: file.path) }
     }
 
+    /// Refuses a key in whose folder no other one can be put.
+    ///
+    /// - Throws: ``LogStorage/StorageError``.
+    public func requireKeyFolder(on console: Console) throws {
+        try keyFile(console).requireReplaceable()
+    }
+
     /// Whether the key that signs the log is here: elsewhere a folder of it is a copy.
     ///
     /// - Throws: ``LogStorage/StorageError`` if the system cannot say.
     public func hasKey(on console: Console) throws -> Bool { try keyFile(console).isThere() }
-
-    /// The path of the private key's file.
-    ///
-    /// - Throws: ``LogStorage/StorageError``.
-    public func signingKeyPath(_ console: Console) throws -> String {
-        try keyFile(console).path
-    }
 
     /// A path without its last slashes, that ends in a name: `.` has no key beside it, but the folder
     /// that it stands for has.

@@ -31,9 +31,7 @@ public enum KeyFile {
     ///   such folder.
     public static func requireFree(_ path: String) throws(StorageError) {
         guard try !FileTree.exists(path) else { throw StorageError(.exists, path: path) }
-        let folder = FileTree.parent(of: path)
-        guard try FileTree.exists(folder) else { throw StorageError(.notFound, path: path) }
-        try FileTree.requireWritable(folder)
+        try FileTree.requireWritable(FileTree.parent(of: path), for: path)
     }
 
     /// The first line of a private key's file.

@@ -105,7 +105,7 @@ public final class LogAppender: Sendable {
         }
         let isThere = try FileTree.exists(directory.path)
         try FileTree.requireWritable(
-            isThere ? directory.path : FileTree.parent(of: directory.path))
+            isThere ? directory.path : FileTree.parent(of: directory.path), for: directory.path)
     }
 
     private static func prepare(

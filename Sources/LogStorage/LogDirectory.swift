@@ -35,6 +35,31 @@ struct LogDirectory: Hashable, Sendable {
     /// The purge that is under way.
     var purging: String { state + "/purging" }
 
+    /// Checks that whoever opens a log of `size` entries, whose open segment begins at `first`, may write what a
+    /// signature over one more needs, as far as permissions tell.
+    func requireWritable(at size: UInt64, _ first: UInt64) throws(StorageError) {
+        try FileTree.requireWritable(path, for: path(of: .checkpoint))
+        // The next segment is made where a whole bundle is to be sealed.
+        if size + 1 - first >= UInt64(LogPath.fullWidth) {
+            try FileTree.requireWritable(wal, for: path(of: .segment(first: first)))
+        }
+        try FileTree.requireWritable(file: path(of: .segment(first: first)))
+        if try FileTree.exists(state) { try FileTree.requireWritable(state, for: lock) }
+        try FileTree.requireWritable(file: lock)
+        let files =
+            LogWriter.partialFiles(treeSize: size + 1) + [LogPath.keptCheckpoint(size: size).text]
+        for file in files.map({ path + "/" + $0 }) {
+            var folder = FileTree.parent(of: file)
+            while folder != path, try !FileTree.exists(folder) {
+                folder = FileTree.parent(of: folder)
+            }
+            guard try FileTree.isFolder(folder) || folder == path else {
+                throw StorageError(.notFound, folder)
+            }
+            try FileTree.requireWritable(folder, for: file)
+        }
+    }
+
     /// The first indices of the segments whose file name ends like that, in order.
     func segmentStarts(suffix: String = ".seg") throws(StorageError) -> [UInt64] {
         var starts: [UInt64] = []

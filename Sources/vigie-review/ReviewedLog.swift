@@ -78,10 +78,4 @@ struct ReviewedLog {
         guard let log else { throw ReviewError(.altered, at: .file(path)) }
         return log
     }
-
-    /// The verification key of the private key that a writer signs with.
-    static func key(of writer: WriterOptions, on console: Console) throws -> LogVerificationKey {
-        let file = try writer.signingKeyPath(console)
-        return try LogSigningKey(parsing: KeyFile.readPrivate(file)).verificationKey
-    }
 }

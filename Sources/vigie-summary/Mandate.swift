@@ -50,21 +50,19 @@ extension WriterOptions {
     /// The log, if it is intact, under the key that signs it.
     ///
     /// - Throws: ``Disclosure/DisclosureError/Code/brokenLedger`` if it is not.
-    func verified() throws -> LogUnderAudit { try verifiedWithSummaries().log }
-
-    /// The key that verifies what the log's own key signs.
-    func signingVerificationKey() throws -> LogVerificationKey {
-        let path = key ?? Self.trimmed(log) + ".key"
-        return try LogSigningKey(parsing: KeyFile.readPrivate(path)).verificationKey
+    func verified(on console: Console) throws -> LogUnderAudit {
+        try verifiedWithSummaries(on: console).log
     }
 
     /// The log, if it is intact, and the summaries that it records, found in the same reading.
     ///
     /// - Throws: ``Disclosure/DisclosureError/Code/brokenLedger`` if it is not.
-    func verifiedWithSummaries() throws -> (log: LogUnderAudit, past: PastSummaries) {
+    func verifiedWithSummaries(on console: Console) throws -> (
+        log: LogUnderAudit, past: PastSummaries
+    ) {
         let folder = Self.trimmed(log)
         let (report, found, past) = LogUnderAudit.verify(
-            LogReader(folder), by: LogVerifier(keys: [try signingVerificationKey()]),
+            LogReader(folder), by: LogVerifier(keys: [try verificationKey(on: console)]),
             workers: LogOptions.processorCount, gathering: { PastSummaries() }, { $0.add($1) })
         guard let found else {
             throw PlacedError(

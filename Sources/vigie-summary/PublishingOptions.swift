@@ -33,8 +33,7 @@ struct PublishingOptions: ParsableArguments {
         guard bench.request.isPermitted, approver != bench.request.requester else {
             throw CommandError(code: .notPermitted, fact: bench.request.reference)
         }
-        let path = options.writer.key ?? bench.log + ".key"
-        let key = try LogSigningKey(parsing: KeyFile.readPrivate(path))
+        let key = try options.writer.signingKey(on: console)
         let file = try SummaryFile(bench.document, key: key)
         let hash = SHA256Hasher().hash(file.note.bytes)
         // The files come first: a release that the log records can always be read again.

@@ -40,12 +40,12 @@ struct SummaryOptions: ParsableArguments {
         by auditor: Auditor, on console: Console
     ) throws -> (log: LogUnderAudit, result: AuditResult?, past: PastSummaries) {
         guard let checkpoint, unsafe access(checkpoint, F_OK) == 0 else {
-            let (log, past) = try writer.verifiedWithSummaries()
+            let (log, past) = try writer.verifiedWithSummaries(on: console)
             return (log, nil, past)
         }
         let folder = WriterOptions.trimmed(writer.log)
         let reading = AuditReading(
-            LogVerifier(keys: [try writer.signingVerificationKey()]),
+            LogVerifier(keys: [try writer.verificationKey(on: console)]),
             program: try Self.auditingProgram(), workers: LogOptions.processorCount)
         let audit = try auditor.audit(
             LogReader(folder), from: TextFile.read(checkpoint, byteCountMax: 1 << 30), reading)

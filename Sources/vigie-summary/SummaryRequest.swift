@@ -57,7 +57,8 @@ struct SummaryRequest: Verb {
         let asked = try RequestRecord.tables(tables, of: perimeter, in: period)
         let folder = try FolderReader.policySet(scope.policies)
         let mandate = try Mandate(
-            of: requester, as: role, at: WriterOptions.clock(), in: writer.verified().entries)
+            of: requester, as: role, at: WriterOptions.clock(),
+            in: writer.verified(on: console).entries)
         let response = mandate.decide(
             "summary.request", perimeter, by: requester, as: role, folder)
         let appender = try writer.open(on: console)

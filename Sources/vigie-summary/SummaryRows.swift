@@ -48,7 +48,7 @@ struct SummaryRows: Verb {
     func perform(on console: Console) throws -> Verdict {
         let (perimeter, period) = (try scope.asked(), try scope.when())
         let folder = try FolderReader.policySet(scope.policies)
-        let found = try writer.verified()
+        let found = try writer.verified(on: console)
         let now = AsOf(Moment(time: .max, index: .max))
         guard found.registry.allowsNominativeControl(now) else {
             throw DisclosureError(.rowsLocked)

@@ -108,7 +108,7 @@ import Testing
         let segment = URL(filePath: log + "/wal/256.seg")
         try (Data(contentsOf: segment) + Data([1, 2, 3])).write(to: segment)
         let said = try Tool.run(["log", "seal", log, "--dry-run", "--lang", "en"])
-        #expect(said.errors.contains("First: 3 bytes of a torn tail would be set aside"))
+        #expect(said.errors.contains("First: a torn tail of 3 bytes to be set aside"))
         let (dry, real) = try runBoth(["log", "seal", log])
         #expect(dry["size"] == 302 && real["size"] == 302)
     }
@@ -169,6 +169,39 @@ import Testing
         #expect(try statuses(["log", "seal", log]) == [78, 78])
     }
 
+    /// Dry runs of one log do not exclude each other.
+    @Test func dryRunsGoTogether() throws {
+        let lock = unsafe open(log + "/.state/lock", O_RDONLY)
+        defer { close(lock) }
+        #expect(flock(lock, LOCK_SH | LOCK_NB) == 0)
+        for verb in [["log", "seal", log], ["keys", "rotate", log], ["log", "recover", log]] {
+            #expect(try Tool.run(verb + ["--dry-run"]).status == 0, "\(verb)")
+        }
+    }
+
+    /// Where nothing may be written, the dry run says so.
+    @Test(arguments: ["", "/.state", "/tile/0/001.p", "/tile/entries/001.p"])
+    func whereNothingMayBeWritten(_ place: String) throws {
+        let manager = FileManager.default
+        let verbs = [["log", "seal", log], ["log", "recover", log], ["keys", "rotate", log]]
+        try Tool.run(["log", "seal", log])
+        for name in [""] + (try manager.subpathsOfDirectory(atPath: folder.url.path)) {
+            try manager.setAttributes(
+                [.ownerAccountID: 65_534, .groupOwnerAccountID: 65_534],
+                ofItemAtPath: folder.url.path + "/" + name)
+        }
+        try manager.setAttributes(
+            [.posixPermissions: 0o555], ofItemAtPath: log + place)
+        for verb in verbs {
+            let dry = try Tool.runUnprivileged(verb + ["--dry-run"])
+            #expect(dry.status == 77, "\(verb) \(dry)")
+        }
+        let real = try Tool.runUnprivileged(verbs[0])
+        #expect(real.status == 77, "\(real)")
+        try manager.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: log + place)
+    }
+
     /// A log that would be made: its files are named, and what stands in their way is found.
     @Test func aLogThatWouldBeMade() throws {
         let new = folder.url.appending(path: "nouveau").path
@@ -182,11 +215,17 @@ import Testing
             ["log", "init", new, "--origin", "deux mots"],
             ["log", "init", new, "--origin", "a", "--key-out", log + ".key"],
             ["log", "init", log + ".key", "--origin", "a"],
+            ["log", "init", new, "--origin", "a", "--key-out", new + ".vkey"],
+            ["log", "init", new, "--origin", "a", "--key-out", new + "/key"],
+            ["log", "init", new, "--origin", "a", "--key-out", new],
+            ["log", "init", log + ".key/a", "--origin", "a"],
+            ["log", "init", new, "--origin", "a", "--token", "garbage"],
+            ["log", "init", "", "--origin", "a"],
         ] {
             let dry = try Tool.run(arguments + ["--dry-run"])
             let real = try Tool.run(arguments)
             #expect(dry.status == real.status && dry.status >= 64, "\(arguments) \(dry) \(real)")
-            #expect(dry.errors == real.errors, "\(dry) \(real)")
+            #expect(dry.errors == real.errors, "\(arguments) \(dry) \(real)")
         }
         #expect(try image() == before)
         let (dry, real) = try runBoth(make)

@@ -3,14 +3,6 @@
 import Foundation
 import Testing
 
-/// The token that is software.
-private enum SoftToken {
-    static let module = "/usr/lib/softhsm/libsofthsm2.so"
-    static let isPossible = [module, "/usr/bin/softhsm2-util"].allSatisfy {
-        FileManager.default.fileExists(atPath: $0)
-    }
-}
-
 /// A vault whose master key is sealed in a security token, which here is SoftHSM's.
 @Suite(.enabled(if: SoftToken.isPossible, "needs softhsm2")) struct IdentityTokenTests {
     private let folder: TemporaryFolder
@@ -26,30 +18,7 @@ private enum SoftToken {
 
     init() throws {
         folder = try TemporaryFolder()
-        let files = FileManager.default
-        for name in ["tokens", "none"] {
-            try files.createDirectory(
-                atPath: folder.url.appending(path: name).path, withIntermediateDirectories: true)
-            let settings = "directories.tokendir = \(folder.url.path)/\(name)\n"
-            try Data(settings.utf8).write(
-                to: folder.url.appending(path: name == "tokens" ? "conf" : "conf-none"))
-        }
-        for (name, pin) in [("pin", "1234\n"), ("wrong-pin", "9999\n")] {
-            let file = folder.url.appending(path: name)
-            try Data(pin.utf8).write(to: file)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o600], ofItemAtPath: file.path)
-        }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/softhsm2-util")
-        process.arguments = [
-            "--init-token", "--free", "--label", "coffre", "--pin", "1234", "--so-pin", "567890",
-        ]
-        process.environment = surroundings()
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        try SoftToken.make("coffre", in: folder)
         var commands = [["log", "init", log, "--origin", "vigie.example/essai"]]
         commands += ["dpo", "cse"].map { ["identity", "key", path($0)] }
         commands.append(

@@ -15,9 +15,23 @@ final class SummaryScene {
     static let officer = "A0000000000d1"
     static let policies = "policies/pilote-linkedin"
 
-    init() throws {
+    /// The variables that the commands run under.
+    var environment: [String: String] = [:]
+
+    /// Makes the log.
+    ///
+    /// - Parameter prepare: Gives more options of `log init`, and the variables, for a folder.
+    /// - Throws: What keeps it from being made.
+    init(
+        _ prepare: (TemporaryFolder) throws -> (options: [String], environment: [String: String]) =
+            {
+                _ in ([], [:])
+            }
+    ) throws {
         folder = try TemporaryFolder()
-        try must(["log", "init", log, "--origin", "vigie.example/essai"])
+        let prepared = try prepare(folder)
+        environment = prepared.environment
+        try must(["log", "init", log, "--origin", "vigie.example/essai"] + prepared.options)
         var lines = [
             event(
                 "pilot.start", "2025-01-02T08:00:00.000Z",
@@ -34,13 +48,14 @@ final class SummaryScene {
     func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
     func must(_ arguments: [String]) throws {
-        let outcome = try Tool.run(arguments)
+        let outcome = try Tool.run(arguments, environment: environment)
         try #require(outcome.status == 0, "\(arguments): \(outcome.errors)")
     }
 
     func append(_ lines: [String]) throws {
         let outcome = try Tool.run(
-            ["log", "append", log], input: Data(lines.joined(separator: "\n").utf8))
+            ["log", "append", log], input: Data(lines.joined(separator: "\n").utf8),
+            environment: environment)
         try #require(outcome.status == 0, "\(outcome.errors)")
     }
 
@@ -86,16 +101,18 @@ final class SummaryScene {
         _ pid: String, as role: String, perimeter: String = "region:28",
         period: String = "2025-01"
     ) throws -> Tool.Outcome {
-        try Tool.run([
-            "summary", "request", log, "--policies", Self.policies, "--requester", pid, "--role",
-            role, "--perimeter", perimeter, "--period", period, "--lang", "en",
-        ])
+        try Tool.run(
+            [
+                "summary", "request", log, "--policies", Self.policies, "--requester", pid,
+                "--role", role, "--perimeter", perimeter, "--period", period, "--lang", "en",
+            ], environment: environment)
     }
 
     /// A verb of the path, after the request.
     func run(_ verb: String, _ more: [String]) throws -> Tool.Outcome {
         try Tool.run(
-            ["summary", verb, log, "--policies", Self.policies, "--lang", "en"] + more)
+            ["summary", verb, log, "--policies", Self.policies, "--lang", "en"] + more,
+            environment: environment)
     }
 
     func release(_ reference: String, approver: String = officer) throws -> Tool.Outcome {

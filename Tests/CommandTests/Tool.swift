@@ -53,7 +53,8 @@ struct Tool {
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.url.path)
         let built = try executable().deletingLastPathComponent()
         for name in try files.contentsOfDirectory(atPath: built.path)
-        where name == "vigie" || (name == "vigie-log" && arguments.first == "log") {
+        where name == "vigie" || (name == "vigie-log" && ["log", "keys"].contains(arguments.first))
+        {
             let (from, to) = (built.appending(path: name), folder.url.appending(path: name))
             // A link costs nothing, where both are on one file system.
             do { try files.linkItem(at: from, to: to) } catch {

@@ -39,6 +39,43 @@ extension RetentionTests {
         #expect(purged == plan?.entries && purged.lowerBound == 512)
     }
 
+    /// What a recovery would write first is no reason not to see what came back.
+    @Test(arguments: [
+        [], ["tile/0/011.p"], ["tile/1/000.p"], ["tile/0/000"], ["tile/0/001"], ["checkpoint"],
+        ["checkpoint", ".state/signed"], ["tile/entries/011.p"], ["tile/0/001", "checkpoint"],
+    ])
+    func whatCameBackIsForeseen(_ missing: [String]) throws {
+        defer { cleanUp() }
+        let bundle = "tile/entries/001"
+        let lost = try Data(contentsOf: URL(filePath: "\(log.path)/\(bundle)"))
+        #expect(try open().purge(try request(35)) == 0..<512)
+        for isBack in [false, true] {
+            if isBack { try lost.write(to: URL(filePath: "\(log.path)/\(bundle)")) }
+            let image = try FolderImage(of: log.path)
+            for file in missing {
+                try? FileManager.default.removeItem(atPath: "\(log.path)/\(file)")
+            }
+            let foreseen = Result {
+                try LogOutlook(of: log.path, keyFile: keyFile, isThorough: true).returned
+            }
+            let found = Result { try open(isThorough: true).removeReturned() }
+            switch (foreseen, found) {
+            case (.success(let foreseen), .success(let found)):
+                // Without both records of the head nothing says that anything was signed.
+                let isKnown = !missing.contains(".state/signed")
+                #expect(foreseen == (isKnown ? found : nil))
+                #expect(found == (isBack ? [256..<512] : []))
+            case (.failure(let said), .failure(let error)):
+                #expect(said as? StorageError == error as? StorageError)
+                // What a bundle that is gone would show is gone with its tile.
+                #expect(missing.contains("tile/0/000") || !isBack, "\(error)")
+            default: Issue.record("\(foreseen) \(found)")
+            }
+            try FileManager.default.removeItem(atPath: log.path)
+            try image.write(to: log.path)
+        }
+    }
+
     @Test func aLogThatIsNotThereHasNoPlan() throws {
         defer { cleanUp() }
         let error = #expect(throws: StorageError.self) {

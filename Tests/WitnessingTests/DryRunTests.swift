@@ -70,6 +70,54 @@ import Testing
         #expect(try runDry(ask.dropLast(4)).status == 64)
     }
 
+    /// A rotation that was cut short keeps, once it is finished, the checkpoint that is stamped.
+    @Test func anAnchorForeseesTheEndOfARotation() throws {
+        let files = FileManager.default
+        let names = ["checkpoint", ".state/signed", ".key"]
+        func path(_ name: String) -> String { name == ".key" ? log + name : log + "/" + name }
+        let before = try names.map { try Data(contentsOf: URL(filePath: path($0))) }
+        #expect(try Program.run(["keys", "rotate", log]).status == 0)
+        try files.moveItem(atPath: log + ".key", toPath: log + ".key.next")
+        for (name, bytes) in zip(names, before) {
+            try bytes.write(to: URL(filePath: path(name)))
+        }
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: log + ".key")
+        try files.removeItem(atPath: log + "/checkpoints/301")
+        let ask = ["log", "anchor", log, "--request", folder.path("q.tsq")]
+        let said = try runDry(ask)
+        #expect(said.errors.contains("a rotation of the key that was cut short"), "\(said)")
+        #expect(said.output.contains("is sealed at 301 entries"), "\(said)")
+        #expect(try Program.run(ask).output.contains("for 301 entries"))
+    }
+
+    /// What needs nobody's answer is refused before the log is sealed for it.
+    @Test func whatCannotBeAskedIsRefusedFirst() throws {
+        let roots = ["--tsa-roots", try StampingAuthority().rootsPath]
+        let before = try image()
+        for options in [
+            ["--request", folder.path("nowhere/q")], ["--request", folder.url.path],
+            ["--tsa", "foo"] + roots,
+        ] {
+            let ask = ["log", "anchor", log, "--lang", "en"] + options
+            let (dry, real) = (try runDry(ask), try Program.run(ask))
+            #expect(dry.status == real.status && dry.status >= 64, "\(options) \(dry)")
+            #expect(dry.errors == real.errors, "\(options)")
+        }
+        #expect(try image() == before)
+    }
+
+    @Test func aWitnessAndItsKeyAreApart() throws {
+        let state = folder.path("temoin")
+        let make = ["witness", "init", "--state", state, "--name", "cse.example/temoin"]
+        try Data().write(to: URL(filePath: state))
+        #expect(try runDry(make).status == Program.run(make).status)
+        // Without a memory there is no key either.
+        #expect(!FileManager.default.fileExists(atPath: state + ".key"))
+        for key in [state, state + "/witness.vkey"] {
+            #expect(try runDry(make + ["--key", key]).status == 64)
+        }
+    }
+
     @Test func anAnchorNamesTheSizeThatWouldBeStamped() throws {
         let authority = try StampingAuthority()
         let roots = ["--tsa-roots", authority.rootsPath]
@@ -85,7 +133,7 @@ import Testing
         #expect(sealed.output.contains("is sealed at 301 entries"), "\(sealed)")
         let take = ["log", "anchor", log, "--response", response] + roots
         let kept = try runDry(take)
-        #expect(kept.status == 0 && kept.output.contains("stamp over 301 entries"), "\(kept)")
+        #expect(kept.status == 0 && kept.output.contains(" over 301 entries"), "\(kept)")
         #expect(try Program.run(take).status == 0)
         #expect(try runDry(take).status == 0)
         // Another answer does not take the place of the first, dry or not.

@@ -95,6 +95,8 @@ import Testing
         ("moved", "HTTP status 302"), ("endless", "too long"), ("declared", "too long"),
         ("heads", "WIT211"), ("words", "no answer of HTTP"), ("torn", "broke"),
         ("nothing", "broke"), ("slow", "nothing came in time"),
+        ("conflict-of-text", "HTTP status 409"), ("conflict-of-words", "HTTP status 409"),
+        ("conflict-of-nothing", "HTTP status 409"), ("conflict-of-none", "HTTP status 409"),
     ])
     func whatIsNoAnswerIsNamed(_ answer: String, _ words: String) throws {
         let server = try WebServer(["odd", answer], in: folder)

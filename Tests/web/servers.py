@@ -19,6 +19,14 @@ import time
 
 LARGE = b"x" * 65_536
 
+
+
+def conflict(kind, body):
+    """A witness's answer that it knows another size."""
+    return (b"HTTP/1.1 409 Conflict\r\nContent-Type: " + kind
+            + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
 # What an odd server sends; a number is a pause in seconds.
 ODD = {
     "moved": [b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"],
@@ -28,6 +36,10 @@ ODD = {
     "words": [b"hello, this is no HTTP\r\n\r\n"],
     "torn": [b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"],
     "nothing": [],
+    "conflict-of-text": [conflict(b"text/plain", b"5\n")],
+    "conflict-of-words": [conflict(b"text/x.tlog.size", b"five\n")],
+    "conflict-of-nothing": [conflict(b"text/x.tlog.size", b"")],
+    "conflict-of-none": [conflict(b"text/x.tlog.size", b"0\n")],
     "slow": [b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"] + [0.2, b"x"] * 60,
 }
 

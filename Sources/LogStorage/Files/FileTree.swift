@@ -78,11 +78,19 @@ enum FileTree {
         try type(of: path) == S_IFDIR
     }
 
-    /// Checks that something can be made in a folder, as far as its permissions tell.
-    static func requireWritable(_ folder: String) throws(StorageError) {
-        guard unsafe access(folder, W_OK | X_OK) == 0 else {
-            throw .system(errno, folder, .creating)
-        }
+    /// Checks that a file can be made or replaced in a folder, as far as its permissions tell.
+    static func requireWritable(_ folder: String, for file: String) throws(StorageError) {
+        var status = stat()
+        guard unsafe stat(folder, &status) == 0 else { throw .system(errno, file, .creating) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(ENOTDIR, file, .creating) }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .system(errno, file, .creating) }
+    }
+
+    /// Checks that a plain file may be written, as far as its permissions tell; one that is not there may.
+    static func requireWritable(file path: String) throws(StorageError) {
+        guard let type = try type(of: path) else { return }
+        guard type == S_IFREG else { throw StorageError(.notAFile, path) }
+        guard unsafe access(path, W_OK) == 0 else { throw .system(errno, path, .writing) }
     }
 
     private static func type(of path: String) throws(StorageError) -> mode_t? {

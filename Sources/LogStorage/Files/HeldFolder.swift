@@ -28,16 +28,26 @@ package final class HeldFolder: Sendable {
 
     /// Checks that ``init(_:makes:)`` would take a folder, or make it; nothing changes.
     ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - folders: Folders in it that are to be written too, if they are there.
+    ///   - makes: Whether it may be made.
     /// - Throws: ``StorageError``, as that does.
-    package static func check(_ path: String, makes: Bool = false) throws(StorageError) {
+    package static func check(
+        _ path: String, _ folders: String..., makes: Bool = false
+    ) throws(StorageError) {
         let path = LogDirectory(path).path
         guard try FileTree.exists(path) else {
             guard makes else { throw StorageError(.notFound, path: path) }
-            return try FileTree.requireWritable(FileTree.parent(of: path))
+            return try FileTree.requireWritable(FileTree.parent(of: path), for: path)
         }
-        try FileTree.requireWritable(path)
+        try FileTree.requireWritable(path, for: path + "/lock")
+        try FileTree.requireWritable(file: path + "/lock")
+        for folder in folders where try FileTree.exists(path + "/" + folder) {
+            try FileTree.requireWritable(path + "/" + folder, for: path + "/" + folder)
+        }
         guard var lock = try OpenFile.readingIfPresent(path + "/lock") else { return }
-        try lock.lock()
+        try lock.lock(LOCK_SH)
     }
 
     /// A file's bytes; nil if it is not there.

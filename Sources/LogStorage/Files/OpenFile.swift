@@ -203,18 +203,18 @@ struct OpenFile: ~Copyable {
         return lock
     }
 
-    /// Takes that lock for who only reads; nil if no writer ever took it.
-    static func lockIfPresent(of directory: LogDirectory) throws(StorageError) -> OpenFile? {
+    /// Takes that lock together with others who only read; nil if no writer ever took it.
+    static func sharedLock(of directory: LogDirectory) throws(StorageError) -> OpenFile? {
         guard var lock = try readingIfPresent(directory.lock) else { return nil }
-        try lock.lock()
+        try lock.lock(LOCK_SH)
         return lock
     }
 
     /// Takes the lock on the file; it is held until the file is dropped.
     ///
     /// - Throws: ``StorageError/Code/locked`` if another process, or another opening, holds it.
-    mutating func lock() throws(StorageError) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    mutating func lock(_ kind: Int32 = LOCK_EX) throws(StorageError) {
+        guard flock(descriptor, kind | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK { throw StorageError(.locked, path) }
             throw .system(errno, path, .writing)
         }

@@ -37,6 +37,13 @@ public struct SigningKeyFile: Hashable, Sendable {
         return try FileTree.exists(nextPath)
     }
 
+    /// Checks that another key can be put in its place, as far as permissions tell.
+    ///
+    /// - Throws: ``StorageError`` if it cannot.
+    public func requireReplaceable() throws(StorageError) {
+        try FileTree.requireWritable(FileTree.parent(of: path), for: nextPath)
+    }
+
     /// The key that signs now; nil if a rotation has destroyed it already.
     ///
     /// - Throws: ``StorageError``, also if the file is there and is not a key.

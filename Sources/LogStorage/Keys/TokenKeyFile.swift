@@ -44,6 +44,15 @@ public struct TokenKeyFile: Sendable {
         return try make(reference, name: name, at: path)
     }
 
+    /// Checks that a text names a place in a token; the token itself is not asked.
+    ///
+    /// - Throws: ``StorageError/Code/malformedKey`` if it does not.
+    public static func check(_ uri: String) throws(StorageError) {
+        guard (try? TokenReference(parsing: uri)) != nil else {
+            throw StorageError(.malformedKey, uri)
+        }
+    }
+
     /// The label is on the disk before the key is in the token: none is ever forgotten there.
     private static func make(
         _ reference: TokenReference, name: String, at path: String

@@ -16,8 +16,18 @@ enum SealedEntry {
             guard let purge = try StandingFolder.purges(directory).last else { return nil }
             return try StandingFolder.entries(of: index / width, leftBy: purge, directory)[index]
         }
+        return try entry(index, of: bundle, path)
+    }
+
+    /// The bytes of an entry in its bundle, which is in the file at `path`.
+    ///
+    /// - Throws: ``StorageError/Code/altered`` if the bundle does not hold so many entries.
+    static func entry(
+        _ index: UInt64, of bundle: [UInt8], _ path: String
+    ) throws(StorageError) -> [UInt8] {
         let ranges = unsafe EntryBundle.entryRanges(in: bundle.span.bytes)
-        guard Int(index % width) < ranges.count else { throw StorageError(.altered, path) }
-        return Array(bundle[ranges[Int(index % width)]])
+        let place = Int(index % UInt64(LogPath.fullWidth))
+        guard place < ranges.count else { throw StorageError(.altered, path) }
+        return Array(bundle[ranges[place]])
     }
 }

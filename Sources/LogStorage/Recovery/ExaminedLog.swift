@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Cryptography
 import TransparencyLog
 
 /// A log as it is on the disk, read and judged; nothing of it is open yet.
 struct ExaminedLog: ~Copyable {
     let head: RecordedHead
-    let segments: OpenSegments
     /// The bytes of the open segment.
     let contents: [UInt8]
     /// Its whole batches.
@@ -16,25 +14,50 @@ struct ExaminedLog: ~Copyable {
     let step: SigningKeys.Step
 }
 
-/// The open segment of a log, and what the segments before it hold.
-struct OpenSegments {
-    /// A full bundle that is in no file of its own.
-    struct Bundle {
-        var frames: [UInt8]
-        var hashes: [SHA256Digest]
+/// The files that a recovery would write, where it is only asked what it would find.
+final class ForeseenFiles {
+    var bytes: [LogPath: [UInt8]] = [:]
+}
+
+/// A log as it will be once it was recovered: its files, and over them what recovery would write.
+struct ForeseenLog: LogSource {
+    private let reader: LogReader
+    private let files: [LogPath: [UInt8]]
+
+    init(_ directory: LogDirectory, _ files: [LogPath: [UInt8]]) {
+        (reader, self.files) = (LogReader(directory.path), files)
     }
 
-    /// The index of the open segment's first entry.
-    let first: UInt64
-    /// The bundles of closed segments, by their indices: none once they were sealed.
-    var unsealed: [UInt64: Bundle] = [:]
-
-    /// An entry of an unsealed bundle; nil if it is in none.
-    func entry(_ index: UInt64) -> [UInt8]? {
-        let (bundle, place) = index.quotientAndRemainder(
-            dividingBy: UInt64(LogPath.fullWidth))
-        guard let frames = unsealed[bundle]?.frames else { return nil }
-        let ranges = unsafe EntryBundle.entryRanges(in: frames.span.bytes)
-        return Int(place) < ranges.count ? Array(frames[ranges[Int(place)]]) : nil
+    func withFile<Result>(
+        _ path: LogPath, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result? {
+        guard let bytes = files[path] else { return try reader.withFile(path, body) }
+        return unsafe body(bytes.span.bytes)
     }
+
+    func withBytes<Result>(
+        of path: LogPath, in range: Range<Int>, _ body: (RawSpan) -> Result
+    ) throws(LogSourceError) -> Result? {
+        guard let bytes = files[path] else {
+            return try reader.withBytes(of: path, in: range, body)
+        }
+        return unsafe body(
+            bytes.span.bytes.extracting(range.clamped(to: 0..<bytes.count)))
+    }
+
+    func holds(_ path: LogPath) throws(LogSourceError) -> Bool {
+        if files[path] != nil { return true }
+        return try reader.holds(path)
+    }
+
+    func keptCheckpointSizes() throws(LogSourceError) -> [UInt64] {
+        try reader.keptCheckpointSizes()
+    }
+    func keptEntryIndices() throws(LogSourceError) -> [UInt64] { try reader.keptEntryIndices() }
+    func standingSets() throws(LogSourceError) -> [UInt64] { try reader.standingSets() }
+    func standingBundles(of purge: UInt64) throws(LogSourceError) -> [UInt64] {
+        try reader.standingBundles(of: purge)
+    }
+    func anchorSizes() throws(LogSourceError) -> [UInt64] { try reader.anchorSizes() }
+    func segments() throws(LogSourceError) -> [UInt64] { try reader.segments() }
 }

@@ -19,7 +19,11 @@ public struct LogOutlook: Sendable {
     /// The entries of a purge that would be finished; nil if none was cut short.
     public let purging: Range<UInt64>?
 
-    private let directory: LogDirectory
+    /// The size of the checkpoint that is kept as the log is opened; nil if none is.
+    public let keptSize: UInt64?
+    /// The entries that purges took, that are there again, and that ``LogAppender/removeReturned()`` would
+    /// remove, in whole bundles; nil where only a recovery could tell, or where nobody asked.
+    public let returned: [Range<UInt64>]?
 
     /// The number of entries once the log was opened.
     public var openedSize: UInt64 { size + (tornTail == nil ? 0 : 1) }
@@ -53,48 +57,59 @@ public struct LogOutlook: Sendable {
     private init(
         _ path: String, _ isThorough: Bool, keys: () throws(StorageError) -> SigningKeys
     ) throws(StorageError) {
-        directory = LogDirectory(path)
+        let directory = LogDirectory(path)
         guard try FileTree.exists(directory.wal) else { throw StorageError(.notFound, path: path) }
-        let lock = try OpenFile.lockIfPresent(of: directory)
+        let lock = try OpenFile.sharedLock(of: directory)
         defer { withExtendedLifetime(lock) {} }
         let keys = try keys()
         let recovery = LogRecovery(
-            directory: directory, keys: keys, isDurable: true, isThorough: isThorough, isTrial: true
-        )
+            directory: directory, keys: keys, isDurable: true, isThorough: isThorough,
+            foreseen: ForeseenFiles())
         let found = try recovery.examine()
-        size = found.tail.end
-        signedSize = found.head.latest?.treeSize ?? 0
+        let end = found.tail.end
+        try directory.requireWritable(at: end, found.tail.first)
+        (size, signedSize) = (end, found.head.latest?.treeSize ?? 0)
         tornTail = TornBytes(after: found.tail, in: found.contents).map {
-            TornTail($0, at: found.tail.end, in: recovery.directory)
+            TornTail($0, at: end, in: directory)
         }
-        var (key, isFinishing) = (found.step.signer, keys.file != nil)
+        var (key, isFinishing, kept) = (found.step.signer, keys.file != nil, UInt64?.none)
         switch found.step {
         case .sign: isFinishing = false
         case .promote: break
-        case .close(_, let next): if isFinishing { key = next }
+        case .close(_, let next): if isFinishing { (key, kept) = (next, end) }
         }
-        (self.key, finishesRotation) = (key.verificationKey, isFinishing)
-        purging = try Self.purging(found, recovery)
+        if isFinishing { try keys.file?.requireReplaceable() }
+        (self.key, finishesRotation, keptSize) = (key.verificationKey, isFinishing, kept)
+        let purge = try Self.purging(found, recovery)
+        purging = purge
+        returned = isThorough ? try Self.returned(found, recovery, purge) : nil
     }
 
-    /// The entries that purges took, that are there again, and that ``LogAppender/removeReturned()`` would
-    /// remove.
-    ///
-    /// - Returns: The entries, in whole bundles; none if nothing came back.
-    /// - Throws: ``StorageError``, with ``StorageError/Code/altered`` if the log is not intact.
-    public func returned() throws(StorageError) -> [Range<UInt64>] {
-        guard try LogWriter.mayHavePurged(directory), signedSize > 0 else { return [] }
-        guard let prover = try? LogProver(LogReader(directory.path)) else {
-            throw StorageError(.altered, directory.path)
+    private static func returned(
+        _ found: borrowing ExaminedLog, _ recovery: LogRecovery, _ purging: Range<UInt64>?
+    ) throws(StorageError) -> [Range<UInt64>]? {
+        let directory = recovery.directory
+        guard try LogWriter.mayHavePurged(directory) else { return [] }
+        let (tail, contents, head) = (found.tail, found.contents, found.head)
+        let read = { (index: UInt64) throws(StorageError) in
+            try recovery.entry(index, tail, contents)
         }
-        let found = try LogWriter.returned(directory) { index throws(StorageError) in
-            try? prover.entry(at: index)
+        var files = recovery.foreseen?.bytes ?? [:]
+        if let latest = head.latest, head.published != latest {
+            // What a recovery publishes first; nobody else sees this signature.
+            let checkpoint = Checkpoint(
+                origin: recovery.keys.origin, treeSize: latest.treeSize, rootHash: latest.rootHash)
+            files[.checkpoint] = (try? checkpoint.signed(with: found.step.signer))?.bytes
         }
+        let verified = try LogWriter.purgesVerified(
+            directory, ForeseenLog(directory, files), opening: read(0))
+        guard verified.isIntact || files.isEmpty && head.latest != nil else { return nil }
         let width = UInt64(LogPath.fullWidth)
-        let bundles = found.flatMap(\.bundles).filter { bundle in
-            // Those are gone before anybody looks for what came back.
-            purging.map { !$0.contains(bundle * width) } ?? true
-        }
+        let bundles = try LogWriter.returned(directory, verified, entry: read)
+            .flatMap(\.bundles).filter { bundle in
+                // Those are gone before anybody looks for what came back.
+                purging.map { !$0.contains(bundle * width) } ?? true
+            }
         return EntryBundle.runs(of: bundles.sorted())
     }
 
@@ -105,10 +120,10 @@ public struct LogOutlook: Sendable {
         guard let bytes = try FileTree.bytes(of: path, byteCountMax: PendingPurge.byteCountMax),
             let pending = PendingPurge(parsing: bytes)
         else { return nil }
-        let (segments, tail, contents) = (found.segments, found.tail, found.contents)
+        let (tail, contents) = (found.tail, found.contents)
         let isRecorded = try pending.isRecorded(treeSize: tail.end) {
             index throws(StorageError) in
-            try recovery.entry(index, segments, tail, contents)
+            try recovery.entry(index, tail, contents)
         }
         return isRecorded ? pending.entries : nil
     }

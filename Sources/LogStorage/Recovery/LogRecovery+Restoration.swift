@@ -55,17 +55,17 @@ extension LogRecovery {
     func examineBehind(_ file: SigningKeyFile) throws(StorageError) -> LogBehind {
         guard let recoveryKey = keys.current else { throw StorageError(.wrongKey, directory.path) }
         let head = try RecordedHead(directory, keys.origin, isRestoring: true)
-        let segments = try openSegments()
+        let first = try openSegment()
         var trunk = RecoveredTrunk(signed: head.all)
-        try readTiles(before: segments, head, &trunk)
-        let contents = try EarlierSegment.contents(of: segments.first, in: directory)
-        let tail = scan(contents, from: segments.first, link: trunk.link(keys.origin), &trunk)
+        try readTiles(before: first, head, &trunk)
+        let contents = try EarlierSegment.contents(of: first, in: directory)
+        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         var finding = LogBehind.Finding(recorded: head.recorded)
         for signed in head.all.sorted(by: { $0.treeSize < $1.treeSize }) {
             if trunk.holds(signed) { finding.held = signed } else { finding.lost = signed }
         }
         let read = { (index: UInt64) throws(StorageError) in
-            try entry(index, segments, tail, contents)
+            try entry(index, tail, contents)
         }
         finding.begun = try BegunRestoration(treeSize: tail.end, entry: read)
         if finding.begun?.next != nil {
@@ -79,8 +79,7 @@ extension LogRecovery {
         try requireAnnounced(recoveryKey.verificationKey, by: read(0))
         return LogBehind(
             found: ExaminedLog(
-                head: head, segments: segments, contents: contents, tail: tail, trunk: trunk,
-                step: .sign(recoveryKey)),
+                head: head, contents: contents, tail: tail, trunk: trunk, step: .sign(recoveryKey)),
             finding: finding)
     }
 

@@ -4,9 +4,9 @@ import Cryptography
 import TransparencyLog
 
 extension LogRecovery {
-    /// The open segment, all before it being sealed, or read where nothing may be written.
-    func openSegments() throws(StorageError) -> OpenSegments {
-        if !isTrial {
+    /// The open segment, all before it being sealed.
+    func openSegment() throws(StorageError) -> UInt64 {
+        if foreseen == nil {
             try SpareSegments.removeAll(in: directory)
             try EarlierSegment.convertAll(in: directory, isDurable: isDurable)
         }
@@ -14,12 +14,11 @@ extension LogRecovery {
         guard let first = starts.last, first % width == 0 else {
             throw StorageError(.notFound, directory.wal)
         }
-        var segments = OpenSegments(first: first)
         for (start, end) in zip(starts, starts.dropFirst()) {
-            if start % width == 0 { try seal(start..<end, &segments) }
-            if !isTrial { try FileTree.remove(directory.path(of: .segment(first: start))) }
+            if start % width == 0 { try seal(start..<end) }
+            if foreseen == nil { try FileTree.remove(directory.path(of: .segment(first: start))) }
         }
-        return segments
+        return first
     }
 
     /// Writes the bundles of a closed segment that are not there as it holds them: sealing was cut
@@ -28,13 +27,11 @@ extension LogRecovery {
     /// The segment after it was only made once all of these entries were durable, so that one which
     /// lacks any of them was altered, or is left from a removal that a crash took back: then all bundles
     /// are there, each as its tile says.
-    private func seal(
-        _ entries: Range<UInt64>, _ segments: inout OpenSegments
-    ) throws(StorageError) {
+    private func seal(_ entries: Range<UInt64>) throws(StorageError) {
         let bundles = (entries.lowerBound / width)..<(entries.upperBound / width)
         var trunk = RecoveredTrunk(signed: [])
         if entries.lowerBound > 0 {
-            trunk.lastLeafHash = try leafHashes(tile: bundles.lowerBound - 1, segments).last
+            trunk.lastLeafHash = try leafHashes(tile: bundles.lowerBound - 1).last
         }
         let contents = try EarlierSegment.contents(of: entries.lowerBound, in: directory)
         let tail = scan(
@@ -48,36 +45,22 @@ extension LogRecovery {
             }
             return
         }
-        var found: [(index: UInt64, bundle: OpenSegments.Bundle)] = []
+        var files: [(path: LogPath, bytes: [UInt8])] = []
         for index in bundles {
             let first = Int((index - bundles.lowerBound) * width)
             let last = first + LogPath.fullWidth
-            found.append(
-                (
-                    index,
-                    OpenSegments.Bundle(
-                        frames: tail.layout.frames(first..<last, in: contents),
-                        hashes: Array(trunk.tree.leaves[first..<last]))
-                ))
+            let tile = TileContent(
+                level: 0, index: index, hashes: Array(trunk.tree.leaves[first..<last]))
+            let bundle = LogPath.bundle(index: index, width: LogPath.fullWidth)
+            files.append((bundle, tail.layout.frames(first..<last, in: contents)))
+            files.append((tile.path, tile.bytes))
         }
-        guard !isTrial else {
-            for (index, bundle) in found { segments.unsealed[index] = bundle }
-            return
+        if let foreseen {
+            return files.forEach { foreseen.bytes[$0.path] = $0.bytes }
         }
-        try write(found)
-    }
-
-    private func write(
-        _ bundles: [(index: UInt64, bundle: OpenSegments.Bundle)]
-    ) throws(StorageError) {
         var batch = try FileBatch(
-            fileCount: 2 * bundles.count, in: directory.path, isDurable: isDurable)
-        for (index, bundle) in bundles {
-            let tile = TileContent(level: 0, index: index, hashes: bundle.hashes)
-            let path = LogPath.bundle(index: index, width: LogPath.fullWidth)
-            try put(path, bundle.frames, &batch)
-            try put(tile.path, tile.bytes, &batch)
-        }
+            fileCount: files.count, in: directory.path, isDurable: isDurable)
+        for file in files { try put(file.path, file.bytes, &batch) }
         try batch.commit()
     }
 

@@ -11,8 +11,8 @@ struct LogRecovery {
     let isDurable: Bool
     /// Whether every tile is read, and compared with the tree, rather than the last ones.
     let isThorough: Bool
-    /// Whether nothing may be changed: it is only asked what a recovery would find.
-    var isTrial = false
+    /// What would be written, where nothing may be changed: it is only asked what a recovery would find.
+    var foreseen: ForeseenFiles?
     let width = UInt64(LogPath.fullWidth)
 
     /// Follows the rules, the lock being held (rule 1).
@@ -32,22 +32,21 @@ struct LogRecovery {
     func examine() throws(StorageError) -> ExaminedLog {
         let head = try RecordedHead(directory, keys.origin)
         let signed = head.latest
-        let segments = try openSegments()
+        let first = try openSegment()
         var trunk = RecoveredTrunk(signed: signed.map { [$0] } ?? [])
-        try readTiles(before: segments, head, &trunk)
-        let contents = try EarlierSegment.contents(of: segments.first, in: directory)
-        let tail = scan(contents, from: segments.first, link: trunk.link(keys.origin), &trunk)
+        try readTiles(before: first, head, &trunk)
+        let contents = try EarlierSegment.contents(of: first, in: directory)
+        let tail = scan(contents, from: first, link: trunk.link(keys.origin), &trunk)
         try judge(tail, trunk, signed)
         let read = { (index: UInt64) throws(StorageError) in
-            try entry(index, segments, tail, contents)
+            try entry(index, tail, contents)
         }
         let step = try judgeKeys(head, treeSize: tail.end, read)
         if signed?.treeSize == trunk.tree.treeSize {
             for tile in trunk.tree.partialTiles() { try compare(tile) }
         }
         return ExaminedLog(
-            head: head, segments: segments, contents: contents, tail: tail, trunk: trunk,
-            step: step)
+            head: head, contents: contents, tail: tail, trunk: trunk, step: step)
     }
 
     /// Opens the segment at the end of its whole batches, and sets aside what follows them.
@@ -91,10 +90,13 @@ struct LogRecovery {
 
     /// The bytes of an entry, sealed or in the segment; nil if they were purged.
     func entry(
-        _ index: UInt64, _ segments: OpenSegments, _ tail: RecoveredTail, _ contents: [UInt8]
+        _ index: UInt64, _ tail: RecoveredTail, _ contents: [UInt8]
     ) throws(StorageError) -> [UInt8]? {
         guard index >= tail.first else {
-            if let unsealed = segments.entry(index) { return unsealed }
+            let path = LogPath.bundle(index: index / width, width: LogPath.fullWidth)
+            if let bundle = foreseen?.bytes[path] {
+                return try SealedEntry.entry(index, of: bundle, directory.path(of: path))
+            }
             return try SealedEntry.read(index, in: directory)
         }
         let start = Int(tail.layout.offsets[Int(index - tail.first)])
@@ -110,21 +112,20 @@ struct LogRecovery {
     /// The root that was signed shows whether those upper tiles are right; the other tiles are
     /// compared by the verifier, and by a thorough recovery.
     func readTiles(
-        before segments: OpenSegments, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
+        before first: UInt64, _ head: RecordedHead, _ trunk: inout RecoveredTrunk
     ) throws(StorageError) {
-        let first = segments.first
         if !isThorough, let upper = try upperTiles(head), upper.treeSize <= first {
             trunk.start(from: LogTree(upper: upper.hashes))
         }
         for index in (trunk.tree.treeSize / width)..<max(first / width, trunk.tree.treeSize / width)
         {
-            let hashes = try leafHashes(tile: index, segments)
+            let hashes = try leafHashes(tile: index)
             trunk.pass(hashes)
             for tile in trunk.tree.add(tile: hashes, index: index) { try compare(tile) }
             trunk.lastLeafHash = hashes.last
         }
         guard first > 0, trunk.lastLeafHash == nil else { return }
-        let last = try leafHashes(tile: first / width - 1, segments)
+        let last = try leafHashes(tile: first / width - 1)
         let tree = TileTree(source: LogReader(directory.path), treeSize: first)
         guard tree.subtreeHash(level: 8, index: first / width - 1) == MerkleTree.root(of: last)
         else { throw StorageError(.altered, directory.tiles) }
@@ -157,20 +158,15 @@ struct LogRecovery {
     /// Writes a tile that is not there, and refuses one that is not what the entries give.
     private func compare(_ tile: TileContent) throws(StorageError) {
         let path = directory.path(of: tile.path)
-        guard let bytes = try FileTree.bytes(of: path) else {
-            return isTrial ? () : try write(tile)
-        }
+        guard let bytes = try FileTree.bytes(of: path) else { return try write(tile) }
         guard bytes == tile.bytes else { throw StorageError(.altered, path) }
     }
 
     /// The hashes of a full tile; they are computed from its bundle if it is not there.
-    func leafHashes(
-        tile index: UInt64, _ segments: OpenSegments
-    ) throws(StorageError) -> [SHA256Digest] {
-        if let unsealed = segments.unsealed[index] { return unsealed.hashes }
+    func leafHashes(tile index: UInt64) throws(StorageError) -> [SHA256Digest] {
         let tile = LogPath.tile(level: 0, index: index, width: LogPath.fullWidth)
         let path = directory.path(of: tile)
-        if let bytes = try FileTree.bytes(of: path) {
+        if let bytes = try bytes(of: tile) {
             guard let hashes = TileContent.hashes(in: bytes), hashes.count == LogPath.fullWidth
             else { throw StorageError(.altered, path) }
             return hashes
@@ -184,11 +180,18 @@ struct LogRecovery {
         guard hashes.count == LogPath.fullWidth else {
             throw StorageError(.altered, bundle)
         }
-        if !isTrial { try write(TileContent(level: 0, index: index, hashes: hashes)) }
+        try write(TileContent(level: 0, index: index, hashes: hashes))
         return hashes
     }
 
+    /// The bytes of a file, as it is or as it would be; nil if it is not there.
+    private func bytes(of path: LogPath) throws(StorageError) -> [UInt8]? {
+        if let bytes = foreseen?.bytes[path] { return bytes }
+        return try FileTree.bytes(of: directory.path(of: path))
+    }
+
     private func write(_ tile: TileContent) throws(StorageError) {
+        if let foreseen { return foreseen.bytes[tile.path] = tile.bytes }
         var batch = FileBatch(isDurable: isDurable)
         try batch.add(tile.path.text, in: directory.path, tile.bytes, mode: 0o444)
         try batch.commit()

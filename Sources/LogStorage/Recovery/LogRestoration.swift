@@ -78,12 +78,15 @@ extension RestoreRequest {
     ) throws(StorageError) -> Range<UInt64> {
         let directory = LogDirectory(path)
         let keys = try keys(of: path, keyFile, now: now)
-        let lock = try OpenFile.lockIfPresent(of: directory)
+        let lock = try OpenFile.sharedLock(of: directory)
         defer { withExtendedLifetime(lock) {} }
         try keys.requireSameLog(as: keyFile)
         let recovery = LogRecovery(
-            directory: directory, keys: keys, isDurable: true, isThorough: true, isTrial: true)
+            directory: directory, keys: keys, isDurable: true, isThorough: true,
+            foreseen: ForeseenFiles())
         let behind = try recovery.examineBehind(keyFile)
+        try directory.requireWritable(at: behind.found.tail.end, behind.found.tail.first)
+        try keyFile.requireReplaceable()
         return try behind.finding.entriesLost(at: behind.found.tail.end, keyFile)
     }
 

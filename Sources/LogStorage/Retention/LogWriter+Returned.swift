@@ -20,7 +20,9 @@ extension LogWriter {
         guard try Self.mayHavePurged(directory) else { return [] }
         try finishSealing()
         try signOrFail()
-        let found = try Self.returned(directory) { index throws(StorageError) in
+        let verification = try Self.purgesVerified(
+            directory, LogReader(directory.path), opening: entry(at: 0))
+        let found = try Self.returned(directory, verification) { index throws(StorageError) in
             try entry(at: index)
         }
         do throws(StorageError) {
@@ -41,27 +43,47 @@ extension LogWriter {
         return try !StandingFolder.purges(directory).isEmpty
     }
 
+    /// What a verification of the whole log says of its purges.
+    struct VerifiedPurges {
+        /// The entries that record a purge of which something is missing, or there.
+        var indices: Set<UInt64>
+        /// Whether anything is there that a purge names.
+        var isAnyPresent: Bool
+        var isIntact: Bool
+    }
+
+    /// Verifies a log under the key that entry 0 announces.
+    static func purgesVerified(
+        _ directory: LogDirectory, _ source: some LogSource, opening: [UInt8]?
+    ) throws(StorageError) -> VerifiedPurges {
+        guard let opening, let key = LogAnnouncement(entry: opening)?.key else {
+            throw StorageError(.altered, directory.path)
+        }
+        let report = LogVerifier(keys: [key]).verify(source).report
+        let present = report.findings.filter { $0.kind == .purgedAndPresent }.map(\.index)
+        return VerifiedPurges(
+            indices: Set(present + report.purged.map(\.index)), isAnyPresent: !present.isEmpty,
+            isIntact: report.isIntact)
+    }
+
     /// The purges of which something is there again, and the bundles that are.
     ///
     /// - Parameters:
     ///   - directory: The log.
+    ///   - verified: What was found of its purges.
     ///   - entry: Gives the entry at an index; nil if it is not there.
     /// - Returns: Each purge with its bundles, in the order of the purges.
     /// - Throws: As ``removeReturned()``.
     static func returned(
-        _ directory: LogDirectory, entry: (UInt64) throws(StorageError) -> [UInt8]?
+        _ directory: LogDirectory, _ verified: VerifiedPurges,
+        entry: (UInt64) throws(StorageError) -> [UInt8]?
     ) throws(StorageError) -> [(purge: PendingPurge, bundles: [UInt64])] {
-        guard let opening = try entry(0), let key = LogAnnouncement(entry: opening)?.key else {
-            throw StorageError(.altered, directory.path)
-        }
-        let report = LogVerifier(keys: [key]).verify(LogReader(directory.path)).report
-        let present = report.findings.filter { $0.kind == .purgedAndPresent }.map(\.index)
-        guard report.isIntact else {
-            if present.isEmpty { return [] }
+        guard verified.isIntact else {
+            if !verified.isAnyPresent { return [] }
             throw StorageError(.altered, directory.path)
         }
         var found: [(purge: PendingPurge, bundles: [UInt64])] = []
-        for index in Set(present + report.purged.map(\.index)).sorted() {
+        for index in verified.indices.sorted() {
             guard let entry = try entry(index),
                 let purge = PendingPurge(recordedBy: entry, at: index)
             else { continue }

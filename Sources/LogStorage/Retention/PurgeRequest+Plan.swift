@@ -33,7 +33,10 @@ extension PurgeRequest {
         try requirePermitted(opening: entry(0), now: now, path: path)
         var bundles: [UInt64] = []
         if try LogWriter.mayHavePurged(directory) {
-            bundles = try LogWriter.returned(directory, entry: entry).flatMap(\.bundles)
+            let verified = try LogWriter.purgesVerified(
+                directory, LogReader(path), opening: entry(0))
+            bundles = try LogWriter.returned(directory, verified, entry: entry)
+                .flatMap(\.bundles)
         }
         let size = prover.head.checkpoint.treeSize
         let (bundle, rest) = size.quotientAndRemainder(dividingBy: UInt64(LogPath.fullWidth))

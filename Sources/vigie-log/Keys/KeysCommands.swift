@@ -59,7 +59,11 @@ struct KeysRotate: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         try writer.requireRotatable(on: console)
-        if trial.dryRun { return try foresee(try writer.outlook(on: console), console) }
+        if trial.dryRun {
+            let found = try writer.outlook(on: console)
+            try writer.requireKeyFolder(on: console)
+            return try foresee(found, console)
+        }
         let appender = try writer.open(on: console)
         let key = try appender.rotateKey()
         if console.format == .json {
@@ -87,10 +91,11 @@ struct KeysRotate: Verb {
     private func foresee(_ found: LogOutlook, _ console: Console) throws -> Verdict {
         let index = found.openedSize
         if console.format == .json {
-            try console.write(document: [
-                trial.member, ("replaced_key", .string(found.key.text)),
-                ("size", .integer(Int64(clamping: index + 1))),
-            ])
+            try console.write(
+                document: [
+                    trial.member, ("replaced_key", .string(found.key.text)),
+                    ("size", .integer(Int64(clamping: index + 1))),
+                ] + found.members)
         } else {
             try console.write(found.key.text + "\n")
         }

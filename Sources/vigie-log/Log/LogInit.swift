@@ -75,6 +75,19 @@ struct LogInit: Verb {
     @OptionGroup var trial: TrialOptions
 
     func validate() throws {
+        let beside = WriterOptions.trimmed(log)
+        guard !log.isEmpty else {
+            throw UsageError(
+                fr: "un chemin vide ne nomme aucun dossier", en: "an empty path names no folder")
+        }
+        if let keyOut,
+            (keyOut + "/").hasPrefix(beside + "/") || Self.others(beside).contains(keyOut)
+        {
+            throw UsageError(
+                fr:
+                    "`--key-out` ne peut nommer ni le journal, ni un fichier en lui, ni une autre clé",
+                en: "`--key-out` can name neither the log, nor a file in it, nor another key")
+        }
         guard (1...retentionMax).contains(retentionMin), retentionMax <= 1_095 else {
             throw UsageError(
                 fr: "`--retention-min` et `--retention-max` ne font pas une durée de conservation",
@@ -87,7 +100,7 @@ struct LogInit: Verb {
         let beside = WriterOptions.trimmed(log)
         let keyPath = keyOut ?? beside + ".key"
         if trial.dryRun {
-            return try foresee([keyPath, beside + ".recovery.key", beside + ".vkey"], console)
+            return try foresee([keyPath] + Self.others(beside), console)
         }
         let key =
             try token.map { try TokenKeyFile.make($0, name: origin, at: keyPath) }
@@ -126,10 +139,16 @@ struct LogInit: Verb {
                 en: "Verdict: log made, public key in \(beside).vkey."))
     }
 
+    /// The key files that are beside the log, wherever the private key goes.
+    private static func others(_ beside: String) -> [String] {
+        [beside + ".recovery.key", beside + ".vkey"]
+    }
+
     /// Names the files that would be made; the keys themselves are made only when they are kept.
     private func foresee(_ keys: [String], _ console: Console) throws -> Verdict {
         // The name must be one that a key may have.
         _ = try LogSigningKey(name: origin, key: .generate())
+        if let token { try TokenKeyFile.check(token) }
         for path in keys { try KeyFile.requireFree(path) }
         try LogAppender.requireRoom(at: log)
         if console.format == .json {

@@ -104,8 +104,7 @@ struct LogRecover: Verb {
     private func foreseen(_ console: Console) throws -> RecoveryConclusion {
         let found = try writer.outlook(on: console, isThorough: true)
         return RecoveryConclusion(
-            torn: found.tornTail,
-            returned: ReturnedEntries(try found.returned(), isPlanned: true),
+            torn: found.tornTail, returned: ReturnedEntries(found.returned, isPlanned: true),
             size: found.openedSize, trial: trial)
     }
 }

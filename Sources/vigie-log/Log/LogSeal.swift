@@ -23,14 +23,13 @@ struct LogSeal: Verb {
     @OptionGroup var trial: TrialOptions
 
     func perform(on console: Console) throws -> Verdict {
+        let found = trial.dryRun ? try writer.outlook(on: console) : nil
         // The head that is sealed is itself recorded, by an entry.
-        let size =
-            trial.dryRun
-            ? try writer.outlook(on: console).openedSize + 1 : try writer.open(on: console).seal()
+        let size = try found.map { $0.openedSize + 1 } ?? writer.open(on: console).seal()
         if console.format == .json {
-            try console.write(document: [
-                trial.member, ("size", .integer(Int64(clamping: size))),
-            ])
+            try console.write(
+                document: [trial.member, ("size", .integer(Int64(clamping: size)))]
+                    + (found?.members ?? []))
         }
         return Verdict(status: .complete, sentence: sentence(size))
     }

@@ -16,11 +16,14 @@ struct RecoveryConclusion {
         if console.format == .json {
             try console.write(document: members)
         } else {
-            // Of what would be set aside the outlook has told already.
-            if let torn, !trial.dryRun {
+            if let torn {
+                let (french, english) =
+                    trial.dryRun
+                    ? ("octets à mettre de côté", "bytes to be set aside")
+                    : ("octets mis de côté", "bytes set aside")
                 let text = LocalizedText(
-                    fr: "octets mis de côté\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
-                    en: "bytes set aside: \(torn.byteCount), in \(torn.path)\n")
+                    fr: "\(french)\u{202F}: \(torn.byteCount), dans \(torn.path)\n",
+                    en: "\(english): \(torn.byteCount), in \(torn.path)\n")
                 try console.write(text[console.language])
             }
             try returned.say(on: console)
@@ -72,12 +75,24 @@ struct RecoveryConclusion {
         if let torn {
             return LocalizedText(
                 fr: """
-                    Verdict\u{202F}: une fin déchirée serait retirée à l’entrée \(torn.first), et \
-                    inscrite au journal. Entrées, avec celle-là\u{202F}: \(size). Rien n’a changé.
+                    Verdict\u{202F}: une fin déchirée serait retirée à l’entrée \(torn.first), et ce \
+                    serait inscrit au journal. Entrées, avec cette inscription\u{202F}: \(size). Rien \
+                    n’a changé.
                     """,
                 en: """
-                    Verdict: a torn tail would be dropped at entry \(torn.first), and recorded in \
-                    the log. Entries, with that one: \(size). Nothing was changed.
+                    Verdict: a torn tail would be dropped at entry \(torn.first), and that recorded in \
+                    the log. Entries, with that record: \(size). Nothing was changed.
+                    """)
+        }
+        guard returned.isKnown else {
+            return LocalizedText(
+                fr: """
+                    Verdict\u{202F}: des fichiers seraient récrits\u{202F}; si des entrées purgées sont \
+                    revenues, seule la reprise le dira. Entrées\u{202F}: \(size). Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: files would be written anew; whether purged entries are back only the \
+                    recovery will tell. Entries: \(size). Nothing was changed.
                     """)
         }
         guard returned.count == 0 else {
@@ -116,32 +131,32 @@ struct RestorationConclusion {
 
     private var count: LocalizedText {
         lost.isEmpty
-            ? LocalizedText(fr: "un nombre inconnu d’entrées", en: "an unknown number of entries")
-            : LocalizedText(fr: "\(lost.count) entrées", en: "\(lost.count) entries")
+            ? LocalizedText(fr: "nombre inconnu", en: "number unknown") : .entries(lost.count)
     }
 
     private var done: LocalizedText {
         LocalizedText(
             fr: """
-                Verdict\u{202F}: journal repris\u{202F}; \(count.french) qui avaient été signées \
-                manquent à partir de \(lost.lowerBound), et c’est inscrit. Prévenez qui garde des \
-                points de contrôle.
+                Verdict\u{202F}: journal repris\u{202F}; ce qui avait été signé à partir de \
+                \(lost.lowerBound) est perdu (\(count.french)), et c’est inscrit. Prévenez qui garde \
+                des points de contrôle.
                 """,
             en: """
-                Verdict: log resumed; \(count.english) that had been signed are missing from \
-                \(lost.lowerBound) on, and that is recorded. Tell whoever keeps checkpoints.
+                Verdict: log resumed; what had been signed from \(lost.lowerBound) on is lost \
+                (\(count.english)), and that is recorded. Tell whoever keeps checkpoints.
                 """)
     }
 
     private var planned: LocalizedText {
         LocalizedText(
             fr: """
-                Verdict\u{202F}: le journal reprendrait\u{202F}; \(count.french) qui avaient été \
-                signées manquent à partir de \(lost.lowerBound), et ce serait inscrit. Rien n’a changé.
+                Verdict\u{202F}: le journal reprendrait\u{202F}; ce qui avait été signé à partir de \
+                \(lost.lowerBound) serait dit perdu (\(count.french)), et ce serait inscrit. Rien n’a \
+                changé.
                 """,
             en: """
-                Verdict: the log would go on; \(count.english) that had been signed are missing from \
-                \(lost.lowerBound) on, and that would be recorded. Nothing was changed.
+                Verdict: the log would go on; what had been signed from \(lost.lowerBound) on would be \
+                called lost (\(count.english)), and that recorded. Nothing was changed.
                 """)
     }
 }

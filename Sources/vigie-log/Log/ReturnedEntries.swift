@@ -8,9 +8,12 @@ import Reporting
 struct ReturnedEntries {
     private let ranges: [Range<UInt64>]
     private let isPlanned: Bool
+    /// Whether it is known which they are.
+    let isKnown: Bool
 
-    init(_ ranges: [Range<UInt64>], isPlanned: Bool = false) {
-        (self.ranges, self.isPlanned) = (ranges, isPlanned)
+    /// Entries, in whole bundles; nil where only a recovery can tell which.
+    init(_ ranges: [Range<UInt64>]?, isPlanned: Bool = false) {
+        (self.ranges, self.isPlanned, isKnown) = (ranges ?? [], isPlanned, ranges != nil)
     }
 
     /// Their number.
@@ -20,13 +23,15 @@ struct ReturnedEntries {
     var member: (String, JSONNode) {
         (
             "removed_again",
-            .array(
-                ranges.map { range in
-                    .object([
-                        ("first", .integer(Int64(clamping: range.lowerBound))),
-                        ("end", .integer(Int64(clamping: range.upperBound))),
-                    ])
-                })
+            !isKnown
+                ? .null
+                : .array(
+                    ranges.map { range in
+                        .object([
+                            ("first", .integer(Int64(clamping: range.lowerBound))),
+                            ("end", .integer(Int64(clamping: range.upperBound))),
+                        ])
+                    })
         )
     }
 

@@ -37,7 +37,9 @@ struct KeyCheck {
         }
         let path = settings.signingKey ?? WriterOptions.trimmed(settings.log) + ".key"
         do {
-            _ = try LogSigningKey(parsing: KeyFile.readPrivate(path))
+            guard try SigningKeyFile(path).current() != nil else {
+                throw StorageError(.notFound, path: path)
+            }
         } catch {
             return checkup(.bad, .reason(of: error))
         }

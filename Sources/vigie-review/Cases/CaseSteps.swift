@@ -35,7 +35,7 @@ struct StepOptions: ParsableArguments {
     func record(
         on console: Console, _ make: (Case) throws -> CaseRecord
     ) throws -> Verdict {
-        let key = try ReviewedLog.key(of: writer, on: console)
+        let key = try writer.verificationKey(on: console)
         let reviewed = try ReviewedLog(WriterOptions.trimmed(writer.log), key: key, policies)
         let item = try reviewed.register.find(caseID)
         let record = try make(item)

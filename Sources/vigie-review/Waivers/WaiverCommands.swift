@@ -191,7 +191,7 @@ struct WaiverRevoke: Verb {
     var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
-        let key = try ReviewedLog.key(of: writer, on: console)
+        let key = try writer.verificationKey(on: console)
         let log = try ReviewedLog.verified(WriterOptions.trimmed(writer.log), key: key)
         let found = try Waiver.granted(in: log.entries).first {
             $0.id.utf8.elementsEqual(waiver.utf8) && !$0.isClosed
@@ -224,7 +224,7 @@ struct WaiverExpire: Verb {
     var dryRun = false
 
     func perform(on console: Console) throws -> Verdict {
-        let key = try ReviewedLog.key(of: writer, on: console)
+        let key = try writer.verificationKey(on: console)
         let log = try ReviewedLog.verified(WriterOptions.trimmed(writer.log), key: key)
         let now = WriterOptions.clock()
         let over = try Waiver.granted(in: log.entries).filter {

@@ -26,6 +26,17 @@ struct Exchange: Sendable {
     /// The file of the roots that servers are believed under, in PEM; nil for those of the system.
     let roots: String?
 
+    /// Checks that an address is one that can be asked; nobody is.
+    ///
+    /// - Throws: ``WitnessFault/Code/unreachable`` if it is not.
+    func check(_ url: String) throws {
+        do throws(NoAnswer) {
+            _ = try Transfer(to: url, seconds: seconds, byteCountMax: Self.byteCountMax)
+        } catch {
+            throw WitnessFault(error, from: url)
+        }
+    }
+
     /// Posts a body.
     ///
     /// - Parameters:

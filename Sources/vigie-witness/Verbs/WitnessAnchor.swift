@@ -100,21 +100,21 @@ struct WitnessAnchor: Verb {
 
     func perform(on console: Console) throws -> Verdict {
         let roots = try tsaRoots.map { try RootsFile.read($0) }
+        // Before the log is sealed for what could then not be asked.
+        if let request { try TextFile.requireWritable(request) }
+        if let tsa { try asking.exchange(on: console).check(tsa) }
         let desk = AnchorDesk(writer.log)
         let place =
             trial.dryRun
-            ? Place.foreseen(try writer.outlook(on: console).openedSize)
+            ? Place.foreseen(try writer.outlook(on: console))
             : Place.open(try writer.open(on: console))
         if renew, let roots, let end = try desk.latest(roots)?.endsAt,
             end - WriterOptions.clock() > Int64(withinDays) * 86_400_000
         {
             return try conclude(nil, Self.nothingDue(end), console)
         }
-        if let asked = tsa ?? request, case .foreseen(let size) = place {
-            let isReady = try desk.isReady(size, mustBeNew: renew)
-            // Sealing is itself recorded, by an entry.
-            return try conclude(
-                nil, Self.foreseen(isReady ? size : size + 1, isSealed: !isReady, asked), console)
+        if response == nil, case .foreseen(let outlook) = place {
+            return try foresee(outlook, desk, console)
         }
         if let request, case .open(let appender) = place {
             let note = try desk.checkpoint(of: appender, mustBeNew: renew)
@@ -143,8 +143,7 @@ struct WitnessAnchor: Verb {
     /// What is known of the log, or the log itself, where it may be written.
     private enum Place {
         case open(LogAppender)
-        /// Its number of entries.
-        case foreseen(UInt64)
+        case foreseen(LogOutlook)
     }
 
     private func ask(
@@ -190,32 +189,55 @@ struct WitnessAnchor: Verb {
                 en: "Verdict: \(size) entries time-stamped on \(moment)."), console)
     }
 
-    private static func foreseen(
-        _ size: UInt64, isSealed: Bool, _ asked: String
-    ) -> LocalizedText {
-        let (french, english) =
-            isSealed ? ("serait scellé à", "would be sealed at") : ("est scellé à", "is sealed at")
-        return LocalizedText(
-            fr: """
-                Verdict\u{202F}: le journal \(french) \(size) entrées, et la demande irait à \
-                \(asked). Rien n’a changé.
-                """,
-            en: """
-                Verdict: the log \(english) \(size) entries, and the request would go to \(asked). \
-                Nothing was changed.
-                """)
+    /// Says what would be asked, and of whom.
+    private func foresee(
+        _ outlook: LogOutlook, _ desk: AnchorDesk, _ console: Console
+    ) throws -> Verdict {
+        let opened = outlook.openedSize
+        // A rotation that is finished first keeps the checkpoint that closes the epoch.
+        let isSealed =
+            try !renew && outlook.keptSize == opened || desk.isReady(opened, mustBeNew: renew)
+        // Sealing is itself recorded, by an entry.
+        let size = isSealed ? opened : opened + 1
+        if console.format == .json {
+            try console.write(
+                document: [
+                    trial.member, ("size", .integer(Int64(clamping: size))),
+                    ("seals", .boolean(!isSealed)),
+                ] + outlook.members)
+        }
+        let entries = LocalizedText.entries(size)
+        let state =
+            isSealed
+            ? LocalizedText(fr: "est scellé", en: "is sealed")
+            : LocalizedText(fr: "serait scellé", en: "would be sealed")
+        let place =
+            request.map { LocalizedText(fr: "serait écrite dans \($0)", en: "be written to \($0)") }
+            ?? LocalizedText(fr: "irait à \(tsa ?? "")", en: "go to \(tsa ?? "")")
+        return Verdict(
+            status: .complete,
+            sentence: LocalizedText(
+                fr: """
+                    Verdict\u{202F}: le journal \(state.french) à \(entries.french), et la demande \
+                    \(place.french). Rien n’a changé.
+                    """,
+                en: """
+                    Verdict: the log \(state.english) at \(entries.english), and the request would \
+                    \(place.english). Nothing was changed.
+                    """))
     }
 
     private static func foreseen(_ token: TimestampToken, _ note: CheckpointNote) -> LocalizedText {
-        let (size, moment) = (note.checkpoint.treeSize, Timestamp.format(token.time))
+        let entries = LocalizedText.entries(note.checkpoint.treeSize)
+        let moment = Timestamp.format(token.time)
         return LocalizedText(
             fr: """
-                Verdict\u{202F}: l’horodatage de \(size) entrées au \(moment) serait gardé. Rien n’a \
-                changé.
+                Verdict\u{202F}: l’horodatage du \(moment) sur \(entries.french) serait gardé. Rien \
+                n’a changé.
                 """,
             en: """
-                Verdict: the time stamp over \(size) entries of \(moment) would be kept. Nothing was \
-                changed.
+                Verdict: the time stamp of \(moment) over \(entries.english) would be kept. Nothing \
+                was changed.
                 """)
     }
 

@@ -155,6 +155,7 @@ struct WitnessCosign: Verb {
         _ witnesses: [(url: String, key: WitnessVerificationKey)], _ size: UInt64,
         _ console: Console
     ) throws -> Verdict {
+        for (url, _) in witnesses { try asking.exchange(on: console).check(url) }
         if console.format == .json {
             let nodes = witnesses.map { url, key in
                 JSONNode.object([
@@ -169,17 +170,19 @@ struct WitnessCosign: Verb {
         } else {
             for (url, key) in witnesses { try console.write("\(key.name) \(url)\n") }
         }
-        let (french, english) = witnesses.count > 1 ? ("s", "es") : ("", "")
+        let entries = LocalizedText.entries(size)
+        let asked = LocalizedText.count(
+            witnesses.count, fr: ("témoin", "témoins"), en: ("witness", "witnesses"))
         return Verdict(
             status: .complete,
             sentence: LocalizedText(
                 fr: """
-                    Verdict\u{202F}: la tête à \(size) entrées serait présentée à \
-                    \(witnesses.count) témoin\(french). Rien n’a changé.
+                    Verdict\u{202F}: la tête à \(entries.french) serait présentée à \
+                    \(asked.french). Rien n’a changé.
                     """,
                 en: """
-                    Verdict: the head at \(size) entries would be shown to \(witnesses.count) \
-                    witness\(english). Nothing was changed.
+                    Verdict: the head at \(entries.english) would be shown to \(asked.english). \
+                    Nothing was changed.
                     """))
     }
 

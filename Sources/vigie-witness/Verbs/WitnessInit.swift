@@ -4,6 +4,7 @@ import ArgumentParser
 import Conduct
 import Cryptography
 import Diagnostics
+import Glibc
 import LogStorage
 import Reporting
 import TransparencyLog
@@ -22,17 +23,13 @@ struct WitnessOptions: ParsableArguments {
             en: "The file of the witness's private key; STATE.key by default."))
     var key: String?
 
-    var keyPath: String {
-        var path = state
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return key ?? path + ".key"
-    }
+    var keyPath: String { key ?? WriterOptions.trimmed(state) + ".key" }
 
     /// Checks that a witness can be made, and makes none.
     func check(name: String) throws {
         _ = try newKey(name)
-        try WitnessFolder.requireRoom(at: state)
         try KeyFile.requireFree(keyPath)
+        try WitnessFolder.requireRoom(at: state)
     }
 
     private func newKey(_ name: String) throws -> WitnessSigningKey {
@@ -48,7 +45,15 @@ struct WitnessOptions: ParsableArguments {
         let key = try newKey(name)
         // The key first: a memory whose key could not be kept would be of no use.
         try KeyFile.write(key.privateText, to: keyPath, isPrivate: true)
-        return try WitnessFolder(making: state, for: key.verificationKey)
+        do {
+            return try WitnessFolder(making: state, for: key.verificationKey)
+        } catch {
+            // Without a memory it is nobody's key; what could not be made may be a memory all the same.
+            if (try? WitnessFolder.owner(of: state)) != key.verificationKey {
+                _ = unsafe unlink(keyPath)
+            }
+            throw error
+        }
     }
 
     /// Reads the key.
@@ -93,6 +98,17 @@ struct WitnessInit: Verb {
     var name: String
 
     @OptionGroup var trial: TrialOptions
+
+    func validate() throws {
+        guard !options.state.isEmpty,
+            !(options.keyPath + "/").hasPrefix(WriterOptions.trimmed(options.state) + "/")
+        else {
+            throw UsageError(
+                fr:
+                    "la mémoire et la clé du témoin vont dans deux endroits, la clé hors de la mémoire",
+                en: "the witness's memory and its key go to two places, the key outside the memory")
+        }
+    }
 
     func perform(on console: Console) throws -> Verdict {
         if trial.dryRun { return try foresee(console) }
@@ -187,7 +203,7 @@ struct WitnessAddLog: Verb {
     }
 
     private func wouldAdd(_ key: LogVerificationKey) throws -> Bool {
-        try HeldFolder.check(state)
+        try HeldFolder.check(state, "logs")
         return try !WitnessFolder(reading: state).keys(of: key.name).contains(key)
     }
 
